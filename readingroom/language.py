@@ -1,0 +1,135 @@
+"""Sentences, dates and numbers in the language of whoever reads them.
+
+Every sentence has a dotted code and stands in ``resources/translations/<language>/*.toml``; the same
+tables serve the window, the commands and the paper. A table whose keys are ``one`` and ``other`` (or
+``other`` alone) is a plural, chosen by the fact ``n``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import locale
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+
+from readingroom.errors import DeskError
+from readingroom.resources import resource
+
+__all__ = ["LANGUAGES", "Language", "language", "preferred"]
+
+LANGUAGES = ("zh_CN", "en")
+"""The languages in which everything exists, on screen and on paper."""
+
+_PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
+
+
+class Language:
+    """One language: its sentences and its way to write dates, times and lists.
+
+    Args:
+        code: one of `LANGUAGES`.
+        sentences: code -> sentence, or code -> plural category -> sentence.
+    """
+
+    def __init__(self, code: str, sentences: Mapping[str, str | Mapping[str, str]]) -> None:
+        self.code = code
+        self.sentences = sentences
+        self._locale = Locale.parse(code)
+
+    def say(self, code: str, /, **facts: object) -> str:
+        """The sentence for a code, its ``{facts}`` filled in; lists and dates are written out.
+
+        Raises:
+            KeyError: no such sentence, or it names a fact that was not given (a bug; a test walks
+                all codes).
+        """
+        sentence = self.sentences[code]
+        if not isinstance(sentence, str):
+            n = facts.get("n", 0)
+            form = self._locale.plural_form(n if isinstance(n, int | float) else 0)
+            sentence = sentence.get(form) or sentence["other"]
+        return sentence.format_map({name: self.write(value) for name, value in facts.items()})
+
+    def has(self, code: str) -> bool:
+        """Whether there is a sentence for this code."""
+        return code in self.sentences
+
+    def explain(self, error: DeskError) -> str:
+        """What went wrong, what it means and what to do, for a known error."""
+        return self.say(f"{error.kind}.{error.code}", **error.facts)
+
+    def write(self, value: object) -> object:
+        """A value as the language writes it: dates, times and lists become text, the rest stays."""
+        if isinstance(value, dt.datetime):
+            return self.moment(value)
+        if isinstance(value, dt.date):
+            return self.date(value)
+        if isinstance(value, dt.time):
+            return self.time(value)
+        if isinstance(value, list | tuple | set | frozenset):
+            return self.list(str(self.write(item)) for item in value)
+        return value
+
+    def date(self, day: dt.date, *, weekday: bool = False) -> str:
+        """A day: ``23 Nov 2026`` or ``2026年11月23日``, with the weekday when asked for."""
+        if self.code == "en":
+            return format_date(day, "EEE d MMM y" if weekday else "d MMM y", locale=self._locale)
+        return format_date(day, "y年M月d日 EEE" if weekday else "y年M月d日", locale=self._locale)
+
+    def time(self, moment: dt.time | dt.datetime) -> str:
+        """A time of day in 24 hours: ``9:05``."""
+        return format_time(moment.time() if isinstance(moment, dt.datetime) else moment, "H:mm", locale=self._locale)
+
+    def moment(self, moment: dt.datetime) -> str:
+        """A day and a time of day, in the zone the moment carries."""
+        return f"{self.date(moment.date())} {self.time(moment)}"
+
+    def list(self, items: Iterable[str]) -> str:
+        """Items joined as the language joins them: ``a, b and c`` or ``a、b和c``."""
+        return format_list(list(items), locale=self._locale)
+
+
+def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str | dict[str, str]]]:
+    for key, value in table.items():
+        code = f"{prefix}{key}"
+        if isinstance(value, str):
+            yield code, value
+        elif isinstance(value, dict) and "other" in value and value.keys() <= _PLURALS:
+            yield code, {form: str(sentence) for form, sentence in value.items()}
+        elif isinstance(value, dict):
+            yield from _flatten(value, f"{code}.")
+        else:
+            raise TypeError(f"{code}: a sentence or a table is wanted, not {type(value).__name__}")
+
+
+@cache
+def language(code: str) -> Language:
+    """The language with this code, read once.
+
+    Raises:
+        ValueError: not one of `LANGUAGES`.
+    """
+    if code not in LANGUAGES:
+        raise ValueError(f"no such language: {code!r}; there are {', '.join(LANGUAGES)}")
+    sentences: dict[str, str | Mapping[str, str]] = {}
+    for file in sorted(resource("translations", code).glob("*.toml")):
+        for key, sentence in _flatten(tomllib.loads(file.read_text("utf-8"))):
+            if key in sentences:
+                raise ValueError(f"{file.name}: {key} is said twice")
+            sentences[key] = sentence
+    return Language(code, sentences)
+
+
+def preferred() -> str:
+    """The code of the language the system speaks, English where it is neither of ours."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return "zh_CN" if value.lower().startswith("zh") else "en"
+    spoken = (locale.getlocale()[0] or "").lower()
+    return "zh_CN" if spoken.startswith(("zh", "chinese")) else "en"
