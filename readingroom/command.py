@@ -1,0 +1,131 @@
+"""What a command is, and what its function is given."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
+
+from readingroom.events import Event
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from readingroom.clock import Clock
+    from readingroom.settings import Settings
+    from readingroom.store.vault import Vault
+
+__all__ = ["Actor", "Command", "Context", "Guard", "Handler", "Permission", "Reaction", "Reading", "Station"]
+
+
+class Permission(StrEnum):
+    """What a person at the desk may do; `readingroom.office.staff.rules` says which role has which."""
+
+    RECEIVE = "receive"  # readers, arrivals, seats, requests
+    RETRIEVE = "retrieve"  # slips, rounds, scans of units
+    CORRECT = "correct"  # compensate what somebody did
+    IMPORT = "import"
+    CLOSE_DAY = "close_day"
+    CONFIGURE = "configure"  # settings, seats, opening hours
+    STAFF = "staff"
+    APPROVE = "approve"
+    AUDIT = "audit"
+
+
+class Station(StrEnum):
+    """Where a scan is made; it decides which move the scan means."""
+
+    ROOM = "room"  # one desk does everything: the next move along the unit's way
+    COUNTER = "counter"  # receives readers, issues to them and takes back
+    HOLD_SHELF = "hold_shelf"
+    STACKS = "stacks"
+    EXIT = "exit"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and where.
+
+    Attributes:
+        staff: id of the staff member or system account.
+        station: the station declared at this desk.
+    """
+
+    staff: int
+    station: Station = Station.ROOM
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Something somebody wants done. Subclasses are frozen dataclasses; one function carries each out.
+
+    Class attributes:
+        permission: what the acting person must be allowed.
+    """
+
+    permission: ClassVar[Permission]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a command function knows besides its session and command.
+
+    Attributes:
+        command_id: the caller's UUID for this command.
+        actor: who acts and where.
+        recorded_at: now, UTC.
+        occurred_at: when it happened, UTC: the same moment, or earlier for a late entry (补录).
+        clock: for local days and hours.
+        settings: as they stand in this transaction.
+        vault: fingerprints for exact search in encrypted columns.
+    """
+
+    command_id: UUID
+    actor: Actor
+    recorded_at: dt.datetime
+    occurred_at: dt.datetime
+    clock: Clock
+    settings: Settings
+    vault: Vault
+
+    @property
+    def today(self) -> dt.date:
+        """The archive's date when it happened."""
+        return self.clock.local(self.occurred_at).date()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a query function is given.
+
+    Attributes:
+        session: in a read transaction.
+        now: UTC.
+        clock: for local days and hours.
+        settings: as they stand in this transaction.
+        vault: fingerprints for exact search in encrypted columns.
+    """
+
+    session: Session
+    now: dt.datetime
+    clock: Clock
+    settings: Settings
+    vault: Vault
+
+    @property
+    def today(self) -> dt.date:
+        """The archive's date."""
+        return self.clock.local(self.now).date()
+
+
+Handler = Callable[["Session", Any, Context], Sequence[Event]]
+"""Carries out one kind of command: checks by the rules, changes records, returns what happened."""
+
+Guard = Callable[["Session", Any, Context], None]
+"""Looks at a command before it runs, for another area; may raise `Refused`."""
+
+Reaction = Callable[["Session", Any, Context], Sequence[Event]]
+"""What another area does because of an event, in the same transaction."""

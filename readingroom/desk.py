@@ -1,0 +1,226 @@
+"""The front door: every write is `Desk.execute`, every read is `Desk.read`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID, uuid4
+
+from sqlalchemy import URL, func, select
+from sqlalchemy.orm import Session
+
+from readingroom.clock import Clock
+from readingroom.command import Actor, Command, Context, Reading
+from readingroom.errors import Refused
+from readingroom.events import Changed, Event, event_from_json
+from readingroom.office.staff.rules import may
+from readingroom.settings import MADE_FOR, TIME_ZONE, Settings
+from readingroom.store.chain import AUDIT, next_link
+from readingroom.store.store import Store
+from readingroom.store.tables import AuditRow, AuditSubject, StaffRow
+from readingroom.wiring import guards_of, handler_of, reactions_to
+
+__all__ = ["Desk", "News", "Outcome"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_MOST_REACTIONS = 10_000  # a cycle of reactions is a bug; a test walks the tables, this stops one that it missed
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command did.
+
+    Attributes:
+        events: what happened, in order.
+        seq: its number in the audit.
+        replayed: it had been carried out before under the same UUID; nothing was done again.
+    """
+
+    events: tuple[Event, ...]
+    seq: int
+    replayed: bool = False
+
+    @property
+    def changed(self) -> frozenset[Changed]:
+        """What views have to look at again."""
+        return frozenset().union(*(event.changed for event in self.events))
+
+
+@dataclass(frozen=True)
+class News:
+    """What changed since a number of the audit, here or at another desk."""
+
+    seq: int
+    changed: frozenset[Changed]
+
+
+class Desk:
+    """One archive's database with everything that can be done with it. May be used from several threads.
+
+    Args:
+        address: SQLAlchemy URL, or the path of an SQLite file.
+        clock: tells the time; the environment's by default.
+
+    Raises:
+        Unavailable: the database cannot be opened (see `Store`).
+        Refused: ``clock.work_database``: another clock than the system's was asked for, for a database that is
+            neither a demonstration nor a test.
+    """
+
+    def __init__(self, address: str | URL, *, clock: Clock | None = None) -> None:
+        self._clock = clock or Clock.from_environment()
+        self.store = Store(address, now=self._clock.now())
+        with self.store.reading() as session:
+            settings = Settings(self.store.changed_settings(session))
+        if self._clock.offset and settings[MADE_FOR] == "work" and not self._is_new():
+            self.store.close()
+            raise Refused("clock.work_database", database=self.store.where)
+
+    def _is_new(self) -> bool:
+        with self.store.reading() as session:
+            return not session.scalar(select(func.count()).select_from(AuditRow))
+
+    @property
+    def clock(self) -> Clock:
+        """The clock in the archive's zone."""
+        with self.store.reading() as session:
+            return self._clock.in_zone(Settings(self.store.changed_settings(session))[TIME_ZONE])
+
+    def execute(
+        self, command: Command, actor: Actor, *, uuid: UUID | None = None, occurred_at: dt.datetime | None = None
+    ) -> Outcome:
+        """Carry out a command: one transaction, one commit.
+
+        Guards look at it, its function runs, the other areas react to its events, one row of the audit tells of
+        it. Run again under the same UUID it does nothing and hands back what it did the first time.
+
+        Args:
+            command: what is wanted.
+            actor: who wants it, and where.
+            uuid: made by the caller and kept until the answer is there; a new one by default.
+            occurred_at: when it happened, for a late entry (补录); now by default.
+
+        Raises:
+            Refused: a rule says no; nothing was changed.
+            Unavailable: the database failed; whether it was done is known by asking again under the UUID.
+        """
+        command_id = uuid or uuid4()
+        with self.store.writing() as session:
+            if (done := self._outcome(session, command_id)) is not None:
+                return done
+            now = self._clock.now()
+            settings = Settings(self.store.changed_settings(session))
+            context = Context(
+                command_id=command_id,
+                actor=actor,
+                recorded_at=now,
+                occurred_at=occurred_at or now,
+                clock=self._clock.in_zone(settings[TIME_ZONE]),
+                settings=settings,
+                vault=self.store.vault,
+            )
+            if context.occurred_at > now:
+                raise Refused("late_entry.in_the_future", occurred_at=context.clock.local(context.occurred_at))
+            self._check_permission(session, command, actor)
+            events = self._run(session, command, context)
+            seq = self._write_audit(session, command, context, events)
+            session.flush()
+        return Outcome(events, seq)
+
+    def outcome(self, uuid: UUID) -> Outcome | None:
+        """What the command with this UUID did, or None if it was not carried out."""
+        with self.store.reading() as session:
+            return self._outcome(session, uuid)
+
+    def read(self, query: Callable[Concatenate[Reading, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Answer a query at one consistent moment.
+
+        Args:
+            query: a function of an area's ``queries.py``.
+            *args: what it asks for besides the reading context.
+            **kwargs: likewise.
+        """
+        with self.store.reading() as session:
+            settings = Settings(self.store.changed_settings(session))
+            clock = self._clock.in_zone(settings[TIME_ZONE])
+            return query(Reading(session, self._clock.now(), clock, settings, self.store.vault), *args, **kwargs)
+
+    def changes_since(self, seq: int) -> News:
+        """What was changed after this number of the audit; ``changes_since(-1)`` tells only the number."""
+        with self.store.reading() as session:
+            newest = session.scalar(select(func.max(AuditRow.seq))) or 0
+            if seq < 0 or newest == seq:
+                return News(newest, frozenset())
+            rows = session.scalars(select(AuditRow.canonical).where(AuditRow.seq > seq).order_by(AuditRow.seq))
+            changed = frozenset().union(*(event.changed for row in rows for event in _events(row)))
+        return News(newest, changed)
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.store.close()
+
+    @staticmethod
+    def _outcome(session: Session, uuid: UUID) -> Outcome | None:
+        row = session.scalars(select(AuditRow).where(AuditRow.command_id == uuid)).one_or_none()
+        return None if row is None else Outcome(_events(row.canonical), row.seq, replayed=True)
+
+    @staticmethod
+    def _check_permission(session: Session, command: Command, actor: Actor) -> None:
+        staff = session.get(StaffRow, actor.staff)
+        if staff is None or not staff.active:
+            raise Refused("staff.unknown", staff=actor.staff)
+        if not may(staff.roles, command.permission):
+            raise Refused("staff.may_not", permission=command.permission.value, account=staff.account)
+
+    @staticmethod
+    def _run(session: Session, command: Command, context: Context) -> tuple[Event, ...]:
+        for guard in guards_of(type(command)):
+            guard(session, command, context)
+        done: list[Event] = []
+        waiting: list[Event] = list(handler_of(type(command))(session, command, context))
+        while waiting:
+            event = waiting.pop(0)
+            done.append(event)
+            if len(done) > _MOST_REACTIONS:
+                raise RuntimeError(f"reactions to {type(command).__name__} never end")
+            session.flush()
+            for reaction in reactions_to(type(event)):
+                waiting.extend(reaction(session, event, context))
+        return tuple(done)
+
+    @staticmethod
+    def _write_audit(session: Session, command: Command, context: Context, events: Sequence[Event]) -> int:
+        session.flush()
+        facts = {
+            "command_id": str(context.command_id),
+            "command": type(command).__name__,
+            "staff": context.actor.staff,
+            "station": context.actor.station.value,
+            "recorded_at": context.recorded_at.isoformat(),
+            "occurred_at": context.occurred_at.isoformat(),
+            "events": [event.to_json() for event in events],
+        }
+        link = next_link(session, AUDIT, facts)
+        session.add(
+            AuditRow(
+                seq=link.seq,
+                command_id=context.command_id,
+                command=type(command).__name__,
+                staff_id=context.actor.staff,
+                recorded_at=context.recorded_at,
+                canonical=link.canonical,
+                hash=link.hash,
+            )
+        )
+        session.flush()
+        for kind, subject in sorted({pair for event in events for pair in event.subjects()}):
+            session.add(AuditSubject(seq=link.seq, kind=kind, subject_id=subject))
+        return link.seq
+
+
+def _events(canonical: bytes) -> tuple[Event, ...]:
+    return tuple(event_from_json(stored) for stored in json.loads(canonical)["events"])

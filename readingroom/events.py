@@ -1,0 +1,82 @@
+"""What a command did, as facts that last.
+
+An event is written into the hash-chained audit for good, so its fields are ids, codes, states,
+numbers and ISO dates: never a name, a document number or free text. Fields ending in ``_id`` name the
+records whose history the event belongs to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, ClassVar
+
+__all__ = ["Changed", "Event", "event_from_json"]
+
+
+class Changed(StrEnum):
+    """What a view may depend on; a page redraws when one of its own is named."""
+
+    READERS = "readers"
+    BOOKINGS = "bookings"
+    VISITS = "visits"
+    QUEUE = "queue"
+    SEATS = "seats"
+    HOLDINGS = "holdings"
+    REQUESTS = "requests"
+    RETRIEVAL = "retrieval"
+    PRINTING = "printing"
+    SETTINGS = "settings"
+    STAFF = "staff"
+    DAY = "day"
+
+
+_KINDS: dict[str, type[Event]] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One thing that happened. Subclasses are frozen dataclasses of JSON values.
+
+    Class attributes:
+        changed: what views have to look at again.
+        kind: the name under which it is stored: ``<area>.<ClassName>``.
+    """
+
+    changed: ClassVar[frozenset[Changed]] = frozenset()
+    kind: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        area = cls.__module__.removeprefix("readingroom.").removesuffix(".events")
+        cls.kind = f"{area}.{cls.__name__}"
+        _KINDS[cls.kind] = cls
+
+    def to_json(self) -> dict[str, Any]:
+        """The event as JSON values, with its kind."""
+        return {"kind": self.kind} | {
+            field.name: list(value) if isinstance(value, tuple) else value
+            for field in fields(self)
+            if (value := getattr(self, field.name)) is not None
+        }
+
+    def subjects(self) -> Iterator[tuple[str, int]]:
+        """The records it is about, as ``("visit", 7)``: every field that ends in ``_id`` or ``_ids``."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name.endswith("_id") and isinstance(value, int):
+                yield field.name[:-3], value
+            elif field.name.endswith("_ids") and isinstance(value, tuple):
+                for one in value:
+                    yield field.name[:-4], one
+
+
+def event_from_json(stored: Mapping[str, Any]) -> Event:
+    """The event that `Event.to_json` wrote.
+
+    Raises:
+        KeyError: a kind of event this version does not know (written by a newer one).
+    """
+    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    return _KINDS[facts.pop("kind")](**facts)

@@ -1,0 +1,103 @@
+"""Every setting, one row each: its key, what it may be, and what it is until somebody changes it.
+
+Labels and explanations stand in the translations under ``setting.<key>`` and ``setting_help.<key>``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from readingroom.errors import Refused
+
+__all__ = ["SETTINGS", "Setting", "Settings"]
+
+T = TypeVar("T", str, int, bool)
+
+
+@dataclass(frozen=True)
+class Setting(Generic[T]):
+    """One setting.
+
+    Attributes:
+        key: dotted name, stable for good.
+        default: its value until set; its type is the setting's type.
+        choices: the only values allowed, if not empty.
+        least, most: bounds of a number, both included.
+        group: the heading it stands under on the settings page.
+    """
+
+    key: str
+    default: T
+    group: str
+    choices: tuple[T, ...] = ()
+    least: int = 0
+    most: int = 10_000
+
+    def checked(self, value: object) -> T:
+        """The value if it is allowed.
+
+        Raises:
+            Refused: ``setting.wrong_type``, ``setting.not_a_choice`` or ``setting.out_of_range``.
+        """
+        if type(value) is not type(self.default):
+            raise Refused("setting.wrong_type", key=self.key, value=value)
+        if self.choices and value not in self.choices:
+            raise Refused("setting.not_a_choice", key=self.key, value=value, choices=self.choices)
+        if isinstance(value, int) and not isinstance(value, bool) and not self.least <= value <= self.most:
+            raise Refused("setting.out_of_range", key=self.key, value=value, least=self.least, most=self.most)
+        return value  # type: ignore[return-value]  # the type was compared with the default's
+
+
+ARCHIVE_NAME = Setting("archive.name", "", "archive")
+LANGUAGE = Setting("archive.language", "", "archive", choices=("", "zh_CN", "en"))
+TIME_ZONE = Setting("archive.time_zone", "", "archive")
+ROOM_KIND = Setting("room.kind", "reading_room", "archive", choices=("reading_room", "counter"))
+SET_UP = Setting("archive.set_up", False, "internal")
+MADE_FOR = Setting("database.made_for", "work", "internal", choices=("work", "demo", "test"))
+
+USES_SEATS = Setting("room.uses_seats", True, "room")
+USES_QUEUE = Setting("room.uses_queue", False, "room")
+QUEUE_RULE = Setting("queue.rule", "booked_hour_first", "room", choices=("booked_hour_first", "arrival"))
+QUEUE_GRACE_MINUTES = Setting("queue.grace_minutes", 15, "room", most=240)
+LATE_AFTER_MINUTES = Setting("bookings.late_after_minutes", 10, "room", most=240)
+
+LEAD_DAYS_LEAST = Setting("bookings.lead_days_least", 0, "bookings", most=60)
+LEAD_DAYS_MOST = Setting("bookings.lead_days_most", 31, "bookings", most=400)
+SAME_DAY_CUT_OFF = Setting("bookings.same_day_cut_off", "15:00", "bookings")
+UNITS_PER_VISIT = Setting("limits.units_per_visit", 12, "limits", least=1, most=500)
+RESERVES_PER_VISIT = Setting("limits.reserves_per_visit", 3, "limits", most=500)
+UNITS_AT_ONCE = Setting("limits.units_at_once", 0, "limits", most=500)
+VISITS_PER_DAY = Setting("limits.visits_per_day", 0, "limits", most=50)
+
+UNIT_KIND = Setting("retrieval.unit", "container", "retrieval", choices=("container", "file", "item"))
+COUNT_POLICY = Setting("retrieval.count", "first_last", "retrieval", choices=("off", "first_last", "full"))
+HOLD_DAYS = Setting("retrieval.hold_days", 5, "retrieval", least=1, most=90)
+SLIP_LANGUAGE = Setting("slips.language", "", "retrieval", choices=("", "zh_CN", "en"))
+SLIP_SIZE = Setting("slips.size", "a5", "retrieval", choices=("a4", "a5", "roll80"))
+SLIP_MASKS_READER = Setting("slips.mask_reader", True, "retrieval")
+
+SCANNER_PREFIX = Setting("scanner.prefix", "F9", "scanner", choices=("", *(f"F{n}" for n in range(5, 25))))
+MASK_PERSONAL = Setting("screen.mask_personal", True, "privacy")
+
+SETTINGS: Mapping[str, Setting[Any]] = {
+    setting.key: setting for setting in list(globals().values()) if isinstance(setting, Setting)
+}
+"""Every setting by its key."""
+
+
+class Settings:
+    """The settings as they stand in one transaction.
+
+    Args:
+        changed: key -> value of what somebody set; everything else has its default.
+    """
+
+    def __init__(self, changed: Mapping[str, object] | None = None) -> None:
+        self._changed = dict(changed or {})
+
+    def __getitem__(self, setting: Setting[T]) -> T:
+        """The setting's value."""
+        value = self._changed.get(setting.key, setting.default)
+        return value  # type: ignore[return-value]  # checked when it was set

@@ -1,0 +1,105 @@
+"""Hash chains: append-only rows of which any later edit is found.
+
+Each link's hash is SHA-256 over the previous link's hash and the row's canonical bytes. Canonical bytes are
+versioned JSON with sorted keys, UTC times and opaque ids; they hold no personal data, so a chain never
+stands in the way of erasing a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from readingroom.store.tables import ChainHead
+
+__all__ = ["AUDIT", "CUSTODY", "GENESIS", "BrokenLink", "Link", "canonical", "link_hash", "next_link", "verify"]
+
+AUDIT = "audit"
+CUSTODY = "custody"
+GENESIS = b"\0" * 32
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Link:
+    """A row's place in its chain."""
+
+    seq: int
+    canonical: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class BrokenLink:
+    """The first link at which a chain no longer fits.
+
+    Attributes:
+        chain: its name.
+        seq: the link's number.
+        why: ``missing`` (a number is not there), ``changed`` (the hash does not fit the row), ``cut``
+            (the chain ends before its head or a checkpoint), ``checkpoint`` (a signed head says another hash),
+            ``signature`` (a checkpoint's signature does not fit).
+    """
+
+    chain: str
+    seq: int
+    why: str
+
+
+def canonical(facts: Mapping[str, object]) -> bytes:
+    """The bytes of a row that its hash is made over: JSON of its facts, sorted, with the format's version."""
+    return json.dumps({"v": _FORMAT} | dict(facts), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def link_hash(previous: bytes, row: bytes) -> bytes:
+    """The hash of a link: SHA-256(previous hash, canonical bytes)."""
+    return hashlib.sha256(previous + row).digest()
+
+
+def next_link(session: Session, chain: str, facts: Mapping[str, object]) -> Link:
+    """Take the chain's next number under its head's lock and compute the link; the caller adds the row.
+
+    Heads are locked after all other rows and always in the same order: custody by the command, then the audit
+    by `readingroom.desk`, so that two desks never wait for each other.
+    """
+    head = session.scalars(select(ChainHead).where(ChainHead.name == chain).with_for_update()).one_or_none()
+    if head is None:
+        head = ChainHead(name=chain, seq=0, hash=GENESIS)
+        session.add(head)
+    row = canonical({"seq": head.seq + 1} | dict(facts))
+    head.seq += 1
+    head.hash = link_hash(head.hash, row)
+    return Link(head.seq, row, head.hash)
+
+
+def verify(
+    chain: str, rows: Iterable[tuple[int, bytes, bytes]], head: tuple[int, bytes], signed: Mapping[int, bytes]
+) -> BrokenLink | None:
+    """The first link that does not fit, or None.
+
+    Args:
+        chain: its name.
+        rows: (seq, canonical bytes, hash), ordered by seq.
+        head: (seq, hash) as the heads' table has it.
+        signed: seq -> hash of the checkpoints whose signatures were found good.
+    """
+    previous, last = GENESIS, 0
+    for seq, row, stored in rows:
+        if seq != last + 1:
+            return BrokenLink(chain, last + 1, "missing")
+        if link_hash(previous, row) != stored or json.loads(row).get("seq") != seq:
+            return BrokenLink(chain, seq, "changed")
+        if signed.get(seq, stored) != stored:
+            return BrokenLink(chain, seq, "checkpoint")
+        previous, last = stored, seq
+    furthest = max([head[0], *signed])
+    if last < furthest:
+        return BrokenLink(chain, last + 1, "cut")
+    if (last, previous) != head:
+        return BrokenLink(chain, last, "cut")
+    return None

@@ -1,0 +1,100 @@
+"""Connections: one engine that writes, one that reads, and foreign errors translated at the border."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from readingroom.errors import Unavailable
+
+__all__ = ["default_url", "engines", "sqlite_file", "translated_errors"]
+
+_BUSY_MS = 10_000
+
+
+def default_url() -> URL:
+    """The embedded database of this user on this machine."""
+    return URL.create("sqlite", database=str(user_data_path("readingroom") / "readingroom.db"))
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The database's file, or None where it is not SQLite in a file."""
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def engines(address: str | URL) -> tuple[Engine, Engine]:
+    """(writer, reader) for a database URL or a bare path of an SQLite file.
+
+    The writer opens every transaction with BEGIN IMMEDIATE: a deferred one that turns into a writer fails at once
+    when another desk writes, whatever the timeout.
+
+    Raises:
+        Unavailable: ``database.address``: not a database URL, or not an engine we know.
+    """
+    try:
+        url = make_url(address) if "://" in str(address) else URL.create("sqlite", database=str(address))
+    except ArgumentError as error:
+        raise Unavailable("database.address", address=str(address)) from error
+    if url.get_backend_name() != "sqlite":
+        raise Unavailable("database.address", address=url.render_as_string())
+    if not url.database or url.database == ":memory:":
+        raise Unavailable("database.address", address=url.render_as_string())
+    writer = create_engine(url, pool_size=1, max_overflow=2)
+    reader = create_engine(url, pool_size=4, max_overflow=4)
+    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+        _configure(engine, begin, read_only=engine is reader)
+    return writer, reader
+
+
+def _configure(engine: Engine, begin: str, *, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # we begin ourselves
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        else:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin_it(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+
+_SIGNS = (
+    ("database is locked", "database.busy"),
+    ("disk is full", "database.disk_full"),
+    ("disk I/O error", "database.disk_error"),
+    ("unable to open", "database.not_opened"),
+    ("readonly database", "database.read_only"),
+    ("not a database", "database.not_a_database"),
+    ("malformed", "database.damaged"),
+)
+
+
+@contextmanager
+def translated_errors(where: str) -> Iterator[None]:
+    """Turn a database driver's errors about the world outside into `Unavailable`; bugs pass as they are.
+
+    Args:
+        where: the database's address for the sentence, without a password.
+    """
+    try:
+        yield
+    except (OperationalError, DatabaseError, sqlite3.DatabaseError) as error:
+        said = str(getattr(error, "orig", error))
+        for sign, code in _SIGNS:
+            if sign in said:
+                raise Unavailable(code, database=where) from error
+        raise

@@ -1,0 +1,12 @@
+"""Imports every area's records, so that `Base.metadata` is whole."""
+
+from readingroom.bookings import records as bookings
+from readingroom.holdings import records as holdings
+from readingroom.office.day import records as day
+from readingroom.people import records as people
+from readingroom.requests import records as requests
+from readingroom.retrieval import records as retrieval
+from readingroom.store import tables
+from readingroom.store.base import Base
+
+__all__ = ["Base", "bookings", "day", "holdings", "people", "requests", "retrieval", "tables"]
