@@ -21,7 +21,7 @@ class DeskError(Exception):
 
     kind = "error"
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code)
         self.code = code
         self.facts = facts

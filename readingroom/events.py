@@ -78,5 +78,9 @@ def event_from_json(stored: Mapping[str, Any]) -> Event:
     Raises:
         KeyError: a kind of event this version does not know (written by a newer one).
     """
-    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
-    return _KINDS[facts.pop("kind")](**facts)
+    facts = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in stored.items()
+        if name != "kind"
+    }
+    return _KINDS[stored["kind"]](**facts)

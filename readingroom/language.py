@@ -84,7 +84,9 @@ class Language:
 
     def time(self, moment: dt.time | dt.datetime) -> str:
         """A time of day in 24 hours: ``9:05``."""
-        return format_time(moment.time() if isinstance(moment, dt.datetime) else moment, "H:mm", locale=self._locale)
+        return format_time(
+            moment.time() if isinstance(moment, dt.datetime) else moment, "H:mm", locale=self._locale
+        )
 
     def moment(self, moment: dt.datetime) -> str:
         """A day and a time of day, in the zone the moment carries."""

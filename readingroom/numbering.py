@@ -15,7 +15,16 @@ from sqlalchemy.orm import Session
 
 from readingroom.store.tables import Case, CaseCode, Counter
 
-__all__ = ["OURSELVES", "add_codes", "cases_by_code", "fold_code", "next_number", "open_case", "register", "register_text"]
+__all__ = [
+    "OURSELVES",
+    "add_codes",
+    "cases_by_code",
+    "fold_code",
+    "next_number",
+    "open_case",
+    "register",
+    "register_text",
+]
 
 OURSELVES = ""
 """The system that gave a number when it was us."""
@@ -39,13 +48,17 @@ def fold_code(code: str) -> str:
     return unicodedata.normalize("NFKC", code).strip().upper()
 
 
-def open_case(session: Session, now: dt.datetime, *, number: str | None = None, system: str = OURSELVES) -> Case:
+def open_case(
+    session: Session, now: dt.datetime, *, number: str | None = None, system: str = OURSELVES
+) -> Case:
     """The case with this number, opened if it is new; without a number it gets one of ours.
 
     Our own numbers are register numbers of the year: ``2026-318``.
     """
     if number is not None:
-        known = session.scalars(select(Case).where(Case.system == system, Case.number == number)).one_or_none()
+        known = session.scalars(
+            select(Case).where(Case.system == system, Case.number == number)
+        ).one_or_none()
         if known is not None:
             return known
     case = Case(system=system, number=number or "", opened_at=now)

@@ -47,7 +47,7 @@ class Setting(Generic[T]):
             raise Refused("setting.not_a_choice", key=self.key, value=value, choices=self.choices)
         if isinstance(value, int) and not isinstance(value, bool) and not self.least <= value <= self.most:
             raise Refused("setting.out_of_range", key=self.key, value=value, least=self.least, most=self.most)
-        return value  # type: ignore[return-value]  # the type was compared with the default's
+        return value
 
 
 ARCHIVE_NAME = Setting("archive.name", "", "archive")

@@ -17,7 +17,17 @@ from sqlalchemy.orm import Session
 
 from readingroom.store.tables import ChainHead
 
-__all__ = ["AUDIT", "CUSTODY", "GENESIS", "BrokenLink", "Link", "canonical", "link_hash", "next_link", "verify"]
+__all__ = [
+    "AUDIT",
+    "CUSTODY",
+    "GENESIS",
+    "BrokenLink",
+    "Link",
+    "canonical",
+    "link_hash",
+    "next_link",
+    "verify",
+]
 
 AUDIT = "audit"
 CUSTODY = "custody"
@@ -53,7 +63,9 @@ class BrokenLink:
 
 def canonical(facts: Mapping[str, object]) -> bytes:
     """The bytes of a row that its hash is made over: JSON of its facts, sorted, with the format's version."""
-    return json.dumps({"v": _FORMAT} | dict(facts), sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(
+        {"v": _FORMAT} | dict(facts), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    ).encode()
 
 
 def link_hash(previous: bytes, row: bytes) -> bytes:

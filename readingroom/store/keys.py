@@ -23,7 +23,15 @@ from platformdirs import user_config_path
 from readingroom.errors import Unavailable
 from readingroom.store.vault import Vault
 
-__all__ = ["DeskSecret", "KeyFile", "Keyring", "SecretPlace", "read_recovery_code", "recovery_code", "secret_place"]
+__all__ = [
+    "DeskSecret",
+    "KeyFile",
+    "Keyring",
+    "SecretPlace",
+    "read_recovery_code",
+    "recovery_code",
+    "secret_place",
+]
 
 _SERVICE = "readingroom"
 _WRAPPED = "key_slots.wrapped"

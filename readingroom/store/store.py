@@ -73,7 +73,9 @@ class Store:
                     place.save(secret)
                 data_key = DeskSecret.new().value
                 session.add(
-                    KeySlot(kind="desk", wrapped=secret.wrap(data_key), verify_key=secret.verify_key, made_at=now)
+                    KeySlot(
+                        kind="desk", wrapped=secret.wrap(data_key), verify_key=secret.verify_key, made_at=now
+                    )
                 )
             self.identity: UUID = known.identity
         with Session(self._reader) as session:
@@ -110,19 +112,29 @@ class Store:
             if secret is None:
                 secret = DeskSecret.new()
                 place.save(secret)
-            session.add(KeySlot(kind="desk", wrapped=secret.wrap(data_key), verify_key=secret.verify_key, made_at=now))
+            session.add(
+                KeySlot(kind="desk", wrapped=secret.wrap(data_key), verify_key=secret.verify_key, made_at=now)
+            )
         writer.dispose()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A write transaction: committed at the end, rolled back on any error."""
-        with translated_errors(self.where), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with (
+            translated_errors(self.where),
+            Session(self._writer, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A read transaction: one consistent moment; anything written in it fails."""
-        with translated_errors(self.where), Session(self._reader, expire_on_commit=False) as session, session.begin():
+        with (
+            translated_errors(self.where),
+            Session(self._reader, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def changed_settings(self, session: Session) -> dict[str, object]:

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from readingroom.store.base import Base, Canonical, Encrypted, Hash, Id
 
 __all__ = [
-    "AuditRow", "AuditSubject", "Case", "CaseCode", "ChainHead", "Checkpoint", "Counter", "KeySlot", "SettingRow",
-    "StaffRow",
+    "AuditRow", "AuditSubject", "Case", "CaseCode", "ChainHead", "Checkpoint", "Counter", "DatabaseIdentity", "KeySlot",
+    "SettingRow", "StaffRow",
 ]  # fmt: skip
 
 
@@ -69,7 +69,7 @@ class StaffRow(Base):
 
     id: Mapped[Id]
     account: Mapped[str] = mapped_column(String, unique=True)  # short sign-in name, ASCII, or "system:…"
-    name: Mapped[str] = mapped_column(Encrypted("staff.name"))
+    name: Mapped[str | None] = mapped_column(Encrypted("staff.name"))  # a system account has none
     roles: Mapped[list[str]] = mapped_column(JSON)
     system: Mapped[bool] = mapped_column(Boolean, default=False)
     active: Mapped[bool] = mapped_column(Boolean, default=True)

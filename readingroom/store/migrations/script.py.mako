@@ -1,10 +1,8 @@
 """${message}"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 ${imports if imports else ""}
-import readingroom.store.base as base
-
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
 branch_labels = None
@@ -12,4 +10,5 @@ depends_on = None
 
 
 def upgrade() -> None:
+    """Bring the schema here."""
     ${upgrades if upgrades else "pass"}

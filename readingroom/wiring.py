@@ -1,0 +1,71 @@
+"""Which function carries out which command, and what areas do because of each other: three tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from readingroom.bookings import commands as bookings
+from readingroom.command import Command, Guard, Handler, Reaction
+from readingroom.events import Event
+from readingroom.holdings import commands as holdings
+from readingroom.office.day import commands as day
+from readingroom.office.setup import commands as setup
+from readingroom.office.staff import commands as staff
+from readingroom.people import commands as people
+from readingroom.requests import commands as requests
+from readingroom.requests import reactions as request_reactions
+from readingroom.retrieval import commands as retrieval
+from readingroom.retrieval import reactions as retrieval_reactions
+
+__all__ = ["GUARDS", "REACTIONS", "guards_of", "handler_of", "handlers", "reactions_to"]
+
+_AREAS: Sequence[Mapping[type[Command], Handler]] = (
+    setup.HANDLERS,
+    staff.HANDLERS,
+    people.HANDLERS,
+    holdings.HANDLERS,
+    bookings.HANDLERS,
+    requests.HANDLERS,
+    retrieval.HANDLERS,
+    day.HANDLERS,
+)
+
+GUARDS: Mapping[type[Command], Sequence[Guard]] = retrieval_reactions.GUARDS
+"""command -> functions of other areas that look at it before it runs."""
+
+REACTIONS: Sequence[Mapping[type[Event], Sequence[Reaction]]] = (
+    request_reactions.REACTIONS,
+    retrieval_reactions.REACTIONS,
+)
+"""event -> functions of other areas that act on it in the same transaction, in this order."""
+
+
+@cache
+def handlers() -> Mapping[type[Command], Handler]:
+    """Every command and its function.
+
+    Raises:
+        ValueError: two areas claim one command.
+    """
+    every: dict[type[Command], Handler] = {}
+    for area in _AREAS:
+        if twice := every.keys() & area.keys():
+            raise ValueError(f"claimed by two areas: {twice}")
+        every.update(area)
+    return every
+
+
+def handler_of(command: type[Command]) -> Handler:
+    """The function that carries out this kind of command."""
+    return handlers()[command]
+
+
+def guards_of(command: type[Command]) -> Sequence[Guard]:
+    """What looks at this kind of command first."""
+    return GUARDS.get(command, ())
+
+
+def reactions_to(event: type[Event]) -> Sequence[Reaction]:
+    """What other areas do because of this kind of event."""
+    return [reaction for table in REACTIONS for reaction in table.get(event, ())]

@@ -1,0 +1,85 @@
+"""The front door: one transaction, one answer, nothing twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from readingroom.command import Actor
+from readingroom.desk import Desk
+from readingroom.errors import Refused
+from readingroom.events import Changed
+from readingroom.office.setup.commands import ChangeSetting
+from readingroom.office.setup.queries import every_setting
+from readingroom.office.staff.commands import AddStaff
+from readingroom.office.staff.queries import by_account, everyone
+from readingroom.office.staff.rules import Role
+from tests.readingroom.conftest import MORNING
+
+
+def test_a_command_run_again_under_its_uuid_does_nothing_and_answers_the_same(
+    desk: Desk, clerk: Actor
+) -> None:
+    uuid = uuid4()
+    add = AddStaff(account="wang", name="王强", roles=(Role.KEEPER,))
+    first = desk.execute(add, clerk, uuid=uuid)
+    again = desk.execute(add, clerk, uuid=uuid)
+    assert again.replayed
+    assert (again.events, again.seq) == (first.events, first.seq)
+    assert desk.outcome(uuid) == again
+    assert desk.outcome(uuid4()) is None
+
+
+def test_a_refused_command_leaves_nothing_behind(desk: Desk, clerk: Actor) -> None:
+    before = desk.changes_since(-1).seq
+    with pytest.raises(Refused, match=r"staff\.account_taken"):
+        desk.execute(AddStaff(account="limin", name="李敏", roles=(Role.CLERK,)), clerk)
+    assert desk.changes_since(before) == desk.changes_since(-1)
+
+
+def test_only_a_role_that_allows_it_may_do_it(desk: Desk, clerk: Actor) -> None:
+    desk.execute(AddStaff(account="wang", name="王强", roles=(Role.KEEPER,)), clerk)
+    keeper = desk.read(by_account, "wang")
+    assert keeper is not None
+    with pytest.raises(Refused, match=r"staff\.may_not"):
+        desk.execute(ChangeSetting(key="retrieval.hold_days", value=9), Actor(keeper.id))
+    with pytest.raises(Refused, match=r"staff\.unknown"):
+        desk.execute(ChangeSetting(key="retrieval.hold_days", value=9), Actor(99))
+
+
+def test_another_desk_hears_what_changed(desk: Desk, open_desk: Callable[..., Desk], clerk: Actor) -> None:
+    other = open_desk()
+    seen = other.changes_since(-1).seq
+    desk.execute(ChangeSetting(key="retrieval.hold_days", value=9), clerk)
+    news = other.changes_since(seen)
+    assert news.changed == {Changed.SETTINGS}
+    assert other.read(every_setting)["retrieval.hold_days"] == 9
+    assert other.changes_since(news.seq).changed == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("value", "why"), [("nine", "wrong_type"), (True, "wrong_type"), (0, "out_of_range")]
+)
+def test_a_setting_keeps_its_type_and_bounds(desk: Desk, clerk: Actor, value: object, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        desk.execute(ChangeSetting(key="retrieval.hold_days", value=value), clerk)  # type: ignore[arg-type]
+    assert desk.read(every_setting)["retrieval.hold_days"] == 5
+
+
+def test_names_are_encrypted_in_the_file(desk: Desk) -> None:
+    assert [member.name for member in desk.read(everyone)] == ["李敏"]
+    with desk.store.engine.connect() as connection:
+        stored = connection.exec_driver_sql("SELECT name FROM staff WHERE account = 'limin'").scalar_one()
+    assert "李敏".encode() not in stored
+
+
+def test_a_late_entry_cannot_lie_in_the_future(desk: Desk, clerk: Actor) -> None:
+    with pytest.raises(Refused, match=r"late_entry\.in_the_future"):
+        desk.execute(
+            ChangeSetting(key="retrieval.hold_days", value=9),
+            clerk,
+            occurred_at=MORNING + dt.timedelta(hours=2),
+        )
