@@ -98,6 +98,5 @@ class Settings:
         self._changed = dict(changed or {})
 
     def __getitem__(self, setting: Setting[T]) -> T:
-        """The setting's value."""
-        value = self._changed.get(setting.key, setting.default)
-        return value  # type: ignore[return-value]  # checked when it was set
+        """The setting's value; it was checked when it was set."""
+        return self._changed.get(setting.key, setting.default)  # type: ignore[return-value]  # see above

@@ -1,0 +1,1 @@
+"""Bookings (预约), visits, seats, the queue and opening hours."""

@@ -1,0 +1,1 @@
+"""The catalogue: what there is and where it stands."""

@@ -1,0 +1,1 @@
+"""Staff, settings, the audit, the close of day."""

@@ -1,0 +1,1 @@
+"""Readers (利用者), their identity documents and letters."""

@@ -1,0 +1,1 @@
+"""Cases (查档申请) and what is wanted in them."""

@@ -1,0 +1,1 @@
+"""Units on their way: slips, rounds, custody, what a scan does."""

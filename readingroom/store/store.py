@@ -139,7 +139,7 @@ class Store:
 
     def changed_settings(self, session: Session) -> dict[str, object]:
         """Key -> value of every setting that somebody changed."""
-        return {key: value for key, value in session.execute(select(SettingRow.key, SettingRow.value))}
+        return dict(session.execute(select(SettingRow.key, SettingRow.value)).tuples().all())
 
     @property
     def engine(self) -> Engine:

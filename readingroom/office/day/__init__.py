@@ -1,0 +1,1 @@
+"""Opening, hand-over and close of a day."""
