@@ -9,6 +9,7 @@ from readingroom.bookings import commands as bookings
 from readingroom.command import Command, Guard, Handler, Reaction
 from readingroom.events import Event
 from readingroom.holdings import commands as holdings
+from readingroom.imports import commands as imports
 from readingroom.office.day import commands as day
 from readingroom.office.setup import commands as setup
 from readingroom.office.staff import commands as staff
@@ -23,6 +24,7 @@ __all__ = ["GUARDS", "REACTIONS", "guards_of", "handler_of", "handlers", "reacti
 _AREAS: Sequence[Mapping[type[Command], Handler]] = (
     setup.HANDLERS,
     staff.HANDLERS,
+    imports.HANDLERS,
     people.HANDLERS,
     holdings.HANDLERS,
     bookings.HANDLERS,

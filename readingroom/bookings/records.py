@@ -1,4 +1,4 @@
-"""Bookings, visits, seats, the queue, opening hours, and what was imported when."""
+"""Bookings, visits, seats, the queue and opening hours."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from readingroom.store.base import Base, Encrypted, EncryptedJson, Id
 
 __all__ = [
-    "Booking", "BookingAlias", "Closure", "ColumnMapping", "ImportRun", "OpeningBlock", "QueueTicket", "Seat",
-    "SeatHolding", "Visit",
+    "Booking", "BookingAlias", "Closure", "OpeningBlock", "QueueTicket", "Seat", "SeatHolding", "Visit",
 ]  # fmt: skip
 
 
@@ -163,33 +162,3 @@ class Closure(Base):
     ]  # hours that are closed (kind closed) or open (kind open); None: the whole day
     closes: Mapped[dt.time | None]
     reason: Mapped[str]
-
-
-class ImportRun(Base):
-    """One import, from preview to its last row; a run that stopped halfway is finished or withdrawn by name."""
-
-    __tablename__ = "import_runs"
-
-    id: Mapped[Id]
-    kind: Mapped[str]  # bookings | holdings | closures
-    source: Mapped[str] = mapped_column(Encrypted("import_runs.source"))  # file name
-    digest: Mapped[str]  # SHA-256 of the file, hex
-    state: Mapped[str]  # running | finished | withdrawn
-    applied: Mapped[int] = mapped_column(default=0)  # rows handled so far
-    counts: Mapped[dict[str, int]] = mapped_column(JSON)
-    rejected: Mapped[list[dict[str, Any]]] = mapped_column(EncryptedJson("import_runs.rejected"))
-    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
-    started_at: Mapped[dt.datetime]
-    ended_at: Mapped[dt.datetime | None]
-
-
-class ColumnMapping(Base):
-    """Which column of a form's export means what, under a name."""
-
-    __tablename__ = "column_mappings"
-    __table_args__ = (UniqueConstraint("kind", "name"),)
-
-    id: Mapped[Id]
-    kind: Mapped[str]  # bookings | holdings
-    name: Mapped[str]
-    mapping: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -2,6 +2,7 @@
 
 from readingroom.bookings import records as bookings
 from readingroom.holdings import records as holdings
+from readingroom.imports import records as imports
 from readingroom.office.day import records as day
 from readingroom.people import records as people
 from readingroom.requests import records as requests
@@ -9,4 +10,4 @@ from readingroom.retrieval import records as retrieval
 from readingroom.store import tables
 from readingroom.store.base import Base
 
-__all__ = ["Base", "bookings", "day", "holdings", "people", "requests", "retrieval", "tables"]
+__all__ = ["Base", "bookings", "day", "holdings", "imports", "people", "requests", "retrieval", "tables"]
