@@ -139,7 +139,7 @@ class Store:
 
     def changed_settings(self, session: Session) -> dict[str, object]:
         """Key -> value of every setting that somebody changed."""
-        return dict(session.execute(select(SettingRow.key, SettingRow.value)).tuples().all())
+        return {row.key: row.value for row in session.execute(select(SettingRow.key, SettingRow.value))}
 
     @property
     def engine(self) -> Engine:
