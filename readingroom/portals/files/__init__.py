@@ -1,0 +1,1 @@
+"""Bookings that come as files: exports of booking systems, calendars, forms."""

@@ -1,0 +1,193 @@
+"""CSV and TSV as they are found: any separator, quoted line breaks, single wrong rows.
+
+A row that cannot be right (undecodable bytes, a quotation mark never closed, a cell of megabytes)
+becomes a `RowError`, and reading goes on with the next line of the file: one row never takes the
+others with it.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from readingroom.errors import Refused, Unavailable
+from readingroom.tabular.encoding import MARK_WRONG_BYTES, Encoding, wrong_bytes
+from readingroom.tabular.rows import MAX_CELL, MAX_COLUMNS, Row, RowError, excerpt
+
+__all__ = ["DELIMITERS", "read_delimited", "sniff_delimiter"]
+
+DELIMITERS = (",", ";", "\t")
+"""Separators that are recognised. All lie outside the second bytes of GB18030."""
+
+_MAX_LINE = 1 << 20
+_MAX_SPAN = 1_000  # lines that one quoted row may cover; halved at each row that does not end, so that
+_MIN_SPAN = 25  # a file full of open quotation marks is not read a thousand times over
+_SAMPLE = 100
+_SEP_LINE = re.compile(r"sep=([,;\t|])\r?\n?\Z", re.IGNORECASE)
+
+
+def _open(path: Path, encoding: Encoding) -> TextIO:
+    try:
+        return path.open(encoding=encoding.codec, errors=MARK_WRONG_BYTES, newline="")
+    except OSError as error:
+        raise Unavailable("file.unreadable", file=path.name, detail=error.strerror or str(error)) from error
+
+
+def sniff_delimiter(path: Path, encoding: Encoding) -> str:
+    """The separator: the one that cuts the first rows most evenly into most columns.
+
+    A line ``sep=;``, which Excel understands, decides. A file with a single column has none; it is
+    read with a comma.
+    """
+    with _open(path, encoding) as source:
+        first = source.readline(_MAX_LINE)
+        if said := _SEP_LINE.match(first.removeprefix("\ufeff")):
+            return said[1]
+    best = (0.0, ",")
+    for delimiter in DELIMITERS:
+        widths: Counter[int] = Counter()
+        for row in _records(path, encoding, delimiter, limit=_SAMPLE):
+            if isinstance(row, Row) and not row.blank:
+                widths[len(row.values)] += 1
+        regular = [(count, width) for width, count in widths.items() if width > 1]
+        if regular:
+            count, width = max(regular)
+            best = max(best, ((count / widths.total()) ** 2 * math.log2(1 + width), delimiter))
+    return best[1]
+
+
+def read_delimited(path: Path, encoding: Encoding, delimiter: str) -> Iterator[Row | RowError]:
+    """The rows of a CSV or TSV file; blank lines are left out, numbers are line numbers.
+
+    Raises:
+        Unavailable: ``file.unreadable``.
+    """
+    for row in _records(path, encoding, delimiter):
+        if isinstance(row, RowError) or not row.blank:
+            yield row
+
+
+class _Lines:
+    """The file's lines for `csv.reader`, remembering those of the row being read, to go back to."""
+
+    def __init__(self, source: TextIO) -> None:
+        self._source = source
+        self._again: deque[tuple[int, str]] = deque()
+        self._number = 0
+        self.taken: list[tuple[int, str]] = []
+        self.size = 0
+        self.too_long = False
+        self._span = _MAX_SPAN
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= self._span or self.size > _MAX_LINE:
+            self.too_long = True
+            raise csv.Error("the row does not end")
+        if self._again:
+            numbered = self._again.popleft()
+        else:
+            line = self._source.readline(_MAX_LINE)
+            if not line:
+                raise StopIteration
+            self._number += 1
+            numbered = (self._number, line)
+            if len(line) == _MAX_LINE and line[-1] not in "\r\n":
+                while rest := self._source.readline(_MAX_LINE):
+                    if rest[-1] in "\r\n":
+                        break
+        self.taken.append(numbered)
+        self.size += len(numbered[1])
+        return numbered[1]
+
+    def begin(self) -> None:
+        """A new row begins."""
+        self.taken.clear()
+        self.size = 0
+        self.too_long = False
+
+    def go_back(self) -> None:
+        """Gives out again what followed the first line of the row being read."""
+        if len(self.taken) > 1:
+            self._span = max(_MIN_SPAN, self._span // 2)
+        self._again.extendleft(reversed(self.taken[1:]))
+        del self.taken[1:]
+
+
+def _records(path: Path, encoding: Encoding, delimiter: str, limit: int = 0) -> Iterator[Row | RowError]:
+    with _open(path, encoding) as source:
+        lines = _Lines(source)
+        reader = csv.reader(lines, delimiter=delimiter)
+        given = 0
+        while not limit or given < limit:
+            lines.begin()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                # The reader keeps half a row after an error: a fresh one takes up the next line.
+                reader = csv.reader(lines, delimiter=delimiter)
+                yield _refused_row(lines, error)
+                lines.go_back()
+            else:
+                number, first = lines.taken[0]
+                if number == 1 and _SEP_LINE.match(first):
+                    continue
+                if len(lines.taken) > 1 and _never_closed(lines, delimiter):
+                    reader = csv.reader(lines, delimiter=delimiter)
+                    yield RowError(number, "file.row.quote_open", {"row": number}, excerpt(first, 2_000))
+                    lines.go_back()
+                elif len(lines.taken) == 1 and first[-1] not in "\r\n" and _never_closed(lines, delimiter):
+                    yield RowError(number, "file.row.cut_off", {"row": number}, excerpt(first, 2_000))
+                else:
+                    yield _checked(number, cells, lines, encoding)
+            given += 1
+
+
+def _never_closed(lines: _Lines, delimiter: str) -> bool:
+    """Whether the row ended only because the file did, inside a quotation."""
+    whole = "".join(line for _, line in lines.taken)
+    if whole.count('"') % 2 == 0:
+        return False
+    try:
+        list(csv.reader([whole], delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
+
+
+def _refused_row(lines: _Lines, error: csv.Error) -> RowError:
+    if not lines.taken:  # the very first line failed before it was handed out
+        raise Refused("file.not_a_table", detail=str(error))
+    number, first = lines.taken[0]
+    raw = excerpt(first, 2_000)
+    if lines.too_long and len(lines.taken) > 1:
+        return RowError(number, "file.row.quote_open", {"row": number}, raw)
+    if len(first) > MAX_CELL:
+        return RowError(number, "file.row.cell_too_long", {"row": number, "limit": MAX_CELL}, raw)
+    if "field larger" in str(error):
+        return RowError(number, "file.row.quote_open", {"row": number}, raw)
+    return RowError(number, "file.row.not_csv", {"row": number, "detail": str(error)}, raw)
+
+
+def _checked(number: int, cells: list[str], lines: _Lines, encoding: Encoding) -> Row | RowError:
+    raw = lines.taken[0][1]
+    if not raw.isascii() or len(lines.taken) > 1:
+        for cell in cells:
+            if found := wrong_bytes(cell):
+                facts = {"row": number, "bytes": excerpt(found, 40), "encoding": encoding.name}
+                return RowError(number, "file.row.wrong_bytes", facts, excerpt(raw, 2_000))
+    if len(cells) > MAX_COLUMNS:
+        facts = {"row": number, "limit": MAX_COLUMNS}
+        return RowError(number, "file.row.too_many_columns", facts, excerpt(raw, 2_000))
+    if lines.size > MAX_CELL and max(map(len, cells)) > MAX_CELL:
+        return RowError(number, "file.row.cell_too_long", {"row": number, "limit": MAX_CELL}, excerpt(raw, 2_000))
+    return Row(number, tuple(cells))
