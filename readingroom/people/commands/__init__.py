@@ -1,0 +1,39 @@
+"""Commands about readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from readingroom.command import Command, Handler
+from readingroom.people.commands import identity, letters, registration
+from readingroom.people.commands.identity import (
+    CheckDocument,
+    MarkDifferent,
+    MarkSame,
+    RevealReader,
+    Seen,
+    check_seen,
+    same_person,
+)
+from readingroom.people.commands.letters import LetterKind, RecordLetter
+from readingroom.people.commands.registration import (
+    DETAILS,
+    ChangeReader,
+    Particulars,
+    RegisterReader,
+    by_document,
+    reader_of,
+    register,
+)
+
+__all__ = [
+    "DETAILS", "HANDLERS", "ChangeReader", "CheckDocument", "LetterKind", "MarkDifferent", "MarkSame", "Particulars",
+    "RecordLetter", "RegisterReader", "RevealReader", "Seen", "by_document", "check_seen", "reader_of", "register",
+    "same_person",
+]  # fmt: skip
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    **registration.HANDLERS,
+    **identity.HANDLERS,
+    **letters.HANDLERS,
+}

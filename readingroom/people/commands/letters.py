@@ -1,0 +1,89 @@
+"""Letters of introduction and powers of attorney."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from readingroom import entry
+from readingroom.command import Command, Context, Handler, Permission
+from readingroom.errors import Refused
+from readingroom.events import Event
+from readingroom.people import rules
+from readingroom.people.commands.registration import reader_of
+from readingroom.people.events import LetterRecorded
+from readingroom.people.records import Letter
+
+__all__ = ["HANDLERS", "LetterKind", "RecordLetter"]
+
+
+class LetterKind(StrEnum):
+    """Kinds of letter."""
+
+    INTRODUCTION = "introduction"
+    """介绍信"""
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    """授权委托书"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordLetter(Command):
+    """Write down the letter on which a reader acts for others.
+
+    Attributes:
+        reader: id.
+        kind: a `LetterKind`.
+        issuer: the organisation, or the person represented.
+        holders: the names it introduces; empty: the reader alone.
+        number: the letter's number; a power of attorney often has none.
+        issued_on, valid_until: days as the letter says, both included.
+        scope: what may be consulted.
+    """
+
+    permission = Permission.RECEIVE
+    reader: int
+    kind: str
+    issuer: str = field(repr=False)
+    scope: str = field(repr=False)
+    issued_on: dt.date | None
+    holders: tuple[str, ...] = field(default=(), repr=False)
+    number: str = field(default="", repr=False)
+    valid_until: dt.date | None = None
+
+
+def record_letter(session: Session, command: RecordLetter, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``reader.unknown``, ``reader.letter_kind`` and what `rules.check_letter` says."""
+    reader = reader_of(session, command.reader)
+    if command.kind not in tuple(LetterKind):
+        raise Refused("reader.letter_kind", kind=command.kind)
+    holders = tuple(filter(None, map(entry.text, command.holders))) or (reader.name,)
+    letter = rules.Letter(
+        issuer=entry.text(command.issuer),
+        holders=holders,
+        number=entry.text(command.number),
+        issued_on=command.issued_on,
+        valid_until=command.valid_until,
+        scope=entry.text(command.scope),
+    )
+    rules.check_letter(letter, reader.name, context.today)
+    row = Letter(
+        reader_id=reader.id,
+        kind=str(command.kind),
+        number=letter.number or None,
+        issuer=letter.issuer,
+        issued_on=letter.issued_on,
+        valid_until=letter.valid_until,
+        holders="\n".join(holders),
+        scope=letter.scope,
+        recorded_at=context.recorded_at,
+    )
+    session.add(row)
+    session.flush()
+    return [LetterRecorded(reader_id=reader.id, letter_id=row.id, letter_kind=row.kind)]
+
+
+HANDLERS: Mapping[type[Command], Handler] = {RecordLetter: record_letter}
