@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from readingroom.store.base import Base, Id
 
-__all__ = ["Container", "Item"]
+__all__ = ["Container", "Item", "Shelf"]
 
 
 class Container(Base):
@@ -41,3 +41,13 @@ class Item(Base):
     access: Mapped[str]  # open | not_open | deferred | unknown; unknown counts as closed
     container_id: Mapped[int | None] = mapped_column(ForeignKey("containers.id"), index=True)
     note: Mapped[str]
+
+
+class Shelf(Base):
+    """A place that carries a scan label; made when the label is first printed."""
+
+    __tablename__ = "shelves"
+
+    id: Mapped[Id]
+    location: Mapped[str]
+    location_key: Mapped[str] = mapped_column(unique=True)

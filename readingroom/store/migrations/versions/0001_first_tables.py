@@ -143,6 +143,13 @@ def upgrade() -> None:
     sa.Column('value', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_settings'))
     )
+    op.create_table('shelves',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('location', sa.String(), nullable=False),
+    sa.Column('location_key', sa.String(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_shelves')),
+    sa.UniqueConstraint('location_key', name=op.f('uq_shelves_location_key'))
+    )
     op.create_table('staff',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('account', sa.String(), nullable=False),

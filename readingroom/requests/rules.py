@@ -1,0 +1,85 @@
+"""A request's life (查档申请) and what becomes of each thing wanted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from readingroom.errors import Refused
+
+__all__ = [
+    "REQUEST_LIFE",
+    "Channel",
+    "LineState",
+    "RequestAction",
+    "RequestState",
+    "line_state",
+    "next_state",
+]
+
+
+class RequestState(StrEnum):
+    """Where a request stands."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    IN_HAND = "in_hand"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class RequestAction(StrEnum):
+    """What may be done with a request."""
+
+    ACCEPT = "accept"
+    TAKE_IN_HAND = "take_in_hand"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    REOPEN = "reopen"
+
+
+REQUEST_LIFE: Mapping[tuple[RequestState, RequestAction], RequestState] = {
+    (RequestState.RECEIVED, RequestAction.ACCEPT): RequestState.ACCEPTED,
+    (RequestState.RECEIVED, RequestAction.CANCEL): RequestState.CANCELLED,
+    (RequestState.ACCEPTED, RequestAction.TAKE_IN_HAND): RequestState.IN_HAND,
+    (RequestState.ACCEPTED, RequestAction.CANCEL): RequestState.CANCELLED,
+    (RequestState.IN_HAND, RequestAction.CLOSE): RequestState.CLOSED,
+    (RequestState.CLOSED, RequestAction.REOPEN): RequestState.IN_HAND,
+    (RequestState.CANCELLED, RequestAction.REOPEN): RequestState.ACCEPTED,
+}
+"""The lifecycle; whatever is not in it is refused."""
+
+
+class Channel(StrEnum):
+    """How a request reached us."""
+
+    BOOKING = "booking"
+    WALK_IN = "walk_in"
+
+
+class LineState(StrEnum):
+    """What becomes of one thing wanted."""
+
+    WANTED = "wanted"
+    BLOCKED = "blocked"  # not open, or nobody knows: closed until somebody says otherwise (实施条例 34)
+    UNKNOWN = "unknown"  # no such code in the catalogue; kept as it was written
+    WITHDRAWN = "withdrawn"
+
+
+def next_state(state: str, action: RequestAction) -> RequestState:
+    """Where the action leads.
+
+    Raises:
+        Refused: ``request.not_now``.
+    """
+    after = REQUEST_LIFE.get((RequestState(state), action))
+    if after is None:
+        raise Refused("request.not_now", state=state, action=action.value)
+    return after
+
+
+def line_state(*, found: bool, is_open: bool) -> LineState:
+    """A thing wanted is fetched only when it is known and open."""
+    if not found:
+        return LineState.UNKNOWN
+    return LineState.WANTED if is_open else LineState.BLOCKED

@@ -1,0 +1,114 @@
+"""A scanning station: reads codes one after the other and remembers what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from readingroom.bookings.records import Visit
+from readingroom.command import Actor, Reading
+from readingroom.errors import DeskError, Refused
+from readingroom.events import Event
+from readingroom.retrieval.commands.correction import CorrectMove
+from readingroom.retrieval.records import Retrieval
+from readingroom.retrieval.scan.meaning import Meaning, Opened, interpret
+
+if TYPE_CHECKING:
+    from readingroom.desk import Desk
+
+__all__ = ["Scanned", "Scanner"]
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What one scan did.
+
+    Attributes:
+        code: as it was scanned.
+        did: see `Meaning.did`; empty if it was refused.
+        state: of the visit or retrieval afterwards; empty where there is none.
+        refused: why nothing happened.
+        events: what happened.
+        command_id: of the command that ran, for a correction.
+        case_id, reader_id, retrieval_id, visit_id: what it was about.
+    """
+
+    code: str
+    did: str = ""
+    state: str = ""
+    refused: DeskError | None = None
+    events: tuple[Event, ...] = ()
+    command_id: UUID | None = None
+    case_id: int | None = None
+    reader_id: int | None = None
+    retrieval_id: int | None = None
+    visit_id: int | None = None
+
+
+class Scanner:
+    """One station at one desk. Blocking; the window runs it in its write worker.
+
+    Args:
+        desk: the front door.
+        actor: who scans, and at which station to begin with.
+    """
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk = desk
+        self.actor = actor
+        self.opened = Opened(actor.station)
+        self._last: UUID | None = None
+
+    def scan(self, text: str) -> Scanned:
+        """Do what this code means here and now; a refusal is an answer, not an error."""
+        try:
+            meaning = self._desk.read(interpret, text, self.opened)
+            return self._carry_out(text, meaning)
+        except DeskError as error:
+            self.opened = replace(self.opened, armed=None)
+            return Scanned(text, refused=error)
+
+    def _carry_out(self, text: str, meaning: Meaning) -> Scanned:
+        command, command_id = meaning.command, uuid4()
+        if meaning.did == "undo":
+            if self._last is None:
+                raise Refused("scan.nothing_to_undo")
+            command = CorrectMove(command_id=self._last, reason="scan")
+        events: tuple[Event, ...] = ()
+        if command is not None:
+            actor = replace(self.actor, station=self.opened.station)
+            events = self._desk.execute(command, actor, uuid=command_id).events
+            self._last = None if meaning.did == "undo" else command_id
+        retrieval_id = meaning.retrieval_id or _first(events, "retrieval_id")
+        visit_id = meaning.visit_id or (_first(events, "visit_id") if retrieval_id is None else None)
+        self.opened = replace(
+            meaning.opened,
+            retrieval_id=retrieval_id or meaning.opened.retrieval_id,
+            visit_id=visit_id or meaning.opened.visit_id,
+        )
+        return Scanned(
+            text,
+            did=meaning.did,
+            state=self._desk.read(_state, retrieval_id, visit_id),
+            events=events,
+            command_id=command_id if command is not None else None,
+            case_id=meaning.case_id or _first(events, "case_id"),
+            reader_id=meaning.reader_id or _first(events, "reader_id"),
+            retrieval_id=retrieval_id,
+            visit_id=visit_id,
+        )
+
+
+def _first(events: tuple[Event, ...], field: str) -> int | None:
+    return next((value for event in events if isinstance(value := getattr(event, field, None), int)), None)
+
+
+def _state(reading: Reading, retrieval_id: int | None, visit_id: int | None) -> str:
+    if retrieval_id is not None:
+        return reading.session.scalars(select(Retrieval.state).where(Retrieval.id == retrieval_id)).one()
+    if visit_id is not None:
+        return reading.session.scalars(select(Visit.state).where(Visit.id == visit_id)).one()
+    return ""
