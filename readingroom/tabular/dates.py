@@ -36,7 +36,9 @@ _MONTHS = {
     for name in names.split()
 }  # fmt: skip
 
-_WEEKDAY = re.compile(r"[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.I)
+_WEEKDAY = re.compile(
+    r"[（(]?(?:星期|周|礼拜)[一二三四五六日天][)）]?|^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.I
+)
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?!\d)")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4})(?!\d)")
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
@@ -53,7 +55,7 @@ _OFFSET = re.compile(r"\s*(Z|[+-]\d{2}:?\d{2})\Z")
 _RANGE = re.compile(r"\s*(?:-|–|—|−|~|～|至|到|\bto\b|\bbis\b)\s*")
 
 
-class UnclearDate(ValueError):  # noqa: N818  it is the text that is unclear
+class UnclearDate(ValueError):
     """A date or time that cannot be read with certainty.
 
     Attributes:
@@ -141,7 +143,8 @@ def read_hours(value: Value) -> tuple[dt.time, dt.time | None]:
     if isinstance(value, dt.time):
         return value, None
     if isinstance(value, float) and 0 <= value < 1:
-        return (dt.datetime.min + dt.timedelta(seconds=round(value * 86_400))).time(), None
+        seconds = min(round(value * 86_400), 86_399)
+        return dt.time(seconds // 3600, seconds // 60 % 60, seconds % 60), None
     text = _plain(text_of(value))
     try:
         rest = _take_date(text, "dmy")[1]
@@ -272,9 +275,7 @@ def _time(match: re.Match[str], other: re.Match[str] | None) -> dt.time | None:
         earlier = other.start() == 0 and other[1]
         half = said if earlier or (said == "pm" and hour <= int(other[2] or other[7]) % 12) else ""
         half = half or ("am" if said == "pm" else "")
-    if half in ("下午", "晚上", "傍晚", "pm") and hour < 12:
-        hour += 12
-    elif half == "中午" and hour < 10:
+    if (half in ("下午", "晚上", "傍晚", "pm") and hour < 12) or (half == "中午" and hour < 10):
         hour += 12
     elif half in ("am", "凌晨") and hour == 12:
         hour = 0

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from readingroom.errors import Refused, Unavailable
+from readingroom.errors import Unavailable
 from readingroom.tabular.encoding import MARK_WRONG_BYTES, Encoding, wrong_bytes
 from readingroom.tabular.rows import MAX_CELL, MAX_COLUMNS, Row, RowError, excerpt
 
@@ -165,8 +165,6 @@ def _never_closed(lines: _Lines, delimiter: str) -> bool:
 
 
 def _refused_row(lines: _Lines, error: csv.Error) -> RowError:
-    if not lines.taken:  # the very first line failed before it was handed out
-        raise Refused("file.not_a_table", detail=str(error))
     number, first = lines.taken[0]
     raw = excerpt(first, 2_000)
     if lines.too_long and len(lines.taken) > 1:
@@ -189,5 +187,7 @@ def _checked(number: int, cells: list[str], lines: _Lines, encoding: Encoding) -
         facts = {"row": number, "limit": MAX_COLUMNS}
         return RowError(number, "file.row.too_many_columns", facts, excerpt(raw, 2_000))
     if lines.size > MAX_CELL and max(map(len, cells)) > MAX_CELL:
-        return RowError(number, "file.row.cell_too_long", {"row": number, "limit": MAX_CELL}, excerpt(raw, 2_000))
+        return RowError(
+            number, "file.row.cell_too_long", {"row": number, "limit": MAX_CELL}, excerpt(raw, 2_000)
+        )
     return Row(number, tuple(cells))

@@ -84,8 +84,8 @@ def detect(path: Path) -> Encoding:
             return Encoding(codec, name, bom=True)
     if head.startswith(_BINARY):
         raise Refused("file.not_text", file=path.name)
-    if codec := _utf16_without_mark(head):
-        return Encoding(codec, "UTF-16")
+    if utf16 := _utf16_without_mark(head):
+        return Encoding(utf16, "UTF-16")
     if b"\0" in head:
         raise Refused("file.not_text", file=path.name)
     return _from_lines(list(_telling_lines(path)))

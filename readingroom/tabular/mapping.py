@@ -21,9 +21,18 @@ from readingroom.tabular.dates import DateOrder, infer_order
 from readingroom.tabular.rows import Row, RowError, Sheet, Value, text_of
 
 __all__ = [
-    "ColumnMapping", "Header", "Match", "Options", "Proposal", "TargetField", "find_header", "normalise", "propose",
+    "ColumnMapping",
+    "Header",
+    "Match",
+    "Options",
+    "Proposal",
+    "TargetField",
+    "find_header",
+    "names",
+    "normalise",
+    "propose",
     "rows_below",
-]  # fmt: skip
+]
 
 _LEADING_ROWS = 20
 _SAMPLE_ROWS = 200
@@ -144,7 +153,9 @@ class ColumnMapping:
                 found[name] = index
             elif wanted in told:
                 found[name] = told.index(wanted)
-        missing = [written for name, written, _ in self.columns if name in set(required) and name not in found]
+        missing = [
+            written for name, written, _ in self.columns if name in set(required) and name not in found
+        ]
         if missing:
             raise Refused("file.columns_missing", mapping=self.name, columns=missing)
         return found
@@ -228,6 +239,11 @@ class Proposal:
         )
 
 
+def names(text: str) -> tuple[str, ...]:
+    """Column names written in one text, separated by commas."""
+    return tuple(name.strip() for name in text.split(","))
+
+
 def _pairs(stored: Iterable[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((str(left), str(right)) for left, right in stored)
 
@@ -303,14 +319,14 @@ def propose(sheet: Sheet, fields: Sequence[TargetField], header: Header | None =
     for rank, item in enumerate(fields):
         aliases = [normalise(alias) for alias in item.aliases]
         for column, name in enumerate(told):
-            if name and (score := _likeness(name, aliases)):
-                candidates.append((-score[0], score[1], rank, column))
+            if name and (found := _likeness(name, aliases)):
+                candidates.append((-found[0], found[1], rank, column))
     matches: dict[str, Match] = {}
     taken: set[int] = set()
-    for score, _, rank, column in sorted(candidates):
+    for negative, _, rank, column in sorted(candidates):
         name = fields[rank].name
         if name not in matches and column not in taken:
-            matches[name] = Match(column, header.names[column], round(-score, 2))
+            matches[name] = Match(column, header.names[column], round(-negative, 2))
             taken.add(column)
     ordered = {item.name: matches[item.name] for item in fields if item.name in matches}
     return Proposal(
@@ -318,7 +334,11 @@ def propose(sheet: Sheet, fields: Sequence[TargetField], header: Header | None =
         ordered,
         tuple(item.name for item in fields if item.required and item.name not in matches),
         tuple((at, name) for at, name in enumerate(header.names) if name and at not in taken),
-        _order(sheet, header, [matches[item.name].column for item in fields if item.moment and item.name in matches]),
+        _order(
+            sheet,
+            header,
+            [matches[item.name].column for item in fields if item.moment and item.name in matches],
+        ),
     )
 
 
@@ -330,7 +350,7 @@ def _likeness(name: str, aliases: list[str]) -> tuple[float, int] | None:
     for rank, alias in enumerate(aliases):
         ascii_words = alias.isascii()
         if ascii_words:
-            inside = len(alias) >= 4 and re.search(rf"(?<![a-z]){re.escape(alias)}(?![a-z])", name)
+            inside = len(alias) >= 4 and bool(re.search(rf"(?<![a-z]){re.escape(alias)}(?![a-z])", name))
         else:
             inside = len(alias) >= 2 and alias in name
         score = 0.0

@@ -10,13 +10,13 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Protocol
 from xml.etree.ElementTree import Element, ParseError
-from zlib import error as ZlibError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
@@ -87,7 +87,9 @@ class Package:
         except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as error:
             raise Refused("file.damaged", file=self.file, detail=str(error)) from error
         except OSError as error:
-            raise Unavailable("file.unreadable", file=self.file, detail=error.strerror or str(error)) from error
+            raise Unavailable(
+                "file.unreadable", file=self.file, detail=error.strerror or str(error)
+            ) from error
         try:
             self._check()
         except Refused:
@@ -134,10 +136,12 @@ class Package:
                 yield _Watched(source, self._bomb)
         except DefusedXmlException as error:
             raise Refused("file.dangerous_xml", file=self.file, part=part) from error
-        except (zipfile.BadZipFile, ZlibError, EOFError, KeyError, NotImplementedError, ParseError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, ParseError) as error:
             raise Refused("file.damaged", file=self.file, detail=f"{part}: {error}") from error
         except OSError as error:
-            raise Unavailable("file.unreadable", file=self.file, detail=error.strerror or str(error)) from error
+            raise Unavailable(
+                "file.unreadable", file=self.file, detail=error.strerror or str(error)
+            ) from error
 
     def elements(self, part: str, *names: str) -> Iterator[Element]:
         """The elements of these local names in a part, each complete and forgotten afterwards.
@@ -173,7 +177,9 @@ class Package:
             if element.get("TargetMode", "Internal") == "External":
                 continue
             target = element.get("Target", "")
-            inside = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            inside = (
+                target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            )
             kind = element.get("Type", "").rpartition("/")[2]
             found[element.get("Id", "")] = (kind, inside)
         return found

@@ -7,7 +7,17 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["CellFault", "Row", "RowError", "Sheet", "Value", "column_letters", "excerpt", "is_blank", "text_of"]
+__all__ = [
+    "CellFault",
+    "Row",
+    "RowError",
+    "Sheet",
+    "Value",
+    "column_letters",
+    "excerpt",
+    "is_blank",
+    "text_of",
+]
 
 MAX_CELL = 65_536
 """Characters in one cell; Excel itself stops at 32,767."""
@@ -116,7 +126,7 @@ def text_of(value: Value) -> str:
 
 
 def excerpt(text: str, length: int = 80) -> str:
-    """The beginning of a text for a report: undecodable bytes as ``\\xNN``, no control characters."""
+    """The beginning of a text for a report: undecodable bytes in hex, no control characters."""
     shown = []
     for char in text[: length + 1]:
         if "\udc00" <= char <= "\udcff":

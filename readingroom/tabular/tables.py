@@ -46,8 +46,8 @@ def open_table(path: Path) -> Iterator[Table]:
 
     Raises:
         Refused: ``file.missing``, ``file.folder``, ``file.empty``, ``file.not_text``,
-            ``file.not_a_table``, ``file.markup`` (a web page named .xls), ``file.damaged``, ``file.locked``, ``file.bomb``,
-            ``file.path_trick``, ``file.dangerous_xml``; the facts name the file.
+            ``file.not_a_table``, ``file.markup`` (a web page named .xls), ``file.damaged``,
+            ``file.locked``, ``file.bomb``, ``file.path_trick``, ``file.dangerous_xml``; the facts name the file.
         Unavailable: ``file.unreadable``.
     """
     match first_bytes(path):

@@ -19,7 +19,7 @@ from typing import cast
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel, from_ISO8601
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
 from readingroom.errors import Refused
 from readingroom.tabular.package import Package, local_name
@@ -111,7 +111,7 @@ class Workbook:
         if not package.has(book):
             raise Refused("file.not_a_table", file=package.file)
         relations = package.relations(book)
-        parts = {kind: part for kind, part in relations.values()}
+        parts = dict(relations.values())
         self._styles = _Styles(package, parts.get("styles"))
         if (strings := parts.get("sharedStrings")) and package.has(strings):
             for element in package.elements(strings, "si"):
@@ -125,7 +125,9 @@ class Workbook:
                 continue
             if element.get("state", "visible") != "visible":
                 continue
-            kind, part = relations.get(element.get(_RELATION) or element.get(_RELATION_STRICT, ""), ("", ""))
+            kind, part = relations.get(
+                element.get(_RELATION) or element.get(_RELATION_STRICT) or "", ("", "")
+            )
             if kind == "worksheet" and package.has(part):
                 sheets.append(Sheet(element.get("name", part), partial(self._rows, part)))
         if not sheets:
@@ -193,7 +195,7 @@ class Workbook:
         if kind == "e":
             return CellFault("file.cell.error", excerpt(stored))
         if kind == "d":
-            return cast(Value, from_ISO8601(stored))
+            return dt.datetime.fromisoformat(stored)
         if kind != "n":
             return _unescape(stored)
         amount = float(stored) if re.search(r"[.eE]", stored) else int(stored)

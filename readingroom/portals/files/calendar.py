@@ -22,10 +22,10 @@ from icalendar.timezone import tzp
 
 from readingroom.bookings.snapshot import BookingSnapshot, BrokenRow, IgnoredRow, SnapshotStatus, Where
 from readingroom.errors import Refused, Unavailable
-from readingroom.portals.files.fields import LABELS, split_codes, wanted_codes
+from readingroom.portals.files.description import TOLD, described
+from readingroom.portals.files.fields import split_codes
 from readingroom.portals.files.notices import Notice
 from readingroom.tabular.encoding import MARK_WRONG_BYTES, detect, wrong_bytes
-from readingroom.tabular.mapping import normalise
 from readingroom.tabular.rows import excerpt
 
 __all__ = ["MAX_SIZE", "is_calendar", "read_calendar"]
@@ -179,7 +179,9 @@ def _learn_zone(block: _Block, reading: _Reading) -> None:
     try:
         Component.from_ical(block.text)
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
-        reading.notice("file.calendar.zone_broken", str(block.line), line=block.line, detail=excerpt(str(error)))
+        reading.notice(
+            "file.calendar.zone_broken", str(block.line), line=block.line, detail=excerpt(str(error))
+        )
 
 
 def _parse(block: _Block, where: Where) -> _Parsed | BrokenRow | IgnoredRow:
@@ -187,7 +189,9 @@ def _parse(block: _Block, where: Where) -> _Parsed | BrokenRow | IgnoredRow:
     if not block.closed:
         return BrokenRow(where, "file.calendar.event_cut_off", {"line": block.line}, raw)
     if found := wrong_bytes(block.text):
-        return BrokenRow(where, "file.calendar.wrong_bytes", {"line": block.line, "bytes": excerpt(found, 40)}, raw)
+        return BrokenRow(
+            where, "file.calendar.wrong_bytes", {"line": block.line, "bytes": excerpt(found, 40)}, raw
+        )
     try:
         event = Component.from_ical(block.text)
         for name in ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "RDATE", "EXDATE", "SEQUENCE"):
@@ -195,7 +199,9 @@ def _parse(block: _Block, where: Where) -> _Parsed | BrokenRow | IgnoredRow:
         uid = str(event.get("UID", "")).strip()
         start = event.get("DTSTART")
     except (BrokenCalendarProperty, ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
-        return BrokenRow(where, "file.calendar.event_broken", {"line": block.line, "detail": excerpt(str(error), 160)}, raw)
+        return BrokenRow(
+            where, "file.calendar.event_broken", {"line": block.line, "detail": excerpt(str(error), 160)}, raw
+        )
     if not isinstance(event, Event) or isinstance(start, list):
         return BrokenRow(where, "file.calendar.event_broken", {"line": block.line, "detail": "DTSTART"}, raw)
     if not uid:
@@ -294,7 +300,8 @@ def _booking(event: Event, part: _Parsed, occurrence: str, reading: _Reading) ->
     if event.get("DTEND") is not None:
         end = _aware(event["DTEND"], "DTEND", reading)
     elif event.get("DURATION") is not None:
-        end = start + event["DURATION"].dt
+        lasting = _property(event, "DURATION").dt
+        end = start + lasting if isinstance(lasting, dt.timedelta) else None
     if end is not None and end < start:
         facts = {"start": start, "end": end}
         return BrokenRow(where, "file.booking.ends_before_start", facts, _raw(part.block))
@@ -305,10 +312,10 @@ def _booking(event: Event, part: _Parsed, occurrence: str, reading: _Reading) ->
     elif state in ("TENTATIVE", "NEEDS-ACTION"):
         status = SnapshotStatus.REQUESTED
     name, email = _attendee(event)
-    told = _described(str(event.get("DESCRIPTION", "")))
+    told = described(str(event.get("DESCRIPTION", "")))
     number = told.get("number", "")
     present = {"status", "start", "end", "name"} | ({"email"} if email or "email" in told else set())
-    present |= ({"wanted", "note"} if event.get("DESCRIPTION") is not None else set()) | (told.keys() & _TOLD)
+    present |= ({"wanted", "note"} if event.get("DESCRIPTION") is not None else set()) | (told.keys() & TOLD)
     return BookingSnapshot(
         system="ics",
         external_id=f"{part.uid}/{occurrence}" if occurrence else part.uid,
@@ -335,36 +342,6 @@ def _booking(event: Event, part: _Parsed, occurrence: str, reading: _Reading) ->
     )
 
 
-_TOLD = frozenset({"phone", "document_kind", "document_number", "organisation", "purpose", "seat_kind", "seat_name"})
-
-
-def _described(text: str) -> dict[str, str]:
-    """What a description says in ``label: value`` lines, lines of bare codes, and the rest as ``note``."""
-    told: dict[str, str] = {"wanted": ""}
-    codes: list[str] = []
-    rest: list[str] = []
-    collecting = False
-    for line in text.splitlines():
-        label, colon, value = line.replace("：", ":").partition(":")
-        name = LABELS.get(normalise(label)) if colon else None
-        if name == "wanted":
-            codes.extend(split_codes(value))
-            collecting = not value.strip()
-        elif name in _TOLD | {"name", "email", "number"} and value.strip():
-            told.setdefault(str(name), value.strip())
-            collecting = False
-        elif found := wanted_codes(line):
-            codes.extend(found)
-        elif collecting and line.strip():
-            codes.extend(split_codes(line))
-        else:
-            collecting = False
-            rest.append(line)
-    told["wanted"] = "\n".join(codes)
-    told["note"] = "\n".join(rest).strip()
-    return told
-
-
 def _attendee(event: Event) -> tuple[str, str]:
     """Name and address of the first attendee who is a person and not the organiser."""
     organiser = str(event.get("ORGANIZER", "")).casefold()
@@ -382,6 +359,11 @@ def _attendee(event: Event) -> tuple[str, str]:
     return "", ""
 
 
+def _property(event: Event, name: str) -> Any:
+    """A property as the library's dynamic type for it."""
+    return event.get(name)
+
+
 @cache
 def _zones() -> frozenset[str]:
     return frozenset(zoneinfo.available_timezones())
@@ -397,7 +379,12 @@ def _aware(value: Any, name: str, reading: _Reading) -> dt.datetime:
         if zone:
             reading.notice("file.calendar.zone_unknown", zone, zone=zone, property=name)
         return moment.replace(tzinfo=reading.zone)
-    if zone and zone not in _zones() and isinstance(moment.tzinfo, zoneinfo.ZoneInfo) and moment.tzinfo.key != zone:
+    if (
+        zone
+        and zone not in _zones()
+        and isinstance(moment.tzinfo, zoneinfo.ZoneInfo)
+        and moment.tzinfo.key != zone
+    ):
         reading.notice("file.calendar.zone_guessed", zone, zone=zone, taken=moment.tzinfo.key)
     return moment
 

@@ -53,7 +53,9 @@ _ENGLISH = {
     "language": ("order locale",),
     "link": ("position order link", "order link"),
 }
-_ANSWERS = tuple(item for item in BOOKING_FIELDS if item.name in ("wanted", "purpose", "document_kind", "document_number"))
+_ANSWERS = tuple(
+    item for item in BOOKING_FIELDS if item.name in ("wanted", "purpose", "document_kind", "document_number")
+)
 _DEFUSED = re.compile(r"'(?=[@+\-=|%])")
 
 
@@ -131,13 +133,24 @@ def _by_order(header: Header, samples: list[list[str]]) -> dict[str, int] | None
     if len(right) * 2 < len(samples):
         return None
     samples = right
-    at = {"event": 0, "code": code, "position": code + 1, "status": code + 2, "email": code + 3, "phone": code + 4}
+    at = {
+        "event": 0,
+        "code": code,
+        "position": code + 1,
+        "status": code + 2,
+        "email": code + 3,
+        "phone": code + 4,
+    }
     product = code + 7
     if any(_is_moment(row[code + 8]) for row in samples if len(row) > code + 9):
         at |= {"start": code + 8, "end": code + 9}
         product = code + 10
     numbered = all(row[product + 1].isdecimal() for row in samples)
-    at |= {"product": product, "variation": product + (2 if numbered else 1), "name": product + (8 if numbered else 6)}
+    at |= {
+        "product": product,
+        "variation": product + (2 if numbered else 1),
+        "name": product + (8 if numbered else 6),
+    }
     for column in range(at["name"], width):
         values = [row[column] for row in samples]
         if "pseudonym" not in at and all(re.fullmatch(r"[A-Z0-9]{10}", value) for value in values):
@@ -224,7 +237,9 @@ def _read(
     cells = _cells(row, columns)
     event, code, position = cells.get("event", ""), cells["code"], cells["position"]
     if not code or not position.isdecimal():
-        return BrokenRow(where, "file.booking.no_id", {"column": columns.header.names[columns.at["code"]]}, row.raw())
+        return BrokenRow(
+            where, "file.booking.no_id", {"column": columns.header.names[columns.at["code"]]}, row.raw()
+        )
     if addon_to := cells.get("addon_to", ""):
         facts = {"number": code, "product": excerpt(cells.get("product", "")), "position": addon_to}
         return IgnoredRow(where, "file.ignored.addon", facts, row.raw())
@@ -245,7 +260,9 @@ def _read(
     numbered = f"{code}-{position}"
     seat = " – ".join(part for part in (cells.get("product"), cells.get("variation")) if part)
     has = columns.at.keys()
-    present = {"status", "email", "name"} | (has & {"phone", "organisation", "wanted", "purpose", "note", "seat_name"})
+    present = {"status", "email", "name"} | (
+        has & {"phone", "organisation", "wanted", "purpose", "note", "seat_name"}
+    )
     present |= has & {"language", "document_kind", "document_number"}
     present |= ({"start", "end"} if start else set()) | ({"seat_kind"} if "product" in has else set())
     return BookingSnapshot(
