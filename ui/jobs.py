@@ -1,0 +1,374 @@
+"""The only threads of the window: one that writes, a few that read, one for long work.
+
+The window's own thread never waits. Work is handed over, its result comes back in the window's thread, and only
+to an owner that still exists: the answer to a page that was closed is dropped (the write itself is not). What is
+known to go wrong (`DeskError`) goes to the caller's ``failed`` or else to `Jobs.refused`; anything else is a
+bug and goes to `Jobs.crashed`. Nothing is swallowed.
+
+The desk is opened in the background too: jobs given before it is open wait for it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+import weakref
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID, uuid4
+
+import shiboken6
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from readingroom.errors import DeskError
+from readingroom.events import Changed
+
+if TYPE_CHECKING:
+    from readingroom.command import Actor, Command
+
+__all__ = ["Cancelled", "DeskDoor", "Job", "Jobs", "Progress"]
+
+READERS = 3
+POLL_MS = 1_000
+"""How often other desks' changes are asked for."""
+
+
+class Answer(Protocol):
+    """What the window needs to know of a command's outcome."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def changed(self) -> frozenset[Changed]: ...
+
+
+class News(Protocol):
+    """What changed since a number of the audit."""
+
+    @property
+    def seq(self) -> int: ...
+    @property
+    def changed(self) -> frozenset[Changed]: ...
+
+
+class DeskDoor(Protocol):
+    """`readingroom.desk.Desk`, as far as the window uses it; importing that module takes too long at start."""
+
+    def execute(self, command: Command, actor: Actor, *, uuid: UUID | None = None) -> Answer:
+        """Carry out a command."""
+
+    def read(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Answer a query."""
+
+    def changes_since(self, seq: int) -> News:
+        """What was changed after this number of the audit."""
+
+    def close(self) -> None:
+        """Give the database back."""
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error: somebody pressed Cancel
+    """Raised inside long work at the next `Progress` call after Cancel."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far long work has come: units done, of how many (None: unknown), seconds left (None: unknown)."""
+
+    done: int
+    total: int | None
+    seconds_left: float | None
+
+
+class Job(QObject):
+    """One piece of work on its way.
+
+    Attributes:
+        stepped: emits a `Step` at most ten times a second (long work only).
+        finished: the work has ended, however it ended.
+    """
+
+    stepped = Signal(object)
+    finished = Signal()
+
+    def __init__(
+        self,
+        owner: QObject,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None,
+        failed: Callable[[DeskError], None] | None,
+        title: str = "",
+    ) -> None:
+        super().__init__()
+        self.title = title
+        self.work = work
+        self.done = done
+        self.failed = failed
+        self.error: BaseException | None = None
+        self.result: Any = None
+        self.cancelled = threading.Event()
+        self.writes = False
+        self._owner = weakref.ref(owner)
+
+    @property
+    def owner(self) -> QObject | None:
+        """Who asked, if it still exists."""
+        owner = self._owner()
+        return owner if owner is not None and shiboken6.isValid(owner) else None
+
+    def cancel(self) -> None:
+        """Long work stops at its next step; a read's answer is dropped. A write that has begun is finished."""
+        self.cancelled.set()
+
+
+class Progress:
+    """Given to long work, so that it can tell how far it is and hear of Cancel."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._began = time.monotonic()
+        self._told = 0.0
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Tell how far the work is; call it as often as convenient.
+
+        Raises:
+            Cancelled: somebody pressed Cancel.
+        """
+        if self._job.cancelled.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._told < 0.1 and done != total:
+            return
+        self._told = now
+        left = (now - self._began) / done * (total - done) if total and done else None
+        self._job.stepped.emit(Step(done, total, left))
+
+
+class Jobs(QObject):
+    """Hands work to threads and brings the results back.
+
+    Args:
+        open_desk: opens the database; called once, in the writing thread.
+        actor: who is at the desk; changed with `sign_in`.
+
+    Attributes:
+        changed: a set of `Changed`, after this window's writes and other desks' alike.
+        refused: (owner, `DeskError`, job): nobody else took care of it.
+        crashed: (exception): a bug.
+        opened: the desk is open.
+        began: a long `Job`, for whoever shows progress.
+        actor_changed: somebody else is at the desk.
+    """
+
+    changed = Signal(object)
+    refused = Signal(object, object, object)
+    crashed = Signal(object)
+    opened = Signal()
+    began = Signal(object)
+    actor_changed = Signal(object)
+    _returned = Signal(object)
+
+    def __init__(self, open_desk: Callable[[], DeskDoor], actor: Actor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.actor = actor
+        self._writer = ThreadPoolExecutor(1, "write")
+        self._readers = ThreadPoolExecutor(READERS, "read")
+        self._long = ThreadPoolExecutor(1, "long")
+        self._running: dict[int, Job] = {}
+        self._latest: dict[Hashable, Job] = {}
+        self._numbers = itertools.count()
+        self._seq = -1
+        self._polling = False
+        self._closed = False
+        self._desk: Future[DeskDoor] = self._writer.submit(open_desk)
+        self._returned.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._timer = QTimer(self, interval=POLL_MS)
+        self._timer.timeout.connect(self._poll)
+        self._start(self._readers, Job(self, self._desk.result, self._on_open, None))
+
+    # -- what a page asks for
+
+    def read(
+        self,
+        owner: QObject,
+        query: Callable[..., Any],
+        *args: Any,
+        done: Callable[[Any], None],
+        failed: Callable[[DeskError], None] | None = None,
+        latest: Hashable = None,
+    ) -> Job:
+        """Answer a query of an area's ``queries.py`` and hand the result to ``done``.
+
+        Args:
+            owner: the answer is dropped when it no longer exists.
+            query: the query function.
+            *args: what it is asked.
+            done: gets the result, in the window's thread.
+            failed: gets a known error; by default `refused` is emitted.
+            latest: a name; of several reads under one name only the newest is answered (typing, scrolling).
+        """
+        job = Job(owner, lambda: self._desk.result().read(query, *args), done, failed)
+        if latest is not None:
+            if (older := self._latest.get((id(owner), latest))) is not None:
+                older.cancel()
+            self._latest[(id(owner), latest)] = job
+        return self._start(self._readers, job)
+
+    def execute(
+        self,
+        owner: QObject,
+        command: Command,
+        *,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[DeskError], None] | None = None,
+        uuid: UUID | None = None,
+    ) -> Job:
+        """Carry out a command, after all that were given before it.
+
+        Its UUID is made here, so `again` looks up a lost answer instead of doing it twice. ``done`` gets the
+        outcome; `changed` has been emitted before that.
+        """
+        command_id, actor = uuid or uuid4(), self.actor
+        job = Job(owner, lambda: self._desk.result().execute(command, actor, uuid=command_id), done, failed)
+        job.writes = True
+        return self._start(self._writer, job)
+
+    def again(self, job: Job) -> None:
+        """Do a job that failed once more, a command under its old UUID."""
+        if (owner := job.owner) is not None:
+            repeated = Job(owner, job.work, job.done, job.failed, job.title)
+            repeated.writes = job.writes
+            self._start(self._writer if job.writes else self._readers, repeated)
+
+    def long(
+        self,
+        owner: QObject,
+        title: str,
+        work: Callable[[DeskDoor, Progress], Any],
+        *,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[DeskError], None] | None = None,
+    ) -> Job:
+        """Do something that takes more than a moment (an import, a PDF); it may be watched and cancelled.
+
+        The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches.
+        """
+        job = Job(owner, lambda: None, done, failed, title)
+        job.work = lambda: work(self._desk.result(), Progress(job))
+        self._start(self._long, job)
+        self.began.emit(job)
+        return job
+
+    def outside(
+        self, owner: QObject, work: Callable[[], Any], *, done: Callable[[Any], None],
+        failed: Callable[[DeskError], None] | None = None,
+    ) -> Job:
+        """Do something beside the database (read a file, draw a preview) in a reader's thread."""
+        return self._start(self._readers, Job(owner, work, done, failed))
+
+    def sign_in(self, actor: Actor) -> None:
+        """From now on commands are this person's; those already given keep theirs."""
+        self.actor = actor
+        self.actor_changed.emit(actor)
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is under way."""
+        return not self._running
+
+    def close(self) -> None:
+        """Finish what has been given to write, drop the rest, and give the database back."""
+        if self._closed:
+            return
+        self._closed = True
+        self._timer.stop()
+        for job in list(self._running.values()):
+            job.cancel()
+        for pool in (self._long, self._readers, self._writer):
+            pool.shutdown(wait=True, cancel_futures=pool is self._readers)
+        if self._desk.done() and self._desk.exception() is None:
+            self._desk.result().close()
+        self._running.clear()
+
+    # -- threads
+
+    def _start(self, pool: ThreadPoolExecutor, job: Job) -> Job:
+        number = next(self._numbers)
+        self._running[number] = job  # keeps it alive until it is delivered
+
+        def run() -> None:
+            try:
+                if not (job.cancelled.is_set() and pool is not self._writer):
+                    job.result = job.work()
+            except BaseException as error:  # noqa: BLE001 - handed to the window's thread, which tells of it
+                job.error = error
+            if not self._closed:
+                self._returned.emit(number)
+
+        pool.submit(run)
+        return job
+
+    @Slot(object)
+    def _deliver(self, number: int) -> None:
+        job = self._running.pop(number, None)
+        if job is None:
+            return
+        for name, newest in list(self._latest.items()):
+            if newest is job:
+                del self._latest[name]
+        try:
+            self._hand_over(job)
+        finally:
+            job.finished.emit()
+
+    def _hand_over(self, job: Job) -> None:
+        owner, error = job.owner, job.error
+        if isinstance(error, Cancelled):
+            return
+        if isinstance(error, DeskError):
+            if owner is not None and job.failed is not None:
+                job.failed(error)
+            elif not job.cancelled.is_set():
+                self.refused.emit(owner, error, job)
+            return
+        if error is not None:
+            self.crashed.emit(error)
+            return
+        if job.writes:
+            if job.result.seq == self._seq + 1:  # nobody else wrote in between: no need to hear of it again
+                self._seq = job.result.seq
+            if job.result.changed:
+                self.changed.emit(job.result.changed)
+        if owner is not None and job.done is not None and not job.cancelled.is_set():
+            job.done(job.result)
+
+    # -- other desks
+
+    def _on_open(self, _desk: DeskDoor) -> None:
+        self.opened.emit()
+        self._timer.start()
+        self._poll()
+
+    def _poll(self) -> None:
+        if self._polling or self._closed:
+            return
+        self._polling = True
+        seq = self._seq
+        self._start(
+            self._readers,
+            Job(self, lambda: self._desk.result().changes_since(seq), self._on_news, self._on_no_news),
+        )
+
+    def _on_news(self, news: News) -> None:
+        self._polling = False
+        first, self._seq = self._seq < 0, news.seq
+        if news.changed and not first:
+            self.changed.emit(news.changed)
+
+    def _on_no_news(self, error: DeskError) -> None:
+        self._polling = False
+        self.refused.emit(None, error, None)

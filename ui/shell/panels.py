@@ -1,0 +1,113 @@
+"""Small panels over the window: help on this page (F1) and the sheet of shortcuts (Ctrl+/)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.style import GAP
+from ui.widgets.parts import IconButton, label
+from ui.widgets.toolkit import Toolkit
+
+__all__ = ["Panel", "help_panel", "shortcut_panel"]
+
+
+class Panel(QFrame):
+    """A titled panel inside the window; Esc or its cross closes it, and it goes when the page changes.
+
+    Attributes:
+        closed: it is going away.
+    """
+
+    closed = Signal()
+
+    def __init__(self, kit: Toolkit, title: str, body: QWidget, window: QWidget, width: int) -> None:
+        super().__init__(window)
+        self.setObjectName("panel")
+        self.setAccessibleName(title)
+        self._width = width
+        head = QHBoxLayout()
+        head.addWidget(label(title, "heading"), 1)
+        self.close_button = IconButton(kit.style, "x", kit.text("window.message.close"), self.close_panel)
+        head.addWidget(self.close_button)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName(title)
+        body.setObjectName("content")
+        scroll.setWidget(body)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GAP[5], GAP[4], GAP[4], GAP[4])
+        layout.setSpacing(GAP[3])
+        layout.addLayout(head)
+        layout.addWidget(scroll, 1)
+        self._wanted = body.sizeHint().height() + 84
+        self.place()
+        self.show()
+        self.raise_()
+        self.close_button.setFocus()
+
+    def place(self) -> None:
+        """Sit at the right of the window, below its top bar."""
+        window = self.parentWidget()
+        width = min(self._width, window.width() - 2 * GAP[5])
+        hint = self.layout().heightForWidth(width) if self.layout().hasHeightForWidth() else 0
+        height = min(max(self._wanted, hint), window.height() - 120)
+        self.setGeometry(window.width() - width - GAP[5], 64, width, height)
+
+    def close_panel(self) -> None:
+        """Go away."""
+        self.hide()
+        self.deleteLater()
+        self.closed.emit()
+
+
+def help_panel(kit: Toolkit, title: str, words: str, shortcuts: Sequence[tuple[str, str]], window: QWidget) -> Panel:
+    """What this page is for and how it is used: paragraphs, then its shortcuts."""
+    body = QWidget()
+    layout = QVBoxLayout(body)
+    layout.setContentsMargins(0, 0, GAP[2], 0)
+    layout.setSpacing(GAP[3])
+    height = GAP[3]
+    for paragraph in words.split("\n\n"):
+        told = label(" ".join(paragraph.split()) if kit.text.code == "en" else "".join(paragraph.split("\n")), wrap=True)
+        layout.addWidget(told)
+        height += told.heightForWidth(340) + GAP[3]
+    if shortcuts:
+        layout.addWidget(_keys(shortcuts))
+        height += 30 * len(shortcuts) + GAP[3]
+    layout.addStretch(1)
+    body.setMinimumHeight(height)
+    return Panel(kit, title, body, window, 400)
+
+
+def shortcut_panel(kit: Toolkit, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], window: QWidget) -> Panel:
+    """All shortcuts that work now, by where they work."""
+    body = QWidget()
+    layout = QVBoxLayout(body)
+    layout.setContentsMargins(0, 0, GAP[2], 0)
+    layout.setSpacing(GAP[2])
+    for title, shortcuts in groups:
+        if shortcuts:
+            layout.addWidget(label(title, "section"))
+            layout.addWidget(_keys(shortcuts))
+            layout.addSpacing(GAP[2])
+    layout.addStretch(1)
+    return Panel(kit, kit.text("window.shortcuts.title"), body, window, 440)
+
+
+def _keys(shortcuts: Sequence[tuple[str, str]]) -> QWidget:
+    holder = QWidget()
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(GAP[4])
+    grid.setVerticalSpacing(6)
+    grid.setColumnMinimumWidth(0, 104)
+    grid.setColumnStretch(1, 1)
+    for at, (keys, name) in enumerate(shortcuts):
+        grid.addWidget(label(keys, "key"), at, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(label(name, wrap=True), at, 1)
+    return holder

@@ -1,0 +1,183 @@
+"""The status line: the truth about what is outside, long work under way, and who is at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
+
+from ui.icons import icon
+from ui.jobs import Job
+from ui.palette import Tone
+from ui.style import GAP, Style
+from ui.widgets.parts import button, label
+from ui.widgets.shapes import Shape, draw_shape
+from ui.widgets.toolkit import Toolkit
+
+__all__ = ["Person", "StatusItem", "StatusLine"]
+
+
+@dataclass(frozen=True)
+class StatusItem:
+    """One thing outside, or one count.
+
+    Attributes:
+        id: stable name; showing the same id again replaces it.
+        words: e.g. "Printer: ready".
+        tone: with a shape before the words, except for NEUTRAL.
+        says: the tooltip: more of it.
+        act: where it leads.
+    """
+
+    id: str
+    words: str
+    tone: Tone = Tone.NEUTRAL
+    says: str = ""
+    act: Callable[[], object] | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who may be at the desk: staff id and name."""
+
+    staff: int
+    name: str
+
+
+_SHAPES = {Tone.GOOD: Shape.DOT, Tone.ATTENTION: Shape.ALERT, Tone.WRONG: Shape.CROSS, Tone.ACCENT: Shape.HALF}
+
+
+class StatusLine(QFrame):
+    """See the module.
+
+    Attributes:
+        person_chosen: staff id: somebody else sits down.
+    """
+
+    person_chosen = Signal(int)
+
+    def __init__(self, kit: Toolkit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("status")
+        self.setAccessibleName(kit.text("window.status.label"))
+        self._kit = kit
+        self._items: dict[str, tuple[StatusItem, QPushButton]] = {}
+        self._left = QHBoxLayout()
+        self._left.setSpacing(GAP[1])
+        self._work = QHBoxLayout()
+        self._work.setSpacing(GAP[3])
+        self.person = button("", None, "status")
+        self.person.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.person.hide()
+        self._menu = QMenu(self)
+        self.person.setMenu(self._menu)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(GAP[2], 3, GAP[2], 3)
+        layout.setSpacing(GAP[4])
+        layout.addLayout(self._left)
+        layout.addStretch(1)
+        layout.addLayout(self._work)
+        layout.addWidget(self.person)
+        kit.jobs.began.connect(self.show_work)
+        kit.style.changed.connect(self._dress)
+
+    def show_item(self, item: StatusItem) -> None:
+        """Show an item, at its old place if it was there."""
+        if item.id in self._items:
+            made = self._items[item.id][1]
+        else:
+            made = button("", None, "status")
+            made.clicked.connect(lambda _checked=False, key=item.id: self._go(key))
+            self._left.addWidget(made)
+        self._items[item.id] = (item, made)
+        made.setText(item.words.replace("&", "&&"))
+        made.setAccessibleName(item.words)
+        made.setToolTip(item.says or item.words)
+        made.setIcon(_mark(self._kit.style, item.tone))
+
+    def show_people(self, people: Sequence[Person], now: int) -> None:
+        """Who may be at the desk, and who is."""
+        self._menu.clear()
+        for person in people:
+            action = self._menu.addAction(person.name.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(person.staff == now)
+            action.triggered.connect(lambda _checked=False, staff=person.staff: self.person_chosen.emit(staff))
+            if person.staff == now:
+                self.person.setText(person.name.replace("&", "&&"))
+                self.person.setAccessibleName(self._kit.text("window.status.person", name=person.name))
+                self.person.setToolTip(self._kit.text("window.status.person", name=person.name))
+        self.person.setIcon(icon("chevron-down", self._kit.style.colours, "muted", 14))
+        self.person.setVisible(bool(people))
+
+    def show_work(self, job: Job) -> None:
+        """Show long work until it ends: title, count, time left, Cancel."""
+        self._work.addWidget(_Work(self._kit, job, self))
+
+    def _go(self, key: str) -> None:
+        act = self._items[key][0].act
+        if act is not None:
+            act()
+
+    def _dress(self) -> None:
+        for item, made in self._items.values():
+            made.setIcon(_mark(self._kit.style, item.tone))
+        self.person.setIcon(icon("chevron-down", self._kit.style.colours, "muted", 14))
+
+
+class _Work(QWidget):
+    """One long job on its way."""
+
+    def __init__(self, kit: Toolkit, job: Job, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._kit = kit
+        self._words = label(job.title, "small")
+        self._bar = QProgressBar()
+        self._bar.setFixedSize(120, 4)
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, 0)
+        self._bar.setAccessibleName(job.title)
+        self._title = job.title
+        self.cancel = button(kit.text("window.work.cancel"), job.cancel, "status")
+        self.cancel.setAccessibleName(kit.text("window.work.cancel_what", what=job.title))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP[2])
+        for widget in (self._words, self._bar, self.cancel):
+            layout.addWidget(widget)
+        job.stepped.connect(self._step)
+        job.finished.connect(self._end)
+
+    def _step(self, step: object) -> None:
+        done, total = getattr(step, "done", 0), getattr(step, "total", None)
+        left = getattr(step, "seconds_left", None)
+        if total:
+            self._bar.setRange(0, total)
+            self._bar.setValue(done)
+        say = self._kit.text
+        count = say("window.work.of", done=f"{done:,}", total=f"{total:,}") if total else f"{done:,}"
+        words = f"{self._title}  {count}"
+        if left is not None and left >= 1:
+            minutes = left >= 90
+            n = round(left / 60) if minutes else round(left)
+            words += "  " + say("window.work.minutes" if minutes else "window.work.seconds", n=n)
+        self._words.setText(words)
+
+    def _end(self) -> None:
+        self.hide()
+        self.deleteLater()
+
+
+def _mark(style: Style, tone: Tone) -> QIcon:
+    if tone is Tone.NEUTRAL:
+        return QIcon()
+    drawn = QPixmap(24, 24)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    draw_shape(painter, _SHAPES[tone], QRectF(2, 2, 20, 20), QColor(style.colours.of(tone)))
+    painter.end()
+    drawn.setDevicePixelRatio(2)
+    return QIcon(drawn)

@@ -1,0 +1,441 @@
+"""The shell: rail, field, pages, the last scan, the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from readingroom.events import Changed
+from readingroom.language import LANGUAGES
+from ui.actions import Actions, native
+from ui.messages import Message
+from ui.scan import PREFIX_KEYS, ScanFilter
+from ui.shell.echo import EchoStrip, ScanEcho
+from ui.shell.panels import Panel, help_panel, shortcut_panel
+from ui.shell.rail import Rail, RailItem
+from ui.shell.status import Person, StatusItem, StatusLine
+from ui.style import GAP, Choice
+from ui.widgets.page import FilterBox, Page
+from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, label
+from ui.widgets.scanfield import Provider, ScanField, Suggestion
+from ui.widgets.toolkit import Toolkit
+
+__all__ = ["PageEntry", "Shell"]
+
+NARROW_BELOW = 1_180
+"""Window width in pixels below which the rail shows icons only."""
+
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page in the rail.
+
+    Attributes:
+        id: the page's id; ``<id>.title`` is its name.
+        icon: name of a shipped icon.
+        make: imports and builds it; called when it is first wanted, and again after the language changed.
+        waiting: asked in the background for the number in the rail: ``(query, *arguments)``, made anew each time.
+        waits_on: what makes that number stale.
+        below: it sits at the foot of the rail.
+    """
+
+    id: str
+    icon: str
+    make: Callable[[Toolkit], Page]
+    waiting: Callable[[], tuple[Any, ...]] | None = None
+    waits_on: frozenset[Changed] = frozenset()
+    below: bool = False
+
+
+class Shell(QMainWindow):
+    """The one window.
+
+    Args:
+        kit: its ``actions`` are made here.
+        pages: in the order of the rail; Alt+1 to Alt+9 are the first nine.
+        first: id of the page shown first; the one last shown, or else the first, by default.
+
+    Attributes:
+        scanned: a code came from a scanner.
+        entered: somebody typed something that no provider understood, and pressed Enter.
+        page_changed: id of the page now shown.
+        person_chosen: staff id, from the menu of who is at the desk.
+    """
+
+    scanned = Signal(str)
+    entered = Signal(str)
+    page_changed = Signal(str)
+    person_chosen = Signal(int)
+
+    def __init__(self, kit: Toolkit, pages: Sequence[PageEntry], first: str = "") -> None:
+        super().__init__()
+        self.kit = kit
+        self.entries = {entry.id: entry for entry in pages}
+        remembered = first or kit.memory.get("window.page", "")
+        self._at = remembered if remembered in self.entries else next(iter(self.entries))
+        self._pages: dict[str, Page] = {}
+        self._waiting: dict[str, int] = {}
+        self._providers: list[Provider] = []
+        self._items: dict[str, StatusItem] = {}
+        self._people: tuple[Sequence[Person], int] = ((), 0)
+        self._panel: Panel | None = None
+        self._open = False
+        self._prefixes, self._by_timing = PREFIX_KEYS, True
+        kit.actions = Actions(self, kit.text, kit.style)
+        self._build()
+        self._bind()
+        self._size()
+        kit.text.changed.connect(self._rebuild)
+        kit.style.changed.connect(kit.actions.reword)
+        kit.messages.unplaced.connect(self.tell)
+        kit.jobs.changed.connect(self._changed)
+        kit.jobs.opened.connect(self._opened)
+
+    # -- what the application calls
+
+    @property
+    def page(self) -> Page | None:
+        """The page now shown; None until the desk is open."""
+        return self._pages.get(self._at)
+
+    @property
+    def page_id(self) -> str:
+        """Its id."""
+        return self._at
+
+    def show_page(self, page: str) -> Page | None:
+        """Go to a page.
+
+        Raises:
+            KeyError: no such page.
+        """
+        entry = self.entries[page]
+        self._at = page
+        self.kit.memory.put("window.page", page)
+        self.rail.show_page(page)
+        self._close_panel()
+        if not self._open:
+            return None
+        if page not in self._pages:
+            made = self._pages[page] = entry.make(self.kit)
+            self._stack.addWidget(made)
+        shown = self._pages[page]
+        self._stack.setCurrentWidget(shown)
+        self.kit.actions.enter(page)
+        self.kit.actions["window.print"].setEnabled(shown.can_print)
+        self.setWindowTitle(self.kit.text("window.title", page=self.kit.text(f"{page}.title")))
+        self.page_changed.emit(page)
+        return shown
+
+    def set_waiting(self, page: str, number: int) -> None:
+        """The number in the rail; 0 shows none."""
+        self._waiting[page] = number
+        self.rail.buttons[page].set_waiting(number)
+
+    def add_provider(self, provider: Provider) -> None:
+        """Let the field understand something more; see `ui.widgets.scanfield.Provider`."""
+        self._providers.append(provider)
+        self.field.add_provider(provider)
+
+    def show_echo(self, echo: ScanEcho) -> None:
+        """What the last scan did."""
+        self.echo.show_echo(echo)
+
+    def show_status(self, item: StatusItem) -> None:
+        """One item of the status line."""
+        self._items[item.id] = item
+        self.status.show_item(item)
+
+    def show_people(self, people: Sequence[Person], now: int) -> None:
+        """Who may be at the desk, and who is."""
+        self._people = (people, now)
+        self.status.show_people(people, now)
+
+    def set_up_scanner(self, prefixes: tuple[Qt.Key, ...], *, by_timing: bool) -> None:
+        """Which function keys scanners send first, and whether those without are recognised by timing."""
+        self._prefixes, self._by_timing = prefixes, by_timing
+        self.scanner.set_up(prefixes, by_timing=by_timing)
+
+    def tell(self, message: Message) -> None:
+        """Show a message on the page now shown."""
+        page = self.page
+        (page.strip if page is not None else self.strip).show_message(message)
+
+    # -- building
+
+    def _build(self) -> None:
+        kit = self.kit
+        self.setWindowTitle(kit.text("window.name"))
+        body = QWidget()
+        body.setObjectName("body")
+        self.rail = Rail(
+            kit,
+            [
+                RailItem(
+                    entry.id,
+                    kit.text(f"{entry.id}.title"),
+                    entry.icon,
+                    native(f"Alt+{at}") if at <= 9 else "",
+                    entry.below,
+                )
+                for at, entry in enumerate(self.entries.values(), 1)
+            ],
+        )
+        self.rail.wanted.connect(self.show_page)
+        self.field = ScanField(kit)
+        self.field.add_provider(self._commands)
+        for provider in self._providers:
+            self.field.add_provider(provider)
+        self.field.entered.connect(self.entered)
+        self.scanner = ScanFilter(self.field, self._prefixes, by_timing=self._by_timing)
+        self.scanner.scanned.connect(self._scanned)
+        self.strip = MessageStrip(kit)
+        self.bar = LoadingBar(kit.style)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(QWidget())
+        self.echo = EchoStrip(kit)
+        self.status = StatusLine(kit)
+        self.status.person_chosen.connect(self.person_chosen)
+        work = QVBoxLayout()
+        work.setSpacing(0)
+        work.addWidget(self._top_bar())
+        work.addWidget(self.strip)
+        work.addWidget(self.bar)
+        work.addWidget(self._stack, 1)
+        work.addWidget(self.echo)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addLayout(work, 1)
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.status)
+        self.setCentralWidget(body)
+        for item in self._items.values():
+            self.status.show_item(item)
+        self.status.show_people(*self._people)
+        for page, number in self._waiting.items():
+            self.rail.buttons[page].set_waiting(number)
+        self.rail.show_page(self._at)
+        self._narrow()
+
+    def _top_bar(self) -> QWidget:
+        kit = self.kit
+        bar = QFrame()
+        bar.setObjectName("topbar")
+        layout = QHBoxLayout(bar)
+        layout.setContentsMargins(GAP[4], GAP[2], GAP[4], GAP[2])
+        layout.setSpacing(GAP[3])
+        self.field.setMaximumWidth(760)
+        layout.addWidget(self.field, 10)
+        layout.addWidget(label(native("Ctrl+K"), "key"))
+        layout.addStretch(1)
+        self.help_button = IconButton(
+            kit.style, "circle-question-mark", kit.actions["window.help"].toolTip(), self._help
+        )
+        self.menu_button = IconButton(kit.style, "ellipsis", kit.text("window.menu"), self._show_menu)
+        layout.addWidget(self.help_button)
+        layout.addWidget(self.menu_button)
+        return bar
+
+    def _rebuild(self) -> None:
+        """Write everything anew in the other language; the page and what was scanned last stay."""
+        last = self.echo.last
+        old = self.takeCentralWidget()
+        self._close_panel()
+        self._pages.clear()
+        self.kit.actions.reword()
+        self._build()
+        if old is not None:
+            old.deleteLater()
+        if last is not None:
+            self.echo.show_echo(last)
+        self.show_page(self._at)
+
+    def _bind(self) -> None:
+        on = self.kit.actions.on
+        on("window.find", self._find)
+        on("window.back_to_field", self._back)
+        on("window.filter", lambda: self.page.focus_filter() if self.page else None)
+        on("window.next_step", lambda: self.page.next_step() if self.page else None)
+        on("window.print", lambda: self.page.print_page() if self.page else None)
+        on("window.undo", lambda: self.echo.undo())
+        on("window.refresh", lambda: self.page.reload() if self.page else None)
+        on("window.help", self._help)
+        on("window.shortcuts", self._shortcuts)
+        on("window.light", lambda: self._scheme("light"))
+        on("window.dark", lambda: self._scheme("dark"))
+        on("window.system_scheme", lambda: self._scheme("system"))
+        on("window.compact", self._compact)
+        on("window.language", self._other_language)
+        on("window.quit", self.close)
+        for at, page in enumerate(list(self.entries)[:9], 1):
+            shortcut = QShortcut(QKeySequence(f"Alt+{at}"), self)
+            shortcut.activated.connect(lambda page=page: self.show_page(page))
+
+    def _size(self) -> None:
+        self.setMinimumSize(680, 440)
+        geometry = self.kit.memory.get("window.geometry", "")
+        if not (geometry and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))):
+            room = self.screen().availableGeometry()
+            self.resize(min(1_440, room.width()), min(900, room.height()))
+
+    # -- what happens
+
+    def _opened(self) -> None:
+        self._open = True
+        self.bar.end()
+        self.show_page(self._at)
+        self._count(frozenset(Changed))
+
+    def _changed(self, what: frozenset[Changed]) -> None:
+        for page in self._pages.values():
+            page.changed(what)
+        self._count(what)
+
+    def _count(self, what: frozenset[Changed]) -> None:
+        for entry in self.entries.values():
+            if entry.waiting is not None and (entry.waits_on & what):
+                self.kit.jobs.read(
+                    self,
+                    *entry.waiting(),
+                    done=lambda number, page=entry.id: self.set_waiting(page, number),
+                    latest=f"waiting.{entry.id}",
+                )
+
+    def _scanned(self, code: str) -> None:
+        self.field.empty()
+        self._close_panel()
+        self.scanned.emit(code)
+
+    def _commands(self, typed: str, answer: Callable[[Sequence[Suggestion]], None]) -> None:
+        kit = self.kit
+        found = [
+            Suggestion(
+                kit.text("window.scan.command"),
+                kit.text(spec.text_code),
+                kit.actions[spec.id].trigger,
+                native(spec.shortcut),
+                spec.icon or "arrow-right",
+            )
+            for spec in kit.actions.find(typed)[:4]
+        ]
+        wanted = typed.strip().casefold()
+        for entry in self.entries.values():
+            if any(wanted in name.casefold() for name in kit.text.everywhere(f"{entry.id}.title")):
+                go = lambda page=entry.id: self.show_page(page)  # noqa: E731 - bound per entry
+                found.append(Suggestion(kit.text("window.scan.page"), kit.text(f"{entry.id}.title"), go, icon=entry.icon))
+        answer(found)
+
+    def _find(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def _back(self) -> None:
+        """Esc: one thing at a time, and at last the field. Nothing typed into a sheet is lost."""
+        focus = QApplication.focusWidget()
+        sheet = self.page.detail.sheet if self.page is not None and self.page.detail is not None else None
+        if self._panel is not None:
+            self._close_panel()
+        elif isinstance(focus, FilterBox) and focus.text():
+            focus.clear()
+        elif sheet is not None and not sheet.dirty and focus is not None and sheet.isAncestorOf(focus):
+            sheet.close_sheet()
+            self._find()
+        elif focus is self.field:
+            self.field.empty()
+        else:
+            self._find()
+
+    def _help(self) -> None:
+        kit, code = self.kit, f"{self._at}.help"
+        self._close_panel()
+        words = kit.text(code if kit.text.has(code) else "window.help.general")
+        title, shortcuts = kit.text(f"{self._at}.title"), kit.actions.shortcuts(self._at)
+        self._show_panel(help_panel(kit, title, words, shortcuts, self.centralWidget()))
+
+    def _shortcuts(self) -> None:
+        kit = self.kit
+        self._close_panel()
+        pages = [
+            (native(f"Alt+{at}"), kit.text(f"{page}.title")) for at, page in enumerate(list(self.entries)[:9], 1)
+        ]
+        groups = [
+            (kit.text(f"{self._at}.title"), kit.actions.shortcuts(self._at)),
+            (kit.text("window.shortcuts.everywhere"), kit.actions.shortcuts("window")),
+            (kit.text("window.rail"), pages),
+        ]
+        self._show_panel(shortcut_panel(kit, groups, self.centralWidget()))
+
+    def _show_panel(self, panel: Panel) -> None:
+        self._panel = panel
+        panel.closed.connect(self._panel_closed)
+
+    def _panel_closed(self) -> None:
+        self._panel = None
+        self._find()
+
+    def _close_panel(self) -> None:
+        if self._panel is not None:
+            self._panel.close_panel()
+
+    def _show_menu(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for group in (
+            ("window.refresh", "window.print", "window.undo"),
+            ("window.light", "window.dark", "window.system_scheme", "window.compact", "window.language"),
+            ("window.shortcuts", "window.help"),
+            ("window.quit",),
+        ):
+            for action in group:
+                menu.addAction(self.kit.actions[action])
+            menu.addSeparator()
+        menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+
+    def _scheme(self, choice: Choice) -> None:
+        self.kit.memory.put("window.scheme", choice)
+        self.kit.style.choose(choice)
+
+    def _compact(self) -> None:
+        self.kit.style.set_compact(not self.kit.style.compact)
+        self.kit.memory.put("window.compact", self.kit.style.compact)
+
+    def _other_language(self) -> None:
+        other = LANGUAGES[(LANGUAGES.index(self.kit.text.code) + 1) % len(LANGUAGES)]
+        self.kit.memory.put("window.language", other)
+        # after the menu or the field that asked has finished: it is about to be replaced
+        QTimer.singleShot(0, self, lambda: self.kit.text.switch(other))
+
+    def _narrow(self) -> None:
+        self.rail.set_narrow(self.width() < NARROW_BELOW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window keeps the rail's icons only."""
+        super().resizeEvent(event)
+        self._narrow()
+        self.field.close_popup()
+        if self._panel is not None:
+            self._panel.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the window, finish what is being written."""
+        self.kit.memory.put("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.kit.jobs.close()
+        super().closeEvent(event)

@@ -1,0 +1,285 @@
+"""The detail pane: facts, history, and always at its end the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.palette import Tone
+from ui.style import GAP
+from ui.widgets.parts import IconButton, ShapeMark, button, clear, label, line
+from ui.widgets.shapes import Pill, PillLabel, Shape
+from ui.widgets.sheet import Sheet
+from ui.widgets.toolkit import Toolkit
+
+__all__ = ["DetailPane", "Fact", "HistoryEntry", "Secondary"]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of facts.
+
+    Attributes:
+        label: what it is (a sentence).
+        value: what it says; personal data masked.
+        mono: a code or number.
+        pill: shown instead of the value.
+        reveal: fetches and shows what is masked; gives the line an eye. It calls the function it is given with
+            the whole value.
+    """
+
+    label: str
+    value: str = ""
+    mono: bool = False
+    pill: Pill | None = None
+    reveal: Callable[[Callable[[str], None]], None] | None = None
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One line of history: when, what, who (sentences)."""
+
+    when: str
+    what: str
+    who: str = ""
+    tone: Tone = Tone.NEUTRAL
+
+
+@dataclass(frozen=True)
+class Secondary:
+    """A quiet button beside the next step; with a reason it cannot be pressed and says why."""
+
+    verb: str
+    act: Callable[[], object]
+    reason: str = ""
+    danger: bool = False
+
+
+class DetailPane(QFrame):
+    """What is selected. Filled from top to bottom by the page; the next step is always at the same place.
+
+    Order of calls: `begin`, then any of `set_facts`, `add_section`, `set_history`, then `set_next_step` and
+    `set_secondary`. `show_nothing` empties it.
+    """
+
+    def __init__(self, kit: Toolkit, label_text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("detail")
+        self.setAccessibleName(label_text)
+        self._kit = kit
+        self.sheet: Sheet | None = None
+        self._act: Callable[[], object] | None = None
+        self._title = label("", "heading", wrap=True)
+        self._code = label("", "code")
+        self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._pill = PillLabel(kit.style)
+        self._nothing = label("", "muted", wrap=True)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._body = QVBoxLayout()
+        self._body.setSpacing(GAP[3])
+        self.next_step = button("", self._do, "primary")
+        self._why_mark = ShapeMark(kit.style, 12)
+        self._why_mark.show_shape(Shape.PAUSE, Tone.ATTENTION)
+        self._why = label("", "muted", wrap=True)
+        self._secondary = QHBoxLayout()
+        self._secondary.setSpacing(GAP[1])
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(self._empty())
+        self._stack.addWidget(self._content())
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._stack)
+        self.show_nothing(kit.text("window.detail.nothing"))
+
+    # -- what a page calls
+
+    def show_nothing(self, sentence: str) -> None:
+        """Nothing is selected."""
+        self._nothing.setText(sentence)
+        self._act = None
+        if self.sheet is None:
+            self._stack.setCurrentIndex(0)
+
+    def begin(self, title: str, code: str = "", pill: Pill | None = None) -> None:
+        """Start filling for one thing: its name, its number, its state."""
+        clear(self._body)
+        self._title.setText(title)
+        self._code.setText(code)
+        self._code.setVisible(bool(code))
+        self._pill.show_pill(pill)
+        self.set_next_step("", None)
+        self.set_secondary([])
+        if self.sheet is None:
+            self._stack.setCurrentIndex(1)
+
+    def set_facts(self, facts: Sequence[Fact], title: str = "") -> None:
+        """A block of label and value lines."""
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP[4])
+        grid.setVerticalSpacing(6)
+        grid.setColumnMinimumWidth(0, 84)
+        grid.setColumnStretch(1, 1)
+        for at, fact in enumerate(facts):
+            name = label(fact.label, "muted")
+            grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
+            if fact.pill is not None:
+                grid.addWidget(PillLabel(self._kit.style, fact.pill), at, 1)
+                continue
+            value = label(fact.value, "code" if fact.mono else "", wrap=True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setAccessibleName(f"{fact.label}: {fact.value}")
+            grid.addWidget(value, at, 1)
+            if fact.reveal is not None:
+                grid.addWidget(self._eye(fact, value), at, 2, Qt.AlignmentFlag.AlignTop)
+        holder = QWidget()
+        holder.setLayout(grid)
+        self.add_section(title, holder)
+
+    def add_section(self, title: str, widget: QWidget) -> None:
+        """Something of the page's own under a small heading."""
+        if title:
+            self._body.addSpacing(GAP[1])
+            self._body.addWidget(label(title, "section"))
+        self._body.addWidget(widget)
+
+    def set_history(self, entries: Sequence[HistoryEntry], title: str = "") -> None:
+        """The whole story, newest first."""
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP[3])
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for at, entry in enumerate(entries):
+            grid.addWidget(label(entry.when, "small"), at, 0, Qt.AlignmentFlag.AlignTop)
+            what = label(entry.what, wrap=True)
+            if entry.tone is not Tone.NEUTRAL:
+                what.setProperty("tone", entry.tone.value)
+            grid.addWidget(what, at, 1)
+            grid.addWidget(label(entry.who, "small"), at, 2, Qt.AlignmentFlag.AlignTop)
+        holder = QWidget()
+        holder.setLayout(grid)
+        self.add_section(title or self._kit.text("window.detail.history"), holder)
+
+    def set_next_step(self, verb: str, act: Callable[[], object] | None, reason: str = "") -> None:
+        """The primary button; with a reason it cannot be pressed and the reason stands above it."""
+        self._act = act
+        self.next_step.setText(verb.replace("&", "&&"))
+        self.next_step.setAccessibleName(verb)
+        self.next_step.setAccessibleDescription(reason)
+        self.next_step.setVisible(bool(verb))
+        self.next_step.setEnabled(bool(verb) and not reason and act is not None)
+        shortcut = self._kit.actions["window.next_step"].shortcut().toString()
+        self.next_step.setToolTip(f"{verb} ({shortcut})")
+        self._why.setText(reason)
+        self._why.setVisible(bool(reason))
+        self._why_mark.setVisible(bool(reason))
+
+    def set_secondary(self, actions: Sequence[Secondary]) -> None:
+        """The quiet row below the next step."""
+        clear(self._secondary)
+        for action in actions:
+            made = button(action.verb, action.act, "quiet")
+            made.setEnabled(not action.reason)
+            made.setToolTip(action.reason or action.verb)
+            made.setAccessibleDescription(action.reason)
+            if action.danger:
+                made.setProperty("tone", Tone.WRONG.value)
+            self._secondary.addWidget(made)
+        self._secondary.addStretch(1)
+
+    def open_sheet(self, sheet: Sheet) -> None:
+        """Lay a sheet over the pane; another one that is open goes."""
+        self.close_sheet()
+        self.sheet = sheet
+        self._stack.addWidget(sheet)
+        self._stack.setCurrentWidget(sheet)
+        sheet.left.connect(self.close_sheet)
+        if hasattr(sheet.body, "focus_first"):
+            sheet.body.focus_first()
+
+    def close_sheet(self) -> None:
+        """Take the sheet away; what is selected shows again."""
+        sheet, self.sheet = self.sheet, None
+        if sheet is not None:
+            self._stack.removeWidget(sheet)
+            sheet.hide()
+            sheet.deleteLater()
+            self._stack.setCurrentIndex(1 if self._title.text() else 0)
+
+    def step(self) -> None:
+        """Ctrl+Enter: save the sheet, or do the next step."""
+        if self.sheet is not None:
+            if self.sheet.save.isEnabled():
+                self.sheet.save.click()
+        elif self.next_step.isVisible() and self.next_step.isEnabled():
+            self.next_step.click()
+
+    # -- inside
+
+    def _do(self) -> None:
+        if self._act is not None:
+            self._act()
+
+    def _eye(self, fact: Fact, value: QLabel) -> IconButton:
+        def show() -> None:
+            if fact.reveal is not None:
+                fact.reveal(value.setText)
+
+        return IconButton(self._kit.style, "eye", self._kit.text("window.detail.reveal", what=fact.label), show)
+
+    def _empty(self) -> QWidget:
+        widget = QWidget()
+        layout = QVBoxLayout(widget)
+        layout.setContentsMargins(GAP[5], GAP[5], GAP[5], GAP[5])
+        layout.addStretch(2)
+        layout.addWidget(self._nothing)
+        layout.addStretch(3)
+        return widget
+
+    def _content(self) -> QWidget:
+        head = QHBoxLayout()
+        head.setSpacing(GAP[2])
+        head.addWidget(self._code)
+        head.addStretch(1)
+        head.addWidget(self._pill)
+        inner = QWidget()
+        inner.setObjectName("content")
+        filled = QVBoxLayout(inner)
+        filled.setContentsMargins(GAP[4], 0, GAP[4], GAP[3])
+        filled.setSpacing(GAP[2])
+        filled.addLayout(self._body)
+        filled.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName(self.accessibleName())
+        scroll.setWidget(inner)
+        top = QVBoxLayout()
+        top.setContentsMargins(GAP[4], GAP[3], GAP[4], 0)
+        top.setSpacing(GAP[1])
+        top.addLayout(head)
+        top.addWidget(self._title)
+        why = QHBoxLayout()
+        why.setSpacing(GAP[2])
+        why.addWidget(self._why_mark, 0, Qt.AlignmentFlag.AlignTop)
+        why.addWidget(self._why, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(GAP[4], GAP[3], GAP[4], GAP[3])
+        foot.setSpacing(GAP[2])
+        foot.addLayout(why)
+        foot.addWidget(self.next_step)
+        foot.addLayout(self._secondary)
+        widget = QWidget()
+        layout = QVBoxLayout(widget)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP[2])
+        layout.addLayout(top)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(line())
+        layout.addLayout(foot)
+        return widget

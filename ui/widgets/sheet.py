@@ -1,0 +1,99 @@
+"""A sheet over the detail pane, in which things are made and edited; there are no dialogs for that."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from readingroom.errors import DeskError
+from ui.messages import Message
+from ui.palette import Tone
+from ui.style import GAP
+from ui.widgets.form import Form
+from ui.widgets.parts import IconButton, MessageStrip, button, label
+from ui.widgets.toolkit import Toolkit
+
+__all__ = ["Sheet"]
+
+
+class Sheet(QFrame):
+    """A title, a form (or any widget), one verb, and Cancel.
+
+    Ctrl+Enter and the verb save; Esc leaves when nothing was changed, otherwise what was typed stays and only
+    Cancel throws it away. The page closes the sheet when its command has succeeded (`close_sheet`), so a refusal
+    finds everything as it was typed.
+
+    Args:
+        kit: from the page.
+        title: the heading, a sentence.
+        body: a `Form` or another widget.
+        verb: the primary button's word.
+
+    Attributes:
+        saved: the verb was pressed.
+        left: the sheet is going away, saved or not.
+    """
+
+    saved = Signal()
+    left = Signal()
+
+    def __init__(self, kit: Toolkit, title: str, body: QWidget, verb: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sheet")
+        self.setAccessibleName(title)
+        self._kit = kit
+        self.body = body
+        self.strip = MessageStrip(kit)
+        self.save = button(verb, self._save, "primary")
+        self.save.setToolTip(kit.text("window.sheet.save_hint", verb=verb))
+        self.cancel = button(kit.text("window.sheet.cancel"), self.close_sheet)
+        self.close_button = IconButton(kit.style, "x", kit.text("window.sheet.cancel"), self.close_sheet)
+        head = QHBoxLayout()
+        head.addWidget(label(title, "heading", wrap=True), 1)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(body)
+        foot = QHBoxLayout()
+        foot.setSpacing(GAP[2])
+        foot.addWidget(self.cancel)
+        foot.addStretch(1)
+        foot.addWidget(self.save)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(GAP[4], GAP[3], GAP[4], GAP[3])
+        layout.setSpacing(GAP[3])
+        layout.addLayout(head)
+        layout.addWidget(self.strip)
+        layout.addWidget(scroll, 1)
+        layout.addLayout(foot)
+        QWidget.setTabOrder(self.cancel, self.save)
+        QWidget.setTabOrder(self.save, self.close_button)
+        if isinstance(body, Form):
+            body.submitted.connect(self._save)
+
+    def tell(self, message: Message) -> None:
+        """Show a message in the sheet."""
+        self.strip.show_message(message)
+
+    def refused(self, error: DeskError) -> None:
+        """A command of this sheet was refused: beside the field it names, or above the form."""
+        self.save.setEnabled(True)
+        if not (isinstance(self.body, Form) and self.body.show_refusal(error)):
+            self.tell(Message(self._kit.text.explain(error), Tone.WRONG))
+
+    @property
+    def dirty(self) -> bool:
+        """Something was typed that is not saved."""
+        return bool(getattr(self.body, "dirty", False))
+
+    def close_sheet(self) -> None:
+        """Go away; what was typed is gone unless it was saved."""
+        self.left.emit()
+
+    def _save(self) -> None:
+        if isinstance(self.body, Form):
+            self.body.clear_errors()
+        self.strip.close_message()
+        self.saved.emit()

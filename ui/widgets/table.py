@@ -1,0 +1,265 @@
+"""A table as every page uses it: whole rows, the keyboard, chosen columns and remembered widths."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QToolTip, QWidget
+
+from ui.models.columns import GROUP, Kind
+from ui.models.listing import ListModel
+from ui.models.window import WindowModel
+from ui.widgets.cells import CellDelegate
+from ui.widgets.toolkit import Toolkit
+
+__all__ = ["TableView"]
+
+
+class TableView(QTableView):
+    """Shows a `ListModel` or `WindowModel`.
+
+    Arrows, Home, End and Page move; Enter opens; Left and Right fold and unfold a group; the context menu of the
+    heading (or Shift+F10 there) chooses columns. The chosen row stays chosen when the rows are loaded anew.
+
+    Args:
+        kit: from the page.
+        name: stable name under which widths and columns are remembered, e.g. ``"today.table"``.
+        label: what a screen reader calls it (a sentence, not a code).
+
+    Attributes:
+        chosen: the row under the cursor changed: a row of the model, or None.
+        opened: Enter or double click on a row.
+    """
+
+    chosen = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, kit: Toolkit, name: str, label: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kit = kit
+        self._name = name
+        self._kept: Hashable | None = None
+        self._shown: object = None
+        self._at = 0
+        self._widths: dict[str, int] = kit.memory.get(f"{name}.widths", {})
+        self.setAccessibleName(label)
+        self.cells = CellDelegate(kit.style, self)
+        self.setItemDelegate(self.cells)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsMovable(True)
+        head.setMinimumSectionSize(40)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(self.choose_columns)
+        head.sectionResized.connect(self._remember)
+        self._row_height = 0
+        self._dress()
+        kit.style.changed.connect(self._dress)
+        self.doubleClicked.connect(self._open)
+
+    def set_row_height(self, pixels: int) -> None:
+        """Higher rows than the usual ones, for a second line; 0 is usual."""
+        self._row_height = pixels
+        self._dress()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        """Show a model; its columns get their remembered widths."""
+        super().setModel(model)
+        if model is None:
+            return
+        model.modelAboutToBeReset.connect(self._keep)
+        model.modelReset.connect(self._find_again)
+        hidden = self._kit.memory.get(f"{self._name}.hidden", [c.id for c in self._columns if c.hidden])
+        for number, column in enumerate(self._columns):
+            self.setColumnHidden(number, column.id in hidden)
+        self.setSortingEnabled(False)
+        head = self.horizontalHeader()
+        if any(column.sort_key for column in self._columns):
+            head.setSectionsClickable(True)
+            head.sectionClicked.connect(self._sort)
+        self._find_again()
+        self._fit()
+
+    @property
+    def row(self) -> Any:
+        """The chosen row, or None."""
+        return self._row_of(self.currentIndex())
+
+    def select(self, key: Hashable) -> bool:
+        """Choose the row with this key (short lists); False if it is not shown."""
+        model = self.model()
+        index = model.index_of(key) if isinstance(model, ListModel) else QModelIndex()
+        if index.isValid():
+            self.setCurrentIndex(index)
+        return index.isValid()
+
+    def choose_columns(self, at: QPoint) -> None:
+        """The menu in which columns are shown and hidden."""
+        menu = self.column_menu()
+        menu.popup(self.horizontalHeader().mapToGlobal(at))
+
+    def column_menu(self) -> QMenu:
+        """One tick a column; the last one shown cannot be hidden."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown = [n for n in range(len(self._columns)) if not self.isColumnHidden(n)]
+        for number, column in enumerate(self._columns):
+            action = menu.addAction(self._kit.text(column.title))
+            action.setCheckable(True)
+            action.setChecked(number in shown)
+            action.setEnabled(shown != [number])
+            action.toggled.connect(lambda on, number=number: self._show_column(number, on))
+        return menu
+
+    # -- hands
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Left and Right fold; the rest is Qt's."""
+        key, index = event.key(), self.currentIndex()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._open(index)
+        elif index.data(GROUP) is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space):
+            self._toggle(index, None if key == Qt.Key.Key_Space else key == Qt.Key.Key_Left)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.model() is not None:
+            last = self.model().rowCount() - 1
+            self.setCurrentIndex(self.model().index(0 if key == Qt.Key.Key_Home else last, max(index.column(), 0)))
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click on a group's heading folds it."""
+        index = self.indexAt(event.position().toPoint())
+        super().mousePressEvent(event)
+        if index.data(GROUP) is not None and event.button() is Qt.MouseButton.LeftButton:
+            self._toggle(index, None)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Hovering tells the whole text only where it is cut off, or what the column has to say."""
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            index = self.indexAt(event.pos())
+            said = index.data(Qt.ItemDataRole.ToolTipRole)
+            if not said and index.isValid() and self.cells.cut_off(self.columnWidth(index.column()), index):
+                said = index.data(Qt.ItemDataRole.AccessibleTextRole)
+            if said:
+                QToolTip.showText(event.globalPos(), str(said), self)
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """Tell which row is under the cursor."""
+        super().currentChanged(current, previous)
+        self._announce()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The column without a width of its own takes what is left."""
+        super().resizeEvent(event)
+        self._fit()
+
+    # -- inside
+
+    @property
+    def _columns(self) -> tuple[Any, ...]:
+        return tuple(getattr(self.model(), "columns", ()))
+
+    def _row_of(self, index: QModelIndex) -> Any:
+        model = self.model()
+        return model.row_at(index) if isinstance(model, ListModel | WindowModel) else None
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.data(GROUP) is not None:
+            self._toggle(index, None)
+        elif (row := self._row_of(index)) is not None:
+            self.opened.emit(row)
+
+    def _toggle(self, index: QModelIndex, folded: bool | None) -> None:
+        model, number = self.model(), index.row()
+        if isinstance(model, ListModel):
+            model.toggle(index, folded)
+            self.setCurrentIndex(model.index(number, 0))
+
+    def _sort(self, section: int) -> None:
+        head = self.horizontalHeader()
+        model = self.model()
+        if isinstance(model, ListModel) and self._columns[section].sort_key is not None:
+            model.sort(section, head.sortIndicatorOrder())
+
+    def _keep(self) -> None:
+        model, row = self.model(), self.row
+        self._kept = model.key(row) if isinstance(model, ListModel) and row is not None else None
+        self._at = self.currentIndex().row()
+
+    def _find_again(self) -> None:
+        model = self.model()
+        if isinstance(model, ListModel):
+            self.clearSpans()
+            for number in range(model.rowCount()):
+                if model.index(number, 0).data(GROUP) is not None:
+                    self.setSpan(number, 0, 1, model.columnCount())
+            if self._kept is not None and not self.select(self._kept) and model.rowCount():
+                self.setCurrentIndex(model.index(min(self._at, model.rowCount() - 1), 0))
+        self._announce()
+
+    def _announce(self) -> None:
+        row = self.row
+        if row != self._shown:
+            self._shown = row
+            self.chosen.emit(row)
+
+    def _show_column(self, number: int, shown: bool) -> None:
+        self.setColumnHidden(number, not shown)
+        hidden = [column.id for n, column in enumerate(self._columns) if self.isColumnHidden(n)]
+        self._kit.memory.put(f"{self._name}.hidden", hidden)
+        self._fit()
+
+    def _remember(self, section: int, _old: int, new: int) -> None:
+        columns = self._columns
+        if new and section < len(columns) and columns[section].width and self.isVisible():
+            self._widths[columns[section].id] = new
+            self._kit.memory.put(f"{self._name}.widths", dict(self._widths))
+
+    def _fit(self) -> None:
+        columns = self._columns
+        head = self.horizontalHeader()
+        if not columns or not self.viewport().width():
+            return
+        taken, stretching = 0, []
+        for number, column in enumerate(columns):
+            if self.isColumnHidden(number):
+                continue
+            if not column.width:
+                stretching.append(number)
+                continue
+            width = self._widths.get(column.id, column.width)
+            head.resizeSection(number, width)
+            taken += width
+        for number in stretching:
+            head.resizeSection(number, max(140, (self.viewport().width() - taken) // len(stretching)))
+
+    def _dress(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._row_height or self._kit.style.row)
+        self.viewport().update()
+
+    def codes_fit(self) -> None:
+        """Widen columns of codes until none is cut; called after loading by pages that show long codes."""
+        for number, column in enumerate(self._columns):
+            if column.kind is Kind.CODE and column.width and column.id not in self._widths:
+                self.setColumnWidth(number, max(column.width, self.sizeHintForColumn(number)))

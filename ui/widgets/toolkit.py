@@ -1,0 +1,35 @@
+"""What every page and widget is given: words, looks, threads, messages, actions and memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ui.actions import Actions
+from ui.jobs import Jobs
+from ui.messages import Messages
+from ui.style import Style
+from ui.text import Text
+from ui.widgets.memory import Memory
+
+__all__ = ["Toolkit"]
+
+
+@dataclass
+class Toolkit:
+    """Handed from the shell to every page; there is no global of any of these.
+
+    Attributes:
+        text: codes to sentences.
+        style: colours, fonts, row height.
+        jobs: reads, commands, long work.
+        messages: tells and asks.
+        memory: sizes and choices that outlast the window.
+        actions: the window's actions; set by the shell.
+    """
+
+    text: Text
+    style: Style
+    jobs: Jobs
+    messages: Messages
+    memory: Memory
+    actions: Actions = field(init=False)
