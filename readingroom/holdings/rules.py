@@ -78,7 +78,7 @@ def fold_reference_code(code: str) -> str:
 
 
 def loosely_folded(code: str) -> str:
-    """As `fold_reference_code` with leading zeros gone: to propose ``J001-2-0017`` to somebody who typed ``J001-2-17``."""
+    """As `fold_reference_code` with leading zeros gone: who typed ``J001-2-17`` is proposed ``J001-2-0017``."""
     return re.sub(r"(?<![0-9])0+(?=[0-9])", "", fold_reference_code(code))
 
 
