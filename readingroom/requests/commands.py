@@ -25,6 +25,7 @@ __all__ = [
     "ReopenRequest",
     "WithdrawLine",
     "ensure_request",
+    "lines_changed",
     "move_request",
 ]
 
@@ -146,7 +147,7 @@ def add_lines(session: Session, command: AddLines, context: Context) -> Sequence
     if new and len(wanted) > most:
         raise Refused("request.too_many", most=most, n=len(wanted))
     if new:
-        events.append(_lines_changed(request, new))
+        events.append(lines_changed(request, new))
     return events
 
 
@@ -157,7 +158,7 @@ def withdraw_line(session: Session, command: WithdrawLine, context: Context) -> 
         raise Refused("request.no_line", line=command.line_id)
     line.state = LineState.WITHDRAWN
     session.flush()
-    return [_lines_changed(session.get_one(Request, line.request_id), [line])]
+    return [lines_changed(session.get_one(Request, line.request_id), [line])]
 
 
 def match_again(session: Session, command: MatchAgain, context: Context) -> Sequence[Event]:
@@ -170,7 +171,7 @@ def match_again(session: Session, command: MatchAgain, context: Context) -> Sequ
         )
     )
     changed = lines.match_again(session, open_lines)
-    return [_lines_changed(request, changed)] if changed else []
+    return [lines_changed(request, changed)] if changed else []
 
 
 def close_request(session: Session, command: CloseRequest, context: Context) -> Sequence[Event]:
@@ -185,7 +186,8 @@ def reopen_request(session: Session, command: ReopenRequest, context: Context) -
     return [move_request(session, context, request, RequestAction.REOPEN)]
 
 
-def _lines_changed(request: Request, changed: Sequence[RequestLine]) -> Event:
+def lines_changed(request: Request, changed: Sequence[RequestLine]) -> Event:
+    """What to tell of lines that were added, found, blocked or withdrawn."""
     return LinesChanged(
         request_id=request.id, case_id=request.case_id, line_ids=tuple(line.id for line in changed)
     )

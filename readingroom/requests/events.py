@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from readingroom.events import Changed, Event
 
-__all__ = ["LinesChanged", "RequestMoved", "RequestReceived"]
+__all__ = ["DueDayChanged", "LinesChanged", "RequestMoved", "RequestReceived"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,3 +42,17 @@ class LinesChanged(Event):
     request_id: int
     case_id: int
     line_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueDayChanged(Event):
+    """What is wanted is wanted for another day.
+
+    Attributes:
+        day: ISO date.
+    """
+
+    changed = frozenset({Changed.REQUESTS, Changed.RETRIEVAL})
+    request_id: int
+    case_id: int
+    day: str

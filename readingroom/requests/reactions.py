@@ -1,13 +1,117 @@
-"""What this area does because of others."""
+"""What bookings and visits mean for the case: one case, one number, whatever happens to it."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from readingroom.command import Command, Guard, Reaction
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from readingroom.bookings import events as booked
+from readingroom.bookings.records import Booking
+from readingroom.bookings.rules import BookingState
+from readingroom.command import Context, Reaction
 from readingroom.events import Event
+from readingroom.requests import lines
+from readingroom.requests.commands import ensure_request, lines_changed, move_request
+from readingroom.requests.events import DueDayChanged
+from readingroom.requests.records import Request, RequestLine
+from readingroom.requests.rules import Channel, LineState, RequestAction, RequestState
 
-__all__ = ["GUARDS", "REACTIONS"]
+__all__ = ["REACTIONS"]
 
-GUARDS: Mapping[type[Command], Sequence[Guard]] = {}
-REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {}
+
+def receive(
+    session: Session,
+    event: booked.BookingImported | booked.BookingMade | booked.BookingReinstated,
+    context: Context,
+) -> Sequence[Event]:
+    """A booking with files wanted is a request under the same number."""
+    booking = session.get_one(Booking, event.booking_id)
+    if booking.state == BookingState.CANCELLED or not booking.wanted:
+        return []
+    request, events = ensure_request(
+        session, context, booking.case_id, channel=Channel.BOOKING, reader_id=booking.reader_id
+    )
+    if request.state == RequestState.CANCELLED:
+        events.append(move_request(session, context, request, RequestAction.REOPEN))
+    request.due_day, request.purpose = booking.day, booking.purpose
+    if changed := lines.replace(session, request, booking.wanted):
+        events.append(lines_changed(request, changed))
+    return events
+
+
+def follow_booking(session: Session, event: booked.BookingChanged, context: Context) -> Sequence[Event]:
+    """Until check-in the portal owns what it says: the request's lines and day follow."""
+    booking = session.get_one(Booking, event.booking_id)
+    if booking.state == BookingState.CANCELLED:
+        return []
+    request = session.scalars(select(Request).where(Request.case_id == booking.case_id)).one_or_none()
+    if request is None:
+        return receive(session, event, context)  # type: ignore[arg-type]  # only its booking is looked at
+    events = _due(session, request, booking.day)
+    if event.wanted_changed and (changed := lines.replace(session, request, booking.wanted)):
+        events.append(lines_changed(request, changed))
+    return events
+
+
+def move_due_day(session: Session, event: booked.BookingMoved, context: Context) -> Sequence[Event]:
+    """The files are wanted for the new day."""
+    request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
+    return [] if request is None else _due(session, request, dt.date.fromisoformat(event.day))
+
+
+def cancel(session: Session, event: booked.BookingCancelled, context: Context) -> Sequence[Event]:
+    """A cancelled booking wants nothing any more; what is out already goes back."""
+    request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
+    if request is None or request.state not in {RequestState.RECEIVED, RequestState.ACCEPTED}:
+        return []
+    wanted = session.scalars(
+        select(RequestLine).where(
+            RequestLine.request_id == request.id, RequestLine.state != LineState.WITHDRAWN
+        )
+    ).all()
+    for line in wanted:
+        line.state = LineState.WITHDRAWN
+    session.flush()
+    events = [move_request(session, context, request, RequestAction.CANCEL)]
+    return [*events, lines_changed(request, wanted)] if wanted else events
+
+
+def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequence[Event]:
+    """Whoever has arrived is being served: the case is in hand, for walk-ins too."""
+    request, events = ensure_request(
+        session,
+        context,
+        event.case_id,
+        channel=Channel.WALK_IN if event.booking_id is None else Channel.BOOKING,
+        reader_id=event.reader_id,
+    )
+    if request.state in {RequestState.CLOSED, RequestState.CANCELLED}:
+        events.append(move_request(session, context, request, RequestAction.REOPEN))
+    if request.state == RequestState.ACCEPTED:
+        events.append(move_request(session, context, request, RequestAction.TAKE_IN_HAND))
+    if request.due_day is None:
+        request.due_day = context.today
+    session.flush()
+    return events
+
+
+def _due(session: Session, request: Request, day: dt.date) -> list[Event]:
+    if request.due_day == day:
+        return []
+    request.due_day = day
+    session.flush()
+    return [DueDayChanged(request_id=request.id, case_id=request.case_id, day=day.isoformat())]
+
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
+    booked.BookingImported: (receive,),
+    booked.BookingMade: (receive,),
+    booked.BookingReinstated: (receive,),
+    booked.BookingChanged: (follow_booking,),
+    booked.BookingMoved: (move_due_day,),
+    booked.BookingCancelled: (cancel,),
+    booked.VisitOpened: (serve,),
+}

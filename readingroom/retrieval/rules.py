@@ -10,8 +10,8 @@ from readingroom.errors import Refused
 
 __all__ = [
     "ACTIVE",
-    "AT_HAND",
     "ATTEMPT_LIFE",
+    "AT_HAND",
     "MOVES",
     "ON_SHELF",
     "RETRIEVAL_LIFE",
@@ -67,7 +67,7 @@ class Move(StrEnum):
     RETURN = "return"
     KEEP = "keep"  # kept for another day, back on the hold shelf
     PUT_BACK = "put_back"  # nobody wants it any more: on the trolley to the stacks
-    PASS_ON = "pass_on"  # the next in line has it; the stacks are skipped
+    PASS_ON = "pass_on"  # noqa: S105  # the next in line has it; the stacks are skipped
     TAKE_ON = "take_on"  # the other half of that: straight to the hold shelf
     RESHELVE = "reshelve"  # 归库上架
     NOT_FOUND = "not_found"  # 未在架

@@ -85,9 +85,13 @@ class FoundUnit(Command):
 
 
 def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``retrieval.not_now``, ``retrieval.reader_not_here``, ``retrieval.too_many_at_once``,
-    ``retrieval.not_open``, ``retrieval.count_first``, ``retrieval.someone_waits``, ``retrieval.no_reason``.
-    """  # fmt: skip
+    """Move the unit, and pass it on where somebody else waits for it.
+
+    Raises:
+        Refused: ``retrieval.not_now``, ``retrieval.reader_not_here``, ``retrieval.too_many_at_once``,
+            ``retrieval.not_open``, ``retrieval.count_first``, ``retrieval.someone_waits``,
+            ``retrieval.no_reason``.
+    """
     retrieval = _locked(session, command.retrieval_id)
     unit = session.get_one(Unit, retrieval.unit_id)
     events: list[Event] = []

@@ -150,7 +150,7 @@ def printable(session: Session, due: dt.date) -> list[Retrieval]:
             Retrieval.id,
         )
     ).all()
-    first = {}
+    first: dict[int, Retrieval] = {}
     for retrieval in wanted:
         ahead = first.setdefault(retrieval.unit_id, retrieval)
         if (retrieval.due_day, retrieval.id) < (ahead.due_day, ahead.id):

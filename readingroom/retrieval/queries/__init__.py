@@ -1,0 +1,50 @@
+"""What the desk asks about units, slips and rounds."""
+
+from readingroom.retrieval.queries.board import (
+    CaseUnits,
+    Counts,
+    RetrievalRow,
+    Trouble,
+    board,
+    case_lines,
+    counts,
+    troubles,
+    units_of_cases,
+)
+from readingroom.retrieval.queries.paper import round_paper, slip_papers
+from readingroom.retrieval.queries.printing import (
+    AttemptRow,
+    RoundRow,
+    due_slips,
+    open_attempts,
+    rounds_of_day,
+)
+from readingroom.retrieval.queries.story import (
+    CustodyEntry,
+    RetrievalDetail,
+    custody_of_unit,
+    retrieval_detail,
+)
+
+__all__ = [
+    "AttemptRow",
+    "CaseUnits",
+    "Counts",
+    "CustodyEntry",
+    "RetrievalDetail",
+    "RetrievalRow",
+    "RoundRow",
+    "Trouble",
+    "board",
+    "case_lines",
+    "counts",
+    "custody_of_unit",
+    "due_slips",
+    "open_attempts",
+    "retrieval_detail",
+    "round_paper",
+    "rounds_of_day",
+    "slip_papers",
+    "troubles",
+    "units_of_cases",
+]

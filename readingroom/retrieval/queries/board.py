@@ -1,0 +1,400 @@
+"""Everything that is on its way, at a glance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+
+from readingroom.bookings.records import Booking, Seat, SeatHolding, Visit
+from readingroom.command import Reading
+from readingroom.holdings.records import Container, Item
+from readingroom.numbering import register_text
+from readingroom.people.records import Reader
+from readingroom.people.rules import mask_name
+from readingroom.requests.records import Request, RequestLine
+from readingroom.requests.rules import LineState, RequestState
+from readingroom.retrieval.commands.rounds import printable
+from readingroom.retrieval.records import Retrieval, RetrievalLine, Slip, Unit
+from readingroom.retrieval.rules import ACTIVE, RetrievalState
+from readingroom.store.tables import Case
+
+__all__ = [
+    "CaseLine",
+    "CaseUnits",
+    "Counts",
+    "RetrievalRow",
+    "Trouble",
+    "board",
+    "case_lines",
+    "counts",
+    "rows",
+    "troubles",
+    "units_of_cases",
+]
+
+_LIVE = ACTIVE | {RetrievalState.WANTED}
+
+
+@dataclass(frozen=True)
+class RetrievalRow:
+    """One unit on its way for one case.
+
+    Attributes:
+        retrieval_id, unit_id, request_id, case_id: whose.
+        state: a `RetrievalState`.
+        unit_kind: ``container``, ``file`` or ``item``.
+        unit: its label or reference code.
+        title: of what is wanted; of the first thing, where a container carries several.
+        wanted: reference codes of what is wanted out of it.
+        location: its home.
+        number, register_number: of the case.
+        reader, reader_masked: who wants it; the booking's name before arrival.
+        seat: where the reader sits.
+        due_day: wanted for.
+        hold_until: kept on the hold shelf until.
+        ahead: how many stand before it in the unit's line; 0 where it is the one.
+        waiting: how many wait for the unit after it.
+        slip: number of its newest slip.
+        round_id: of its newest slip.
+        pages_out, pages_back: as counted.
+        no_longer_wanted: nobody waits for it; it goes back.
+    """
+
+    retrieval_id: int
+    unit_id: int
+    request_id: int
+    case_id: int
+    state: str
+    unit_kind: str
+    unit: str
+    title: str
+    wanted: tuple[str, ...]
+    location: str
+    number: str
+    register_number: str
+    reader: str
+    reader_masked: str
+    seat: str
+    due_day: dt.date
+    hold_until: dt.date | None
+    ahead: int
+    waiting: int
+    slip: int | None
+    round_id: int | None
+    pages_out: int | None
+    pages_back: int | None
+    no_longer_wanted: bool
+
+
+@dataclass(frozen=True)
+class CaseUnits:
+    """How far a case's files are.
+
+    Attributes:
+        case_id: the case.
+        states: state of a retrieval -> how many units.
+        unknown: lines the catalogue does not know.
+        blocked: lines that are not open.
+    """
+
+    case_id: int
+    states: dict[str, int]
+    unknown: int
+    blocked: int
+
+    @property
+    def units(self) -> int:
+        """Units that are still of concern."""
+        return sum(self.states.values())
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One thing wanted in a case.
+
+    Attributes:
+        line_id: the line.
+        written: word for word.
+        source: ``booking`` or ``desk``.
+        state: a `LineState`.
+        reference_code, title, access: from the catalogue; empty where it does not know it.
+        retrieval_id: of the unit that serves it, if any.
+    """
+
+    line_id: int
+    written: str
+    source: str
+    state: str
+    reference_code: str
+    title: str
+    access: str
+    retrieval_id: int | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The numbers of the status line."""
+
+    to_print: int
+    out: int
+    held: int
+    to_reshelve: int
+    trouble: int
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that needs a hand.
+
+    Attributes:
+        kind: ``not_on_shelf``, ``missing``, ``pages_differ``, ``unknown_code``, ``blocked``, ``hold_overdue``,
+            ``put_back``.
+        text: the unit's label or the code as written.
+        case_id, retrieval_id: what it is about.
+        number: of the case.
+        since: the day it is due.
+    """
+
+    kind: str
+    text: str
+    case_id: int
+    number: str
+    retrieval_id: int | None = None
+    since: dt.date | None = None
+
+
+def board(
+    reading: Reading, *, states: Collection[str] | None = None, until: dt.date | None = None
+) -> tuple[RetrievalRow, ...]:
+    """Every retrieval that is not over, along the walk through the stacks.
+
+    Args:
+        reading: the moment.
+        states: only these.
+        until: only what is wanted up to this day, and everything that is out already.
+    """
+    wanted = select(Retrieval.id).where(Retrieval.state.in_(states or _LIVE))
+    if until is not None:
+        wanted = wanted.where((Retrieval.due_day <= until) | (Retrieval.state != RetrievalState.WANTED))
+    return rows(reading, wanted)
+
+
+def rows(reading: Reading, wanted: Select[int]) -> tuple[RetrievalRow, ...]:
+    """Rows for the retrievals that a statement selects the ids of, along the walk."""
+    session = reading.session
+    found = session.execute(
+        select(Retrieval, Unit, Container, Item, Request, Case, Reader.name)
+        .join(Unit, Unit.id == Retrieval.unit_id)
+        .outerjoin(Container, Container.id == Unit.container_id)
+        .outerjoin(Item, Item.id == Unit.item_id)
+        .join(Request, Request.id == Retrieval.request_id)
+        .join(Case, Case.id == Request.case_id)
+        .outerjoin(Reader, Reader.id == Request.reader_id)
+        .where(Retrieval.id.in_(wanted))
+        .order_by(
+            func.coalesce(Container.location_key, ""),
+            func.coalesce(Item.sort_key, Container.label_key),
+            Retrieval.id,
+        )
+    ).all()
+    ids = [row[0].id for row in found]
+    lines = _lines(reading, ids)
+    slips = _newest_slips(reading, ids)
+    ahead, behind = _places_in_line(reading, {row[1].id for row in found})
+    names = _booked_names(reading, [row[5].id for row in found if row[6] is None])
+    seats = _seats(reading, {row[5].id for row in found})
+    return tuple(
+        RetrievalRow(
+            retrieval_id=retrieval.id,
+            unit_id=unit.id,
+            request_id=request.id,
+            case_id=case.id,
+            state=retrieval.state,
+            unit_kind=unit.kind,
+            unit=container.label if unit.kind == "container" else item.reference_code,
+            title=item.title if item is not None else next((title for _, title in lines[retrieval.id]), ""),
+            wanted=tuple(code for code, _ in lines[retrieval.id]),
+            location=container.location if container is not None else "",
+            number=case.number,
+            register_number=register_text(case),
+            reader=(reader := name or names.get(case.id, "")),
+            reader_masked=mask_name(reader) if reader else "",
+            seat=seats.get(case.id, ""),
+            due_day=retrieval.due_day,
+            hold_until=retrieval.hold_until,
+            ahead=ahead.get(retrieval.id, 0),
+            waiting=behind.get(retrieval.id, 0),
+            slip=slips.get(retrieval.id),
+            round_id=retrieval.round_id,
+            pages_out=retrieval.pages_out,
+            pages_back=retrieval.pages_back,
+            no_longer_wanted=retrieval.ended_why is not None,
+        )
+        for retrieval, unit, container, item, request, case, name in found
+    )
+
+
+def _lines(reading: Reading, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    lines: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    wanted = reading.session.execute(
+        select(
+            RetrievalLine.retrieval_id, func.coalesce(Item.reference_code, RequestLine.written), Item.title
+        )
+        .join(RequestLine, RequestLine.id == RetrievalLine.line_id)
+        .outerjoin(Item, Item.id == RequestLine.item_id)
+        .where(RetrievalLine.retrieval_id.in_(ids), RequestLine.state != LineState.WITHDRAWN)
+        .order_by(RequestLine.position)
+    ).tuples()
+    for retrieval_id, code, title in wanted:
+        lines[retrieval_id].append((code, title or ""))
+    return lines
+
+
+def _newest_slips(reading: Reading, ids: Sequence[int]) -> dict[int, int]:
+    newest = select(Slip.retrieval_id, func.max(Slip.number)).where(Slip.retrieval_id.in_(ids))
+    return dict(reading.session.execute(newest.group_by(Slip.retrieval_id)).tuples().all())
+
+
+def _places_in_line(reading: Reading, units: Collection[int]) -> tuple[dict[int, int], dict[int, int]]:
+    line: dict[int, list[int]] = defaultdict(list)
+    live = reading.session.execute(
+        select(Retrieval.unit_id, Retrieval.id)
+        .where(Retrieval.unit_id.in_(units), Retrieval.state.in_(_LIVE))
+        .order_by(Retrieval.state == RetrievalState.WANTED, Retrieval.due_day, Retrieval.id)
+    ).tuples()
+    for unit, retrieval in live:
+        line[unit].append(retrieval)
+    ahead = {retrieval: place for waiting in line.values() for place, retrieval in enumerate(waiting)}
+    behind = {
+        retrieval: len(waiting) - place - 1
+        for waiting in line.values()
+        for place, retrieval in enumerate(waiting)
+    }
+    return ahead, behind
+
+
+def _booked_names(reading: Reading, cases: Collection[int]) -> dict[int, str]:
+    if not cases:
+        return {}
+    found = reading.session.execute(select(Booking.case_id, Booking.name).where(Booking.case_id.in_(cases)))
+    return dict(found.tuples().all())
+
+
+def _seats(reading: Reading, cases: Collection[int]) -> dict[int, str]:
+    found = reading.session.execute(
+        select(Visit.case_id, Seat.label)
+        .join(SeatHolding, SeatHolding.visit_id == Visit.id)
+        .join(Seat, Seat.id == SeatHolding.seat_id)
+        .where(Visit.case_id.in_(cases), SeatHolding.until.is_(None))
+    )
+    return dict(found.tuples().all())
+
+
+def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnits]:
+    """Case id -> how far its files are, for every case that wants any."""
+    ids = list(cases)
+    states: dict[int, dict[str, int]] = defaultdict(dict)
+    flags: dict[int, dict[str, int]] = defaultdict(dict)
+    for case, state, n in reading.session.execute(
+        select(Request.case_id, Retrieval.state, func.count())
+        .join(Retrieval, Retrieval.request_id == Request.id)
+        .where(Request.case_id.in_(ids), Retrieval.state != RetrievalState.CANCELLED)
+        .group_by(Request.case_id, Retrieval.state)
+    ).tuples():
+        states[case][state] = n
+    for case, state, n in reading.session.execute(
+        select(Request.case_id, RequestLine.state, func.count())
+        .join(RequestLine, RequestLine.request_id == Request.id)
+        .where(Request.case_id.in_(ids), RequestLine.state.in_([LineState.UNKNOWN, LineState.BLOCKED]))
+        .group_by(Request.case_id, RequestLine.state)
+    ).tuples():
+        flags[case][state] = n
+    return {
+        case: CaseUnits(
+            case, states[case], flags[case].get(LineState.UNKNOWN, 0), flags[case].get(LineState.BLOCKED, 0)
+        )
+        for case in states.keys() | flags.keys()
+    }
+
+
+def case_lines(reading: Reading, case_id: int) -> tuple[CaseLine, ...]:
+    """What is wanted in a case, in the order it was asked for."""
+    found = reading.session.execute(
+        select(RequestLine, Item, func.max(RetrievalLine.retrieval_id))
+        .join(Request, Request.id == RequestLine.request_id)
+        .outerjoin(Item, Item.id == RequestLine.item_id)
+        .outerjoin(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
+        .where(Request.case_id == case_id, RequestLine.state != LineState.WITHDRAWN)
+        .group_by(RequestLine.id)
+        .order_by(RequestLine.position)
+    ).all()
+    return tuple(
+        CaseLine(
+            line_id=line.id,
+            written=line.written,
+            source=line.source,
+            state=line.state,
+            reference_code=item.reference_code if item is not None else "",
+            title=item.title if item is not None else "",
+            access=item.access if item is not None else "",
+            retrieval_id=retrieval,
+        )
+        for line, item, retrieval in found
+    )
+
+
+def counts(reading: Reading) -> Counts:
+    """How many units are where, and how many slips are to be printed today."""
+    by_state = dict(
+        reading.session.execute(
+            select(Retrieval.state, func.count()).where(Retrieval.state.in_(ACTIVE)).group_by(Retrieval.state)
+        )
+        .tuples()
+        .all()
+    )
+    return Counts(
+        to_print=len(printable(reading.session, reading.today)),
+        out=by_state.get(RetrievalState.ISSUED, 0),
+        held=by_state.get(RetrievalState.HELD, 0),
+        to_reshelve=by_state.get(RetrievalState.RETURNED, 0),
+        trouble=by_state.get(RetrievalState.NOT_ON_SHELF, 0) + by_state.get(RetrievalState.MISSING, 0),
+    )
+
+
+def troubles(reading: Reading) -> tuple[Trouble, ...]:
+    """What needs a hand, the most pressing kind first."""
+    today = reading.today
+    found: list[Trouble] = []
+    for row in board(reading, states=ACTIVE):
+        kind = _trouble_of(row, today)
+        if kind:
+            found.append(Trouble(kind, row.unit, row.case_id, row.number, row.retrieval_id, row.due_day))
+    asked = reading.session.execute(
+        select(RequestLine.written, RequestLine.state, Request.case_id, Case.number, Request.due_day)
+        .join(Request, Request.id == RequestLine.request_id)
+        .join(Case, Case.id == Request.case_id)
+        .where(RequestLine.state.in_([LineState.UNKNOWN, LineState.BLOCKED]))
+        .where(Request.state.in_([RequestState.ACCEPTED, RequestState.IN_HAND]))
+        .order_by(Request.due_day, RequestLine.id)
+    ).tuples()
+    for written, state, case_id, number, due in asked:
+        kind = "unknown_code" if state == LineState.UNKNOWN else "blocked"
+        found.append(Trouble(kind, written, case_id, number, None, due))
+    order = ("not_on_shelf", "missing", "pages_differ", "hold_overdue", "put_back", "unknown_code", "blocked")
+    return tuple(sorted(found, key=lambda one: (order.index(one.kind), one.since or today)))
+
+
+def _trouble_of(row: RetrievalRow, today: dt.date) -> str:
+    if row.state in {RetrievalState.NOT_ON_SHELF, RetrievalState.MISSING}:
+        return row.state
+    if row.pages_back is not None and row.pages_out is not None and row.pages_back != row.pages_out:
+        return "pages_differ"
+    if row.no_longer_wanted:
+        return "put_back"
+    if row.state == RetrievalState.HELD and row.hold_until is not None and row.hold_until < today:
+        return "hold_overdue"
+    return ""
