@@ -403,7 +403,8 @@ def see_to_libraries(environment: Path, *, window: bool) -> None:
         apt_install(packages)
         packages = missing({**DRAWING, **SCREEN})
     if not packages:
-        known.touch()
+        if os.access(environment, os.W_OK):  # somebody else's environment may be used, not written
+            known.touch()
         return
     sentence = (
         say("libraries", command=apt_command(packages))
