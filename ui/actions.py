@@ -7,7 +7,7 @@ Tooltips, the shortcut sheet, the menu of a page and the scan field's commands a
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
@@ -95,7 +95,7 @@ class Actions(QObject):
         """
         return self._actions[action]
 
-    def __iter__(self) -> Iterable[ActionSpec]:  # type: ignore[override] # rows, for sheets and tests
+    def __iter__(self) -> Iterator[ActionSpec]:
         return iter(self._specs.values())
 
     def add(self, specs: Iterable[ActionSpec]) -> None:
@@ -180,7 +180,8 @@ class Actions(QObject):
 
 def native(shortcut: str) -> str:
     """A shortcut as this system writes it."""
-    return QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    written = QKeySequence(shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+    return written.replace("Return", "Enter")  # what the key is called on it
 
 
 def _fold(text: str) -> str:

@@ -14,7 +14,17 @@ import enum
 import unicodedata
 from dataclasses import dataclass, field
 
-__all__ = ["GAP_MS", "PATIENCE_MS", "PREFIX_PATIENCE_MS", "SHORTEST", "BurstReader", "Doubles", "Stroke", "Verdict", "ascii_code"]
+__all__ = [
+    "GAP_MS",
+    "PATIENCE_MS",
+    "PREFIX_PATIENCE_MS",
+    "SHORTEST",
+    "BurstReader",
+    "Doubles",
+    "Stroke",
+    "Verdict",
+    "ascii_code",
+]
 
 GAP_MS = 30
 """Between two keys of a scanner at most; people who roll over keys come near it for two or three keys."""

@@ -25,7 +25,16 @@ _FILES = (
     "RareHan-Regular.ttf",
 )
 _STOP_GAPS = frozenset(
-    {"", "Sans", "Sans Serif", "DejaVu Sans", "Bitstream Vera Sans", "MS Shell Dlg 2", "MS Sans Serif", "SimSun"}
+    {
+        "",
+        "Sans",
+        "Sans Serif",
+        "DejaVu Sans",
+        "Bitstream Vera Sans",
+        "MS Shell Dlg 2",
+        "MS Sans Serif",
+        "SimSun",
+    }
 )
 
 

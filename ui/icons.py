@@ -42,10 +42,10 @@ def pixmap(name: str, colour: str, size: int = 20, scale: float = 1.0) -> QPixma
     return drawn
 
 
-def icon(name: str, colours: Colours, token: str = "muted", size: int = 20) -> QIcon:
+def icon(name: str, colours: Colours, ink: str = "muted", size: int = 20) -> QIcon:
     """An icon for buttons and menus: quiet at rest, in the text's colour when active or chosen."""
     made = QIcon()
     for scale in _SCALES:
-        made.addPixmap(pixmap(name, str(getattr(colours, token)), size, scale), QIcon.Mode.Normal)
+        made.addPixmap(pixmap(name, str(getattr(colours, ink)), size, scale), QIcon.Mode.Normal)
         made.addPixmap(pixmap(name, colours.edge, size, scale), QIcon.Mode.Disabled)
     return made

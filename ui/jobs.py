@@ -70,7 +70,7 @@ class DeskDoor(Protocol):
         """Give the database back."""
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: somebody pressed Cancel
+class Cancelled(Exception):
     """Raised inside long work at the next `Progress` call after Cancel."""
 
 
@@ -172,7 +172,9 @@ class Jobs(QObject):
     actor_changed = Signal(object)
     _returned = Signal(object)
 
-    def __init__(self, open_desk: Callable[[], DeskDoor], actor: Actor, parent: QObject | None = None) -> None:
+    def __init__(
+        self, open_desk: Callable[[], DeskDoor], actor: Actor, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.actor = actor
         self._writer = ThreadPoolExecutor(1, "write")
@@ -264,7 +266,11 @@ class Jobs(QObject):
         return job
 
     def outside(
-        self, owner: QObject, work: Callable[[], Any], *, done: Callable[[Any], None],
+        self,
+        owner: QObject,
+        work: Callable[[], Any],
+        *,
+        done: Callable[[Any], None],
         failed: Callable[[DeskError], None] | None = None,
     ) -> Job:
         """Do something beside the database (read a file, draw a preview) in a reader's thread."""

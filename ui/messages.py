@@ -76,11 +76,11 @@ class Messages(QObject):
             jobs.refused.connect(self.refused)
             jobs.crashed.connect(self.crashed)
 
-    def tell(self, owner: QObject | None, message: Message) -> None:
+    def place(self, owner: QObject | None, message: Message) -> None:
         """Show a message where its owner is: on the nearest page or sheet around it."""
         place = owner
         while place is not None:
-            if isinstance(place, Tellable) and not isinstance(place, Messages):
+            if isinstance(place, Tellable):
                 place.tell(message)
                 return
             place = place.parent()
@@ -92,7 +92,7 @@ class Messages(QObject):
         if isinstance(error, Unavailable) and job is not None and self._jobs is not None:
             jobs = self._jobs
             again = lambda: jobs.again(job)  # noqa: E731 - a closure over the narrowed names
-        self.tell(
+        self.place(
             owner,
             Message(
                 self._text.explain(error),

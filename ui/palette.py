@@ -107,11 +107,19 @@ DARK = Colours(
 )
 
 PAIRS: tuple[tuple[str, str], ...] = (
-    *((text, ground) for text in ("text", "muted") for ground in ("window", "surface", "hover", "soft_neutral")),
+    *(
+        (text, ground)
+        for text in ("text", "muted")
+        for ground in ("window", "surface", "hover", "soft_neutral")
+    ),
     *(("text", f"soft_{tone.value}") for tone in Tone),
     ("text", "selected"),
     ("muted", "selected"),
-    *((tone, ground) for tone in ("accent", "good", "attention", "wrong") for ground in ("window", "surface")),
+    *(
+        (tone, ground)
+        for tone in ("accent", "good", "attention", "wrong")
+        for ground in ("window", "surface")
+    ),
     *((tone, f"soft_{tone}") for tone in ("accent", "good", "attention", "wrong")),
     ("accent", "selected"),
     ("accent", "hover"),

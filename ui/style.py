@@ -70,7 +70,9 @@ class Style(QObject):
 
     changed = Signal()
 
-    def __init__(self, choice: Choice = "system", *, compact: bool = False, parent: QObject | None = None) -> None:
+    def __init__(
+        self, choice: Choice = "system", *, compact: bool = False, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self.choice: Choice = choice
         self.compact = compact

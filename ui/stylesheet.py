@@ -28,7 +28,7 @@ QLabel[role="key"] { font-family: $mono; font-size: 9pt; color: $muted; backgrou
 
 QFrame[role="line"] { background: $line; border: none; }
 #surface, #detail, #list, #topbar, #strip, #status, #sheet { background: $surface; }
-#list, #detail, #sheet { border: 1px solid $line; border-radius: 6px; }
+#list, #detail { border: 1px solid $line; border-radius: 6px; }
 #topbar, #page_header { border: none; }
 #strip { border-top: 1px solid $line; }
 #status { border-top: 1px solid $line; background: $window; }
@@ -49,6 +49,7 @@ QPushButton[role="primary"]:disabled { background: $soft_neutral; color: $muted;
 QPushButton[role="danger"] { color: $wrong; border-color: $wrong; }
 QPushButton[role="quiet"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
     padding: 4px 8px; color: $text; }
+QToolButton { padding: 3px; }
 QPushButton[role="quiet"] { color: $accent; }
 QPushButton[role="quiet"]:hover, QToolButton:hover { background: $hover; }
 QPushButton[role="quiet"]:focus, QToolButton:focus { border: 1px solid $accent; }
@@ -61,6 +62,10 @@ QPushButton[role="status"] { background: transparent; border: 1px solid transpar
     padding: 0 8px; min-height: 18px; font-size: 9pt; text-align: left; }
 QPushButton[role="status"]:hover { background: $hover; color: $text; }
 QPushButton[role="status"]:focus { border: 1px solid $accent; }
+QPushButton[role="person"] { background: transparent; border: 1px solid transparent; border-radius: 4px;
+    padding: 0 8px; min-height: 18px; font-size: 9pt; }
+QPushButton[role="person"]:hover { background: $hover; }
+QPushButton[role="person"]:focus { border: 1px solid $accent; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDateEdit, QTimeEdit, QComboBox {
@@ -74,6 +79,8 @@ QDateEdit[wrong="true"] { border: 1px solid $wrong; }
 QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled, QDateEdit:disabled { color: $muted; background: $window; }
 QLineEdit#scan { font-size: 11pt; min-height: 26px; background: $window; padding-left: 6px; }
 QLineEdit#scan:focus { background: $surface; border: 2px solid $accent; padding: 3px 7px 3px 5px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $edge; selection-background-color: $selected;
@@ -122,7 +129,8 @@ QFrame#echo[message="$tone"] { border-left: 4px solid $colour; border-radius: 0;
 def stylesheet(colours: Colours, mono: Sequence[str]) -> str:
     """The whole style sheet in one scheme; ``mono`` are the families for codes, best first."""
     tones = "".join(
-        _TONE.substitute(tone=tone.value, ground=colours.ground(tone), colour=colours.of(tone)) for tone in Tone
+        _TONE.substitute(tone=tone.value, ground=colours.ground(tone), colour=colours.of(tone))
+        for tone in Tone
     )
     names = {name: str(value) for name, value in vars(colours).items() if name != "dark"}
     return _SHEET.substitute(

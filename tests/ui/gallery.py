@@ -68,6 +68,10 @@ WORDS = {
 }  # fmt: skip
 
 
+STYLE: list[Style] = []
+"""One look an application, however many windows are made one after the other."""
+
+
 class GalleryText(Text):
     """`Text` that also knows the gallery's own sentences."""
 
@@ -84,7 +88,9 @@ class GalleryText(Text):
 
     def everywhere(self, code: str) -> tuple[str, ...]:
         if code in WORDS["en"]:
-            return WORDS[self.code][code], *(words[code] for other, words in WORDS.items() if other != self.code)
+            return WORDS[self.code][code], *(
+                words[code] for other, words in WORDS.items() if other != self.code
+            )
         return super().everywhere(code)
 
     def _extend(self) -> None:
@@ -122,7 +128,10 @@ def lines(code: str) -> list[Line]:
         1: say("3 ready", "3 卷已备好"),
         2: say("approval missing", "缺审批"),
         3: say("none asked for yet", "尚未提出"),
-        4: say("J001-2-17 · 县人民委员会关于婚姻登记工作的通知及各公社来往文书", "J001-2-17 · 县人民委员会关于婚姻登记工作的通知及各公社来往文书"),
+        4: say(
+            "J001-2-17 · 县人民委员会关于婚姻登记工作的通知及各公社来往文书",
+            "J001-2-17 · 县人民委员会关于婚姻登记工作的通知及各公社来往文书",
+        ),
     }
     return [
         Line("XFHSX", "now", "9:00", "王小明", "440***********0014", "4", 2, files[0], here),
@@ -141,7 +150,7 @@ class TodayPage(Page):
     id = "today"
     depends = frozenset({Changed.VISITS})
     can_print = True
-    actions = (
+    action_table = (
         ActionSpec("today.walk_in", "Ctrl+N", "user-plus", scope="today"),
         ActionSpec("today.check_in", "Ctrl+Shift+A", "log-in", scope="today"),
     )
@@ -152,7 +161,13 @@ class TodayPage(Page):
             [
                 Column("hour", "today.column.hour", lambda row: row.hour, Kind.NUMBER, 64),
                 Column("state", "today.column.state", lambda row: row.state, Kind.STATE, 150),
-                Column("reader", "today.column.reader", lambda row: row.reader, width=170, sort_key=lambda row: row.reader),
+                Column(
+                    "reader",
+                    "today.column.reader",
+                    lambda row: row.reader,
+                    width=170,
+                    sort_key=lambda row: row.reader,
+                ),
                 Column("number", "today.column.number", lambda row: row.number, Kind.CODE, 104),
                 Column("seat", "today.column.seat", lambda row: row.seat, Kind.NUMBER, 60),
                 Column("count", "today.column.count", lambda row: row.count, Kind.NUMBER, 60),
@@ -188,17 +203,33 @@ class TodayPage(Page):
             self.kit,
             [
                 Words(id="name", label="today.field.name", needed=True),
-                ChoiceField(id="kind", label="today.field.document", options=[(1, "居民身份证" if zh else "Resident ID"), (2, "护照" if zh else "Passport")]),
+                ChoiceField(
+                    id="kind",
+                    label="today.field.document",
+                    options=[(1, "居民身份证" if zh else "Resident ID"), (2, "护照" if zh else "Passport")],
+                ),
                 Words(id="number", label="today.field.number", mono=True, needed=True),
                 Lines(id="files", label="today.field.files", hint="today.field.hint", mono=True),
                 Number(id="minutes", label="today.field.minutes", unit="分钟" if zh else "min"),
             ],
         )
-        form.set_values({"name": "陈䶮", "number": "440524188001010013", "files": "J001-2-17\nJ019-KU·01·2017-001-001", "minutes": 20})
+        form.set_values(
+            {
+                "name": "陈䶮",
+                "number": "440524188001010013",
+                "files": "J001-2-17\nJ019-KU·01·2017-001-001",
+                "minutes": 20,
+            }
+        )
         sheet = Sheet(self.kit, "现场登记" if zh else "Walk-in", form, "登记" if zh else "Register")
         if self.detail is not None:
             self.detail.open_sheet(sheet)
-        form.show_error("number", "校验码不符，请对照证件核对第 18 位。" if zh else "The check digit is wrong. Compare the last digit with the card.")
+        form.show_error(
+            "number",
+            "校验码不符，请对照证件核对第 18 位。"
+            if zh
+            else "The check digit is wrong. Compare the last digit with the card.",
+        )
 
     def show_line(self, line: Line | None) -> None:
         if self.detail is None:
@@ -210,8 +241,18 @@ class TodayPage(Page):
         self.detail.begin(line.reader, line.number, line.state)
         self.detail.set_facts(
             [
-                Fact("证件" if zh else "Document", line.masked, mono=True, reveal=lambda show: show("440524188001010014")),
-                Fact("电话" if zh else "Phone", "138****1234", mono=True, reveal=lambda show: show("13800001234")),
+                Fact(
+                    "证件" if zh else "Document",
+                    line.masked,
+                    mono=True,
+                    reveal=lambda show: show("440524188001010014"),
+                ),
+                Fact(
+                    "电话" if zh else "Phone",
+                    "138****1234",
+                    mono=True,
+                    reveal=lambda show: show("13800001234"),
+                ),
                 Fact("时段" if zh else "Block", f"{line.hour} – 11:30"),
                 Fact("座位" if zh else "Seat", line.seat or ("未安排" if zh else "none yet")),
                 Fact("目的" if zh else "Purpose", "编史修志" if zh else "Local history"),
@@ -219,27 +260,49 @@ class TodayPage(Page):
         )
         self.detail.set_facts(
             [
-                Fact("J001-2-17", pill=Pill("待阅架" if zh else "on hold shelf", Shape.HALF, Tone.ACCENT)),
-                Fact("J019-3-88", pill=Pill("未在架" if zh else "not on shelf", Shape.ALERT, Tone.ATTENTION)),
+                Fact(
+                    "",
+                    "J001-2-17",
+                    mono=True,
+                    pill=Pill("待阅架" if zh else "on hold shelf", Shape.HALF, Tone.ACCENT),
+                ),
+                Fact(
+                    "",
+                    "J019-3-88",
+                    mono=True,
+                    pill=Pill("未在架" if zh else "not on shelf", Shape.ALERT, Tone.ATTENTION),
+                ),
             ],
             "所需案卷" if zh else "Files wanted",
         )
         self.detail.set_history(
             [
-                HistoryEntry("9:12", "J001-2-17 出库交接" if zh else "J001-2-17 handed over", "张库管" if zh else "Zhang"),
-                HistoryEntry("9:05", "调卷单 2 张已打印" if zh else "2 slips printed", "李敏" if zh else "Li Min"),
+                HistoryEntry(
+                    "9:12",
+                    "J001-2-17 出库交接" if zh else "J001-2-17 handed over",
+                    "张库管" if zh else "Zhang",
+                ),
+                HistoryEntry(
+                    "9:05", "调卷单 2 张已打印" if zh else "2 slips printed", "李敏" if zh else "Li Min"
+                ),
                 HistoryEntry("11-20", "网上预约" if zh else "Booked online"),
             ]
         )
         if line.state.tone is Tone.ATTENTION:
-            self.detail.set_next_step("报到" if zh else "Check in", lambda: None, "尚缺利用审批：J019-3-88 未开放。" if zh else "An approval is missing: J019-3-88 is not open.")
+            self.detail.set_next_step(
+                "报到" if zh else "Check in",
+                lambda: None,
+                "尚缺利用审批：J019-3-88 未开放。"
+                if zh
+                else "An approval is missing: J019-3-88 is not open.",
+            )
         else:
             self.detail.set_next_step("报到" if zh else "Check in", lambda: None)
         self.detail.set_secondary(
             [
                 Secondary("改期" if zh else "Move", lambda: None),
                 Secondary("打印读者卡" if zh else "Print card", lambda: None),
-                Secondary("取消预约" if zh else "Cancel booking", lambda: None, danger=True),
+                Secondary("取消预约" if zh else "Cancel booking", lambda: None),
             ]
         )
 
@@ -285,25 +348,39 @@ def make_shell(code: str = "en", scheme: Choice = "light", desk: DeskDoor | None
     """The gallery's window, not yet shown."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    style = Style(scheme)
-    style.apply(app)
+    if not STYLE:
+        STYLE.append(Style())
+        STYLE[0].apply(app)
+    style = STYLE[0]
+    style.choose(scheme)
     text = GalleryText(code)
     opened: DeskDoor = desk or GalleryDesk()
     jobs = Jobs(lambda: opened, Actor(staff=1))
     kit = Toolkit(text, style, jobs, Messages(text, jobs), Memory())
-    shell = Shell(
+    return Shell(
         kit,
         [
-            PageEntry("today", "calendar-check", TodayPage, waiting=lambda: (lambda: 7,), waits_on=frozenset({Changed.VISITS})),
+            PageEntry(
+                "today",
+                "calendar-check",
+                TodayPage,
+                waiting=lambda: (lambda: 7,),
+                waits_on=frozenset({Changed.VISITS}),
+            ),
             PageEntry("requests", "clipboard-list", quiet("requests")),
-            PageEntry("retrieval", "package", quiet("retrieval"), waiting=lambda: (lambda: 2,), waits_on=frozenset({Changed.RETRIEVAL})),
+            PageEntry(
+                "retrieval",
+                "package",
+                quiet("retrieval"),
+                waiting=lambda: (lambda: 2,),
+                waits_on=frozenset({Changed.RETRIEVAL}),
+            ),
             PageEntry("room", "armchair", quiet("room")),
             PageEntry("readers", "users", quiet("readers")),
             PageEntry("catalogue", "library", quiet("catalogue")),
             PageEntry("settings", "settings", quiet("settings"), below=True),
         ],
     )
-    return shell
 
 
 def dress(shell: Shell) -> None:
@@ -314,7 +391,16 @@ def dress(shell: Shell) -> None:
     shell.show_status(StatusItem("counts", "在外 5 · 待阅架 3" if zh else "Out: 5 · Hold: 3"))
     shell.show_people([Person(1, "李敏"), Person(2, "张库管")], 1)
     shell.show_echo(
-        ScanEcho("S000123-7", "案卷 J001-2-17" if zh else "File J001-2-17", "交 4 号座位" if zh else "issued to seat 4", Tone.GOOD, "14:32", verb="撤销" if zh else "Undo", act=lambda: None, undo=True)
+        ScanEcho(
+            "S000123-7",
+            "案卷 J001-2-17" if zh else "File J001-2-17",
+            "交 4 号座位" if zh else "issued to seat 4",
+            Tone.GOOD,
+            "14:32",
+            verb="撤销" if zh else "Undo",
+            act=lambda: None,
+            undo=True,
+        )
     )
 
 
@@ -354,10 +440,30 @@ def main(folder: Path) -> None:
                 if width == 1366:
                     page.register()
                     zh = code == "zh_CN"
-                    page.tell(Message("打印机未响应，调卷单仍在等待。请检查打印机是否有纸，然后重试。" if zh else "The printer does not answer. The slips are still waiting. See whether it has paper, then try again.", Tone.WRONG, "重试" if zh else "Try again"))
-                    shell.show_echo(ScanEcho("S000124-5", "案卷 J019-3-88" if zh else "File J019-3-88", "已交 7 号座位，尚未归还" if zh else "it is at seat 7 and was not returned", Tone.WRONG, "14:33", "请先从 7 号座位收回。" if zh else "Take it back from seat 7 first.", "收回" if zh else "Take back", lambda: None))
+                    page.tell(
+                        Message(
+                            "打印机未响应，调卷单仍在等待。请检查打印机是否有纸，然后重试。"
+                            if zh
+                            else "The printer does not answer. The slips are still waiting. See whether it has paper, then try again.",
+                            Tone.WRONG,
+                            "重试" if zh else "Try again",
+                        )
+                    )
+                    shell.show_echo(
+                        ScanEcho(
+                            "S000124-5",
+                            "案卷 J019-3-88" if zh else "File J019-3-88",
+                            "已交 7 号座位，尚未归还" if zh else "it is at seat 7 and was not returned",
+                            Tone.WRONG,
+                            "14:33",
+                            "请先从 7 号座位收回。" if zh else "Take it back from seat 7 first.",
+                            "收回" if zh else "Take back",
+                            lambda: None,
+                        )
+                    )
                     shell.field.setFocus()
                     shell.activateWindow()
+                    settle(app, shell)
                     shell.field.setText("调" if zh else "pr")
                     shell.field.textEdited.emit(shell.field.text())
                     shell.field._look()

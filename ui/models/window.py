@@ -11,9 +11,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
 
 from ui.jobs import Jobs
 from ui.models.columns import ROW, Column, Kind, cell
@@ -135,7 +144,9 @@ class WindowModel(QAbstractTableModel, Generic[Row]):
             return None
         return row if role == ROW else cell(self.columns[index.column()], row, role)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
         """The columns' headings."""
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
@@ -172,7 +183,7 @@ class WindowModel(QAbstractTableModel, Generic[Row]):
                 self._keys[chunk],
                 CHUNK,
                 *source.args,
-                done=lambda rows, chunk=chunk: self._fill(number, chunk, rows),
+                done=partial(self._fill, number, chunk),
             )
         self._wanted.clear()
         self.loading.emit(True)

@@ -93,7 +93,9 @@ class EchoStrip(QFrame):
         self.act.setAccessibleName(echo.verb)
         self.act.setToolTip(f"{echo.verb} (Ctrl+Z)" if echo.undo else echo.verb)
         self.act.setVisible(bool(echo.verb))
-        self.setAccessibleName(f"{self._caption.text()} {echo.code} {self._words.text()} {echo.advice}".strip())
+        self.setAccessibleName(
+            f"{self._caption.text()} {echo.code} {self._words.text()} {echo.advice}".strip()
+        )
         self.show()
 
     def undo(self) -> None:

@@ -28,6 +28,7 @@ class Panel(QFrame):
         self.setObjectName("panel")
         self.setAccessibleName(title)
         self._width = width
+        self._around = window
         head = QHBoxLayout()
         head.addWidget(label(title, "heading"), 1)
         self.close_button = IconButton(kit.style, "x", kit.text("window.message.close"), self.close_panel)
@@ -44,7 +45,7 @@ class Panel(QFrame):
         layout.setSpacing(GAP[3])
         layout.addLayout(head)
         layout.addWidget(scroll, 1)
-        self._wanted = body.sizeHint().height() + 84
+        self._wanted = max(body.sizeHint().height(), body.heightForWidth(width - 60)) + 96
         self.place()
         self.show()
         self.raise_()
@@ -52,10 +53,9 @@ class Panel(QFrame):
 
     def place(self) -> None:
         """Sit at the right of the window, below its top bar."""
-        window = self.parentWidget()
+        window = self._around
         width = min(self._width, window.width() - 2 * GAP[5])
-        hint = self.layout().heightForWidth(width) if self.layout().hasHeightForWidth() else 0
-        height = min(max(self._wanted, hint), window.height() - 120)
+        height = min(self._wanted, window.height() - 64 - GAP[5])
         self.setGeometry(window.width() - width - GAP[5], 64, width, height)
 
     def close_panel(self) -> None:
@@ -65,26 +65,29 @@ class Panel(QFrame):
         self.closed.emit()
 
 
-def help_panel(kit: Toolkit, title: str, words: str, shortcuts: Sequence[tuple[str, str]], window: QWidget) -> Panel:
+def help_panel(
+    kit: Toolkit, title: str, words: str, shortcuts: Sequence[tuple[str, str]], window: QWidget
+) -> Panel:
     """What this page is for and how it is used: paragraphs, then its shortcuts."""
     body = QWidget()
     layout = QVBoxLayout(body)
     layout.setContentsMargins(0, 0, GAP[2], 0)
     layout.setSpacing(GAP[3])
-    height = GAP[3]
     for paragraph in words.split("\n\n"):
-        told = label(" ".join(paragraph.split()) if kit.text.code == "en" else "".join(paragraph.split("\n")), wrap=True)
+        told = label(
+            " ".join(paragraph.split()) if kit.text.code == "en" else "".join(paragraph.split("\n")),
+            wrap=True,
+        )
         layout.addWidget(told)
-        height += told.heightForWidth(340) + GAP[3]
     if shortcuts:
         layout.addWidget(_keys(shortcuts))
-        height += 30 * len(shortcuts) + GAP[3]
     layout.addStretch(1)
-    body.setMinimumHeight(height)
     return Panel(kit, title, body, window, 400)
 
 
-def shortcut_panel(kit: Toolkit, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], window: QWidget) -> Panel:
+def shortcut_panel(
+    kit: Toolkit, groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], window: QWidget
+) -> Panel:
     """All shortcuts that work now, by where they work."""
     body = QWidget()
     layout = QVBoxLayout(body)
@@ -105,7 +108,7 @@ def _keys(shortcuts: Sequence[tuple[str, str]]) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(GAP[4])
     grid.setVerticalSpacing(6)
-    grid.setColumnMinimumWidth(0, 104)
+    grid.setColumnMinimumWidth(0, 124)
     grid.setColumnStretch(1, 1)
     for at, (keys, name) in enumerate(shortcuts):
         grid.addWidget(label(keys, "key"), at, 0, Qt.AlignmentFlag.AlignLeft)

@@ -56,7 +56,9 @@ class RailButton(QAbstractButton):
     def set_waiting(self, number: int) -> None:
         """Show a number, or none for 0."""
         self._waiting = number
-        self.setAccessibleName(f"{self._item.name}, {number} {self._waiting_says}" if number else self._item.name)
+        self.setAccessibleName(
+            f"{self._item.name}, {number} {self._waiting_says}" if number else self._item.name
+        )
         self.update()
 
     def set_narrow(self, narrow: bool) -> None:
@@ -102,7 +104,9 @@ class RailButton(QAbstractButton):
             words = area.adjusted(GAP[2] + ICON + 14, 0, -taken, 0)
             painter.setFont(font)
             painter.setPen(style.color("accent" if on else "text"))
-            name = QFontMetrics(font).elidedText(self._item.name, Qt.TextElideMode.ElideRight, int(words.width()))
+            name = QFontMetrics(font).elidedText(
+                self._item.name, Qt.TextElideMode.ElideRight, int(words.width())
+            )
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, name)
         if self._waiting:
             painter.setFont(badge_font)

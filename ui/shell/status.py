@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
 
@@ -47,7 +47,12 @@ class Person:
     name: str
 
 
-_SHAPES = {Tone.GOOD: Shape.DOT, Tone.ATTENTION: Shape.ALERT, Tone.WRONG: Shape.CROSS, Tone.ACCENT: Shape.HALF}
+_SHAPES = {
+    Tone.GOOD: Shape.DOT,
+    Tone.ATTENTION: Shape.ALERT,
+    Tone.WRONG: Shape.CROSS,
+    Tone.ACCENT: Shape.HALF,
+}
 
 
 class StatusLine(QFrame):
@@ -69,7 +74,7 @@ class StatusLine(QFrame):
         self._left.setSpacing(GAP[1])
         self._work = QHBoxLayout()
         self._work.setSpacing(GAP[3])
-        self.person = button("", None, "status")
+        self.person = button("", None, "person")
         self.person.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.person.hide()
         self._menu = QMenu(self)
@@ -91,6 +96,7 @@ class StatusLine(QFrame):
         else:
             made = button("", None, "status")
             made.clicked.connect(lambda _checked=False, key=item.id: self._go(key))
+            made.setIconSize(QSize(10, 10))
             self._left.addWidget(made)
         self._items[item.id] = (item, made)
         made.setText(item.words.replace("&", "&&"))
@@ -105,7 +111,9 @@ class StatusLine(QFrame):
             action = self._menu.addAction(person.name.replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(person.staff == now)
-            action.triggered.connect(lambda _checked=False, staff=person.staff: self.person_chosen.emit(staff))
+            action.triggered.connect(
+                lambda _checked=False, staff=person.staff: self.person_chosen.emit(staff)
+            )
             if person.staff == now:
                 self.person.setText(person.name.replace("&", "&&"))
                 self.person.setAccessibleName(self._kit.text("window.status.person", name=person.name))

@@ -2,63 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from readingroom.events import Changed
-from readingroom.language import LANGUAGES
 from ui.actions import Actions, native
 from ui.messages import Message
 from ui.scan import PREFIX_KEYS, ScanFilter
 from ui.shell.echo import EchoStrip, ScanEcho
+from ui.shell.entries import PageEntry, pages_and_commands
 from ui.shell.panels import Panel, help_panel, shortcut_panel
+from ui.shell.preferences import Preferences
 from ui.shell.rail import Rail, RailItem
 from ui.shell.status import Person, StatusItem, StatusLine
-from ui.style import GAP, Choice
+from ui.style import GAP
 from ui.widgets.page import FilterBox, Page
 from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, label
-from ui.widgets.scanfield import Provider, ScanField, Suggestion
+from ui.widgets.scanfield import Provider, ScanField
 from ui.widgets.toolkit import Toolkit
 
-__all__ = ["PageEntry", "Shell"]
+__all__ = ["Shell"]
 
 NARROW_BELOW = 1_180
 """Window width in pixels below which the rail shows icons only."""
-
-
-@dataclass(frozen=True)
-class PageEntry:
-    """One page in the rail.
-
-    Attributes:
-        id: the page's id; ``<id>.title`` is its name.
-        icon: name of a shipped icon.
-        make: imports and builds it; called when it is first wanted, and again after the language changed.
-        waiting: asked in the background for the number in the rail: ``(query, *arguments)``, made anew each time.
-        waits_on: what makes that number stale.
-        below: it sits at the foot of the rail.
-    """
-
-    id: str
-    icon: str
-    make: Callable[[Toolkit], Page]
-    waiting: Callable[[], tuple[Any, ...]] | None = None
-    waits_on: frozenset[Changed] = frozenset()
-    below: bool = False
 
 
 class Shell(QMainWindow):
@@ -96,6 +74,7 @@ class Shell(QMainWindow):
         self._open = False
         self._prefixes, self._by_timing = PREFIX_KEYS, True
         kit.actions = Actions(self, kit.text, kit.style)
+        self._preferences = Preferences(kit, self)
         self._build()
         self._bind()
         self._size()
@@ -180,7 +159,7 @@ class Shell(QMainWindow):
     def _build(self) -> None:
         kit = self.kit
         self.setWindowTitle(kit.text("window.name"))
-        body = QWidget()
+        body = self._body = QWidget()
         body.setObjectName("body")
         self.rail = Rail(
             kit,
@@ -197,7 +176,7 @@ class Shell(QMainWindow):
         )
         self.rail.wanted.connect(self.show_page)
         self.field = ScanField(kit)
-        self.field.add_provider(self._commands)
+        self.field.add_provider(pages_and_commands(kit, self.entries.values(), self.show_page))
         for provider in self._providers:
             self.field.add_provider(provider)
         self.field.entered.connect(self.entered)
@@ -275,15 +254,10 @@ class Shell(QMainWindow):
         on("window.filter", lambda: self.page.focus_filter() if self.page else None)
         on("window.next_step", lambda: self.page.next_step() if self.page else None)
         on("window.print", lambda: self.page.print_page() if self.page else None)
-        on("window.undo", lambda: self.echo.undo())
+        on("window.undo", self._undo)
         on("window.refresh", lambda: self.page.reload() if self.page else None)
         on("window.help", self._help)
         on("window.shortcuts", self._shortcuts)
-        on("window.light", lambda: self._scheme("light"))
-        on("window.dark", lambda: self._scheme("dark"))
-        on("window.system_scheme", lambda: self._scheme("system"))
-        on("window.compact", self._compact)
-        on("window.language", self._other_language)
         on("window.quit", self.close)
         for at, page in enumerate(list(self.entries)[:9], 1):
             shortcut = QShortcut(QKeySequence(f"Alt+{at}"), self)
@@ -315,7 +289,7 @@ class Shell(QMainWindow):
                 self.kit.jobs.read(
                     self,
                     *entry.waiting(),
-                    done=lambda number, page=entry.id: self.set_waiting(page, number),
+                    done=partial(self.set_waiting, entry.id),
                     latest=f"waiting.{entry.id}",
                 )
 
@@ -324,24 +298,8 @@ class Shell(QMainWindow):
         self._close_panel()
         self.scanned.emit(code)
 
-    def _commands(self, typed: str, answer: Callable[[Sequence[Suggestion]], None]) -> None:
-        kit = self.kit
-        found = [
-            Suggestion(
-                kit.text("window.scan.command"),
-                kit.text(spec.text_code),
-                kit.actions[spec.id].trigger,
-                native(spec.shortcut),
-                spec.icon or "arrow-right",
-            )
-            for spec in kit.actions.find(typed)[:4]
-        ]
-        wanted = typed.strip().casefold()
-        for entry in self.entries.values():
-            if any(wanted in name.casefold() for name in kit.text.everywhere(f"{entry.id}.title")):
-                go = lambda page=entry.id: self.show_page(page)  # noqa: E731 - bound per entry
-                found.append(Suggestion(kit.text("window.scan.page"), kit.text(f"{entry.id}.title"), go, icon=entry.icon))
-        answer(found)
+    def _undo(self) -> None:
+        self.echo.undo()
 
     def _find(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -368,20 +326,21 @@ class Shell(QMainWindow):
         self._close_panel()
         words = kit.text(code if kit.text.has(code) else "window.help.general")
         title, shortcuts = kit.text(f"{self._at}.title"), kit.actions.shortcuts(self._at)
-        self._show_panel(help_panel(kit, title, words, shortcuts, self.centralWidget()))
+        self._show_panel(help_panel(kit, title, words, shortcuts, self._body))
 
     def _shortcuts(self) -> None:
         kit = self.kit
         self._close_panel()
         pages = [
-            (native(f"Alt+{at}"), kit.text(f"{page}.title")) for at, page in enumerate(list(self.entries)[:9], 1)
+            (native(f"Alt+{at}"), kit.text(f"{page}.title"))
+            for at, page in enumerate(list(self.entries)[:9], 1)
         ]
         groups = [
             (kit.text(f"{self._at}.title"), kit.actions.shortcuts(self._at)),
             (kit.text("window.shortcuts.everywhere"), kit.actions.shortcuts("window")),
             (kit.text("window.rail"), pages),
         ]
-        self._show_panel(shortcut_panel(kit, groups, self.centralWidget()))
+        self._show_panel(shortcut_panel(kit, groups, self._body))
 
     def _show_panel(self, panel: Panel) -> None:
         self._panel = panel
@@ -396,32 +355,7 @@ class Shell(QMainWindow):
             self._panel.close_panel()
 
     def _show_menu(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for group in (
-            ("window.refresh", "window.print", "window.undo"),
-            ("window.light", "window.dark", "window.system_scheme", "window.compact", "window.language"),
-            ("window.shortcuts", "window.help"),
-            ("window.quit",),
-        ):
-            for action in group:
-                menu.addAction(self.kit.actions[action])
-            menu.addSeparator()
-        menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
-
-    def _scheme(self, choice: Choice) -> None:
-        self.kit.memory.put("window.scheme", choice)
-        self.kit.style.choose(choice)
-
-    def _compact(self) -> None:
-        self.kit.style.set_compact(not self.kit.style.compact)
-        self.kit.memory.put("window.compact", self.kit.style.compact)
-
-    def _other_language(self) -> None:
-        other = LANGUAGES[(LANGUAGES.index(self.kit.text.code) + 1) % len(LANGUAGES)]
-        self.kit.memory.put("window.language", other)
-        # after the menu or the field that asked has finished: it is about to be replaced
-        QTimer.singleShot(0, self, lambda: self.kit.text.switch(other))
+        self._preferences.menu().popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
 
     def _narrow(self) -> None:
         self.rail.set_narrow(self.width() < NARROW_BELOW)

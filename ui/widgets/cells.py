@@ -80,7 +80,9 @@ class CellDelegate(QStyledItemDelegate):
         if not text:
             return
         font = self.font_of(index)
-        alignment = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft)
+        alignment = Qt.AlignmentFlag(
+            index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft
+        )
         tone = index.data(TONE)
         second = index.data(SECOND)
         painter.setFont(font)
@@ -119,9 +121,21 @@ class CellDelegate(QStyledItemDelegate):
         x, y = rect.left() + PADDING + 6, rect.center().y() + 1
         painter.setPen(QPen(style.color("muted"), 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         if getattr(group, "folded", False):
-            painter.drawPolyline([QRect(x, y - 4, 1, 1).topLeft(), QRect(x + 4, y, 1, 1).topLeft(), QRect(x, y + 4, 1, 1).topLeft()])
+            painter.drawPolyline(
+                [
+                    QRect(x, y - 4, 1, 1).topLeft(),
+                    QRect(x + 4, y, 1, 1).topLeft(),
+                    QRect(x, y + 4, 1, 1).topLeft(),
+                ]
+            )
         else:
-            painter.drawPolyline([QRect(x - 2, y - 2, 1, 1).topLeft(), QRect(x + 2, y + 2, 1, 1).topLeft(), QRect(x + 6, y - 2, 1, 1).topLeft()])
+            painter.drawPolyline(
+                [
+                    QRect(x - 2, y - 2, 1, 1).topLeft(),
+                    QRect(x + 2, y + 2, 1, 1).topLeft(),
+                    QRect(x + 6, y - 2, 1, 1).topLeft(),
+                ]
+            )
         painter.setFont(self._group)
         title = str(getattr(group, "title", ""))
         box = rect.adjusted(PADDING + 22, 0, -PADDING, 0)

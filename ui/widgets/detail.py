@@ -6,7 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.palette import Tone
 from ui.style import GAP
@@ -23,10 +32,10 @@ class Fact:
     """One line of facts.
 
     Attributes:
-        label: what it is (a sentence).
+        label: what it is (a sentence); empty: the value takes the whole line.
         value: what it says; personal data masked.
         mono: a code or number.
-        pill: shown instead of the value.
+        pill: a state, behind the value or instead of it.
         reveal: fetches and shows what is masked; gives the line an eye. It calls the function it is given with
             the whole value.
     """
@@ -55,7 +64,6 @@ class Secondary:
     verb: str
     act: Callable[[], object]
     reason: str = ""
-    danger: bool = False
 
 
 class DetailPane(QFrame):
@@ -124,17 +132,23 @@ class DetailPane(QFrame):
         grid.setColumnMinimumWidth(0, 84)
         grid.setColumnStretch(1, 1)
         for at, fact in enumerate(facts):
-            name = label(fact.label, "muted")
-            grid.addWidget(name, at, 0, Qt.AlignmentFlag.AlignTop)
-            if fact.pill is not None:
-                grid.addWidget(PillLabel(self._kit.style, fact.pill), at, 1)
-                continue
             value = label(fact.value, "code" if fact.mono else "", wrap=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            value.setAccessibleName(f"{fact.label}: {fact.value}")
-            grid.addWidget(value, at, 1)
+            value.setAccessibleName(f"{fact.label}: {fact.value}" if fact.label else fact.value)
+            short = Qt.AlignmentFlag.AlignVCenter if fact.reveal or fact.pill else Qt.AlignmentFlag.AlignTop
+            if fact.label:
+                grid.addWidget(label(fact.label, "muted"), at, 0, short)
+            line_of_it = QHBoxLayout()
+            line_of_it.setSpacing(GAP[2])
+            if fact.value:
+                line_of_it.addWidget(value, 1)
+            if fact.pill is not None:
+                line_of_it.addWidget(PillLabel(self._kit.style, fact.pill))
+                if not fact.value:
+                    line_of_it.addStretch(1)
             if fact.reveal is not None:
-                grid.addWidget(self._eye(fact, value), at, 2, Qt.AlignmentFlag.AlignTop)
+                line_of_it.addWidget(self._eye(fact, value))
+            grid.addLayout(line_of_it, at, 1 if fact.label else 0, 1, 1 if fact.label else 2)
         holder = QWidget()
         holder.setLayout(grid)
         self.add_section(title, holder)
@@ -186,8 +200,6 @@ class DetailPane(QFrame):
             made.setEnabled(not action.reason)
             made.setToolTip(action.reason or action.verb)
             made.setAccessibleDescription(action.reason)
-            if action.danger:
-                made.setProperty("tone", Tone.WRONG.value)
             self._secondary.addWidget(made)
         self._secondary.addStretch(1)
 
@@ -229,7 +241,9 @@ class DetailPane(QFrame):
             if fact.reveal is not None:
                 fact.reveal(value.setText)
 
-        return IconButton(self._kit.style, "eye", self._kit.text("window.detail.reveal", what=fact.label), show)
+        return IconButton(
+            self._kit.style, "eye", self._kit.text("window.detail.reveal", what=fact.label), show
+        )
 
     def _empty(self) -> QWidget:
         widget = QWidget()

@@ -241,5 +241,3 @@ def _mark(editor: QWidget, wrong: bool) -> None:
         editor.setProperty("wrong", wrong)
         editor.style().unpolish(editor)
         editor.style().polish(editor)
-
-

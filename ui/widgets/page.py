@@ -42,7 +42,7 @@ class Page(QWidget):
         id: stable name: rail, memory, actions' scope. Sentences: ``<id>.title``, ``<id>.help``; ``<id>.filter`` is
             what the empty filter box says.
         depends: what makes this page stale; it loads again when next seen.
-        actions: rows for the action table; give them ``scope=<id>``.
+        action_table: rows for the action table; give them ``scope=<id>``.
         has_filter: it shows the filter box.
         can_print: Ctrl+P means something here (`print_page`).
         detail_width: of the detail pane at first, in pixels; 0 for a page without one.
@@ -50,7 +50,7 @@ class Page(QWidget):
 
     id: ClassVar[str]
     depends: ClassVar[frozenset[Changed]] = frozenset()
-    actions: ClassVar[tuple[ActionSpec, ...]] = ()
+    action_table: ClassVar[tuple[ActionSpec, ...]] = ()
     has_filter: ClassVar[bool] = True
     can_print: ClassVar[bool] = False
     detail_width: ClassVar[int] = 360
@@ -80,7 +80,7 @@ class Page(QWidget):
         )
         self._primary = QHBoxLayout()
         self._lay_out()
-        kit.actions.add(self.actions)
+        kit.actions.add(self.action_table)
         self.build()
 
     # -- what a page author writes
@@ -233,9 +233,11 @@ class Page(QWidget):
             self.splitter.splitterMoved.connect(self._remember)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP[4], GAP[3], GAP[4], GAP[3])
-        layout.setSpacing(GAP[2])
+        layout.setSpacing(0)
         layout.addWidget(header)
+        layout.addSpacing(GAP[2])
         layout.addWidget(self.strip)
+        layout.addSpacing(GAP[2] - self.bar.height())
         layout.addWidget(self.bar)
         layout.addWidget(self.splitter, 1)
 

@@ -6,7 +6,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.icons import icon, pixmap
 from ui.messages import Message
@@ -148,14 +158,14 @@ class DropDown(QComboBox):
 class IconLabel(QLabel):
     """An icon that stands for itself and follows the colours; the eye's, not the screen reader's."""
 
-    def __init__(self, style: Style, name: str, token: str = "muted", size: int = ICON) -> None:
+    def __init__(self, style: Style, name: str, ink: str = "muted", size: int = ICON) -> None:
         super().__init__()
-        self._style, self._name, self._token, self._size = style, name, token, size
+        self._style, self._name, self._ink, self._size = style, name, ink, size
         style.changed.connect(self._draw)
         self._draw()
 
     def _draw(self) -> None:
-        colour = str(getattr(self._style.colours, self._token))
+        colour = str(getattr(self._style.colours, self._ink))
         self.setPixmap(pixmap(self._name, colour, self._size, self.devicePixelRatioF()))
 
 
@@ -318,5 +328,7 @@ class LoadingBar(QWidget):
         if self._shown:
             painter = QPainter(self)
             width = self.width() * 0.3
-            painter.fillRect(QRectF(self.width() * (self._phase - 0.3), 0, width, 2), self._style.color("accent"))
+            painter.fillRect(
+                QRectF(self.width() * (self._phase - 0.3), 0, width, 2), self._style.color("accent")
+            )
             painter.end()

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
@@ -115,7 +126,9 @@ class _Row(QStyledItemDelegate):
             painter.setFont(small)
             painter.setPen(style.color("muted"))
             painter.drawText(
-                rest, middle, QFontMetrics(small).elidedText(item.detail, Qt.TextElideMode.ElideRight, rest.width())
+                rest,
+                middle,
+                QFontMetrics(small).elidedText(item.detail, Qt.TextElideMode.ElideRight, rest.width()),
             )
 
 
@@ -217,7 +230,7 @@ class ScanField(QLineEdit):
         self._answers = {}
         self._pending = set(range(len(self._providers)))
         for at, provider in enumerate(self._providers):
-            provider(typed, lambda found, at=at: self._answer(number, at, found))
+            provider(typed, partial(self._answer, number, at))
 
     def _answer(self, number: int, at: int, found: Sequence[Suggestion]) -> None:
         if number != self._round:
@@ -227,7 +240,7 @@ class ScanField(QLineEdit):
         items = [item for key in sorted(self._answers) for item in self._answers[key]]
         self._model.show(items[:_MOST])
         self._show_popup()
-        if self._take_first and (items and not any(p < at for p in self._pending) or not self._pending):
+        if self._take_first and (not self._pending or (items and not any(p < at for p in self._pending))):
             self._enter()
 
     def _enter(self) -> None:
@@ -269,7 +282,9 @@ class ScanField(QLineEdit):
             self._popup = self._make_popup()
         at = self.mapTo(self.window(), QPoint(0, self.height() + GAP[1]))
         width = max(self.width(), 420)
-        self._popup.setGeometry(at.x(), at.y(), min(width, self.window().width() - at.x() - GAP[4]), count * _ROW + 10)
+        self._popup.setGeometry(
+            at.x(), at.y(), min(width, self.window().width() - at.x() - GAP[4]), count * _ROW + 10
+        )
         self._popup.raise_()
         self._popup.show()
         self._list.setCurrentIndex(self._model.index(0, 0))

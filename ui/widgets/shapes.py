@@ -45,7 +45,13 @@ def draw_shape(painter: QPainter, shape: Shape, box: QRectF, colour: QColor) -> 
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     inset = box.width() / 12
     area = box.adjusted(inset, inset, -inset, -inset)
-    pen = QPen(colour, max(1.4, box.width() / 8), Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    pen = QPen(
+        colour,
+        max(1.4, box.width() / 8),
+        Qt.PenStyle.SolidLine,
+        Qt.PenCapStyle.RoundCap,
+        Qt.PenJoinStyle.RoundJoin,
+    )
     painter.setPen(pen)
     thin = area.adjusted(0.5, 0.5, -0.5, -0.5)
     centre, radius = area.center(), thin.width() / 2
@@ -63,7 +69,13 @@ def draw_shape(painter: QPainter, shape: Shape, box: QRectF, colour: QColor) -> 
         w, h = area.width(), area.height()
         at = area.topLeft()
         painter.drawPolyline(
-            QPolygonF([at + QPointF(w * 0.06, h * 0.55), at + QPointF(w * 0.38, h * 0.86), at + QPointF(w * 0.96, h * 0.16)])
+            QPolygonF(
+                [
+                    at + QPointF(w * 0.06, h * 0.55),
+                    at + QPointF(w * 0.38, h * 0.86),
+                    at + QPointF(w * 0.96, h * 0.16),
+                ]
+            )
         )
     elif shape is Shape.CROSS:
         cross = area.adjusted(inset, inset, -inset, -inset)
@@ -71,9 +83,13 @@ def draw_shape(painter: QPainter, shape: Shape, box: QRectF, colour: QColor) -> 
         painter.drawLine(cross.topRight(), cross.bottomLeft())
     elif shape is Shape.ALERT:
         painter.setBrush(colour)
-        painter.setPen(QPen(colour, 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.setPen(
+            QPen(colour, 1, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        )
         painter.drawPolygon(
-            QPolygonF([centre + radius * 1.15 * QPointF(math.sin(a), -math.cos(a)) for a in (0, 2.15, -2.15)])
+            QPolygonF(
+                [centre + QPointF(math.sin(a), -math.cos(a)) * (radius * 1.15) for a in (0, 2.15, -2.15)]
+            )
         )
     elif shape is Shape.PAUSE:
         for x in (0.3, 0.7):
@@ -82,7 +98,9 @@ def draw_shape(painter: QPainter, shape: Shape, box: QRectF, colour: QColor) -> 
     elif shape is Shape.CLOCK:
         painter.drawEllipse(thin)
         painter.drawPolyline(
-            QPolygonF([centre + QPointF(0, -radius * 0.55), centre, centre + QPointF(radius * 0.45, radius * 0.25)])
+            QPolygonF(
+                [centre + QPointF(0, -radius * 0.55), centre, centre + QPointF(radius * 0.45, radius * 0.25)]
+            )
         )
     elif shape is Shape.SQUARE:
         painter.drawRoundedRect(thin, 1.5, 1.5)
@@ -112,7 +130,10 @@ def draw_pill(painter: QPainter, pill: Pill, box: QRectF, style: Style) -> None:
     painter.setBrush(QColor(style.colours.ground(pill.tone)))
     painter.drawRoundedRect(area, height / 2, height / 2)
     draw_shape(
-        painter, pill.shape, QRectF(area.left() + _PAD, area.center().y() - _SHAPE / 2, _SHAPE, _SHAPE), colour
+        painter,
+        pill.shape,
+        QRectF(area.left() + _PAD, area.center().y() - _SHAPE / 2, _SHAPE, _SHAPE),
+        colour,
     )
     painter.setPen(colour)
     painter.setFont(font)

@@ -37,7 +37,9 @@ class Sheet(QFrame):
     saved = Signal()
     left = Signal()
 
-    def __init__(self, kit: Toolkit, title: str, body: QWidget, verb: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, kit: Toolkit, title: str, body: QWidget, verb: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("sheet")
         self.setAccessibleName(title)

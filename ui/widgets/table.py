@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QToolTip, QWidget
 
@@ -133,13 +133,18 @@ class TableView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Left and Right fold; the rest is Qt's."""
         key, index = event.key(), self.currentIndex()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if (
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
             self._open(index)
         elif index.data(GROUP) is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space):
             self._toggle(index, None if key == Qt.Key.Key_Space else key == Qt.Key.Key_Left)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.model() is not None:
             last = self.model().rowCount() - 1
-            self.setCurrentIndex(self.model().index(0 if key == Qt.Key.Key_Home else last, max(index.column(), 0)))
+            self.setCurrentIndex(
+                self.model().index(0 if key == Qt.Key.Key_Home else last, max(index.column(), 0))
+            )
         else:
             super().keyPressEvent(event)
 
@@ -164,7 +169,9 @@ class TableView(QTableView):
             return True
         return super().viewportEvent(event)
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
         """Tell which row is under the cursor."""
         super().currentChanged(current, previous)
         self._announce()
