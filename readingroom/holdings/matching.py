@@ -10,7 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.holdings.records import Container, Item
-from readingroom.holdings.rules import Access, CodeWarning, code_key, code_sort_key, warn
+from readingroom.holdings.rules import (
+    Access,
+    CodeWarning,
+    code_sort_key,
+    counts_as_open,
+    fold_reference_code,
+    warn,
+)
 from readingroom.numbering import fold_code
 
 __all__ = ["Match", "Near", "match", "whole_access"]
@@ -67,7 +74,7 @@ class Match:
     @property
     def is_open(self) -> bool:
         """Whether it may be used without approval; what is unknown may not."""
-        return self.access.is_open
+        return counts_as_open(self.access)
 
 
 def match(session: Session, written: Iterable[str]) -> dict[str, Match]:
@@ -78,20 +85,20 @@ def match(session: Session, written: Iterable[str]) -> dict[str, Match]:
         written: as typed, pasted, imported or scanned; each comes back as a key, word for word.
     """
     asked = dict.fromkeys(written)
-    items = _items(session, {code_key(text) for text in asked})
-    left = [text for text in asked if code_key(text) not in items]
+    items = _items(session, {fold_reference_code(text) for text in asked})
+    left = [text for text in asked if fold_reference_code(text) not in items]
     by_barcode = _by_barcode(session, {fold_code(text) for text in left})
-    by_label = _by_label(session, {code_key(text) for text in left})
+    by_label = _by_label(session, {fold_reference_code(text) for text in left})
     container_access = whole_access(
         session, {container.id for container in (*by_barcode.values(), *by_label.values())}
     )
     found: dict[str, Match] = {}
     for text in asked:
-        if (item := items.get(code_key(text))) is not None:
+        if (item := items.get(fold_reference_code(text))) is not None:
             found[text] = _item_match(text, item)
         elif (container := by_barcode.get(fold_code(text))) is not None:
             found[text] = _container_match(text, "barcode", container, container_access[container.id])
-        elif (container := by_label.get(code_key(text))) is not None:
+        elif (container := by_label.get(fold_reference_code(text))) is not None:
             found[text] = _container_match(text, "label", container, container_access[container.id])
         else:
             found[text] = Match(text, warnings=warn(text), near=_near(session, text))

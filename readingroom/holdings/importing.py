@@ -1,0 +1,361 @@
+"""Take somebody's list into the catalogue: a table file in, a report out.
+
+Rows are read and understood outside the database's lock and written in batches that hold it for less than 50 ms
+each, so that scans get through; memory does not grow with the file. A run that stopped halfway goes on where it
+stopped when the same file comes again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from readingroom.command import Actor, Reading
+from readingroom.desk import Desk
+from readingroom.errors import Refused, Unavailable
+from readingroom.holdings.commands.batches import ApplyHoldings, plan
+from readingroom.holdings.entries import Entry, RejectedRow, RowReader
+from readingroom.imports import queries as imports
+from readingroom.imports.commands import BeginImport, FinishImport
+from readingroom.imports.events import ImportBegun
+from readingroom.imports.rules import MOST_REJECTED
+from readingroom.tabular.catalogue import HOLDING_FIELDS
+from readingroom.tabular.mapping import ColumnMapping, Header, Proposal, find_header, propose, rows_below
+from readingroom.tabular.rows import Row, RowError, Sheet
+from readingroom.tabular.tables import Table, open_table
+
+__all__ = ["HoldingsReport", "PreviewRow", "identifies", "proposal", "run"]
+
+_TARGET = 0.035
+_FIRST_BATCH = 250
+_LARGEST_BATCH = 2_000
+_PREVIEW_BATCH = 2_000
+_MOST_PREVIEWED = 500
+
+Progress = Callable[[int], None]
+"""Told how many rows were handled so far."""
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """A row of a preview.
+
+    Attributes:
+        row: as the file's own program counts it.
+        state: ``new``, ``changed`` or ``unchanged``.
+    """
+
+    row: int
+    state: str
+    reference_code: str
+    title: str
+    access: str
+    label: str
+    location: str
+
+
+@dataclass(frozen=True)
+class HoldingsReport:
+    """What an import did, or would do.
+
+    Attributes:
+        source: the file's name.
+        sheet: the sheet that was read.
+        run: id of the run; None for a preview.
+        counts: ``read``, ``new``, ``changed``, ``unchanged``, ``ignored``, ``gone`` (always 0: a list that leaves
+            something out does not take it off the shelf), ``containers`` and ``rejected``.
+        rejected: the first rows that were kept apart (`readingroom.imports.rules.MOST_REJECTED`).
+        finished: False where it was cancelled; the run is then unfinished.
+        preview: the first rows of a preview with what would happen to them.
+        continued_after: rows that an earlier attempt had handled.
+    """
+
+    source: str
+    sheet: str
+    run: int | None
+    counts: Mapping[str, int]
+    rejected: tuple[RejectedRow, ...]
+    finished: bool
+    preview: tuple[PreviewRow, ...] = ()
+    continued_after: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON, with the rejected rows under ``rejected``."""
+        return {
+            **self.counts,
+            "rejected": [row.to_json() for row in self.rejected],
+            "rejected_count": self.counts["rejected"],
+            "source": self.source,
+            "sheet": self.sheet,
+            "run": self.run,
+            "finished": self.finished,
+        }
+
+
+@dataclass
+class _Batch:
+    """Rows read so far and not written."""
+
+    rows: int = 0
+    entries: list[tuple[int, Entry]] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
+    ignored: int = 0
+
+
+@dataclass
+class _Pace:
+    """How many rows the next batch has: as many as were lately written in `_TARGET` seconds."""
+
+    size: int = _FIRST_BATCH
+
+    def took(self, rows: int, seconds: float) -> None:
+        self.size = max(50, min(_LARGEST_BATCH, int(rows * min(2.0, _TARGET / seconds))))
+
+
+def proposal(path: Path, sheet: str = "") -> Proposal:
+    """What the program makes of a file's columns, for a person to confirm.
+
+    Args:
+        path: CSV, TSV, XLSX or XLS.
+        sheet: its name; by default the sheet with most columns that are understood.
+
+    Raises:
+        Refused: ``catalogue.no_header`` and what `open_table` says.
+        Unavailable: what `open_table` says.
+    """
+    with open_table(path) as table:
+        return _proposal(table, sheet)[1]
+
+
+def _proposal(table: Table, wanted: str) -> tuple[Sheet, Proposal]:
+    best: tuple[int, Sheet, Proposal] | None = None
+    for sheet in table.sheets:
+        if wanted and sheet.name != wanted:
+            continue
+        made = propose(sheet, HOLDING_FIELDS)
+        if made is not None and (best is None or len(made.matches) > best[0]):
+            best = (len(made.matches), sheet, made)
+    if best is None:
+        raise Refused("catalogue.no_header", file=table.file)
+    return best[1], best[2]
+
+
+def identifies(fields: Iterable[str]) -> bool:
+    """Whether rows with these fields have a reference code, or the parts to put one together."""
+    told = set(fields)
+    parts = {"fonds_number"} <= told and bool(told & {"file_number", "item_number"})
+    return "reference_code" in told or parts or {"parent_code", "item_number"} <= told
+
+
+def _columns(
+    table: Table, wanted: str, mapping: ColumnMapping | None
+) -> tuple[Sheet, Header, dict[str, int]]:
+    if mapping is None:
+        sheet, made = _proposal(table, wanted)
+        header = made.header
+        columns = {name: match.column for name, match in made.matches.items() if match.confidence >= 1}
+    else:
+        sheet, header = _sheet_for(table, wanted, mapping)
+        columns = mapping.locate(header, required=("reference_code",))
+    if not identifies(columns):
+        named = [name for name in header.names if name]
+        raise Refused("catalogue.no_code_column", file=table.file, columns=named[:30])
+    return sheet, header, columns
+
+
+def _sheet_for(table: Table, wanted: str, mapping: ColumnMapping) -> tuple[Sheet, Header]:
+    best: tuple[int, Sheet, Header] | None = None
+    for sheet in table.sheets:
+        if wanted and sheet.name != wanted:
+            continue
+        header = find_header(sheet, HOLDING_FIELDS)
+        if header is not None and (fitting := len(mapping.locate(header))) > (best[0] if best else -1):
+            best = (fitting, sheet, header)
+    if best is None:
+        raise Refused("catalogue.no_header", file=table.file)
+    return best[1], best[2]
+
+
+def run(
+    desk: Desk,
+    actor: Actor,
+    path: Path,
+    mapping: ColumnMapping | None = None,
+    *,
+    sheet: str = "",
+    dry_run: bool = False,
+    progress: Progress = lambda rows: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> HoldingsReport:
+    """Import a list of holdings.
+
+    Args:
+        desk: the database's front door.
+        actor: who imports.
+        path: CSV, TSV, XLSX or XLS.
+        mapping: which column is what; by default the columns whose names are known.
+        sheet: the sheet's name, where there are several.
+        dry_run: only tell what would happen.
+        progress: called after each batch.
+        cancelled: asked after each batch; a run that was cancelled stays unfinished and can go on later.
+
+    Raises:
+        Refused: ``catalogue.no_header``, ``catalogue.no_code_column``, ``file.columns_missing``, and what `open_table`
+            and the desk say.
+        Unavailable: the file or the database cannot be reached; what was written stays and the run can go on.
+    """
+    with open_table(path) as table:
+        found, header, columns = _columns(table, sheet, mapping)
+        reader = RowReader(columns, header.names)
+        rows = rows_below(found, header)
+        if dry_run:
+            return _preview(desk, table, found, reader, rows, progress, cancelled)
+        begun = desk.execute(
+            BeginImport(kind="holdings", source=path.name, digest=_digest(path, table, found)), actor
+        ).events[0]
+        if not isinstance(begun, ImportBegun):
+            raise TypeError(begun)
+        finished = _apply(desk, actor, begun, reader, rows, progress, cancelled)
+        if finished:
+            desk.execute(FinishImport(run=begun.import_run_id), actor)
+        done = desk.read(imports.run, begun.import_run_id)
+    if done is None:
+        raise LookupError(begun.import_run_id)
+    return HoldingsReport(
+        source=path.name,
+        sheet=found.name,
+        run=done.id,
+        counts={**_NOTHING, **done.counts},
+        rejected=tuple(map(RejectedRow.from_json, done.rejected)),
+        finished=finished,
+        continued_after=begun.applied,
+    )
+
+
+_NOTHING = dict.fromkeys(
+    ("read", "new", "changed", "unchanged", "ignored", "gone", "containers", "rejected"), 0
+)
+
+
+def _digest(path: Path, table: Table, sheet: Sheet) -> str:
+    """SHA-256 of the file; each sheet of a workbook is an import of its own."""
+    try:
+        with path.open("rb") as source:
+            digest = hashlib.file_digest(source, "sha256")
+    except OSError as error:
+        raise Unavailable("file.unreadable", file=path.name, detail=error.strerror or str(error)) from error
+    if len(table.sheets) > 1:
+        digest.update(sheet.name.encode())
+    return digest.hexdigest()
+
+
+def _batches(
+    reader: RowReader, rows: Iterator[Row | RowError], pace: _Pace, after: int = 0
+) -> Iterator[_Batch]:
+    batch = _Batch()
+    for handled, row in enumerate(rows):
+        if handled < after:
+            continue
+        batch.rows += 1
+        if isinstance(row, RowError):
+            batch.rejected.append(RejectedRow.unreadable(row))
+        elif (read := reader.read(row)) is None:
+            batch.ignored += 1
+        elif isinstance(read, RejectedRow):
+            batch.rejected.append(read)
+        else:
+            batch.entries.append((row.number, read))
+        if batch.rows >= pace.size:
+            yield batch
+            batch = _Batch()
+    if batch.rows:
+        yield batch
+
+
+def _apply(
+    desk: Desk,
+    actor: Actor,
+    begun: ImportBegun,
+    reader: RowReader,
+    rows: Iterator[Row | RowError],
+    progress: Progress,
+    cancelled: Callable[[], bool],
+) -> bool:
+    applied, pace = begun.applied, _Pace()
+    for batch in _batches(reader, rows, pace, applied):
+        started = time.perf_counter()
+        desk.execute(
+            ApplyHoldings(
+                run=begun.import_run_id,
+                after=applied,
+                applied=applied + batch.rows,
+                entries=batch.entries,
+                fields=reader.fields,
+                rejected=batch.rejected,
+                ignored=batch.ignored,
+            ),
+            actor,
+        )
+        pace.took(batch.rows, time.perf_counter() - started)
+        applied += batch.rows
+        progress(applied)
+        if cancelled():
+            return False
+    return True
+
+
+def _preview(
+    desk: Desk,
+    table: Table,
+    sheet: Sheet,
+    reader: RowReader,
+    rows: Iterator[Row | RowError],
+    progress: Progress,
+    cancelled: Callable[[], bool],
+) -> HoldingsReport:
+    counts = dict(_NOTHING)
+    rejected: list[RejectedRow] = []
+    shown: list[PreviewRow] = []
+    finished = True
+    for batch in _batches(reader, rows, _Pace(_PREVIEW_BATCH)):
+        states, turned_away, containers = desk.read(_compare, batch.entries, reader.fields)
+        away = [*batch.rejected, *turned_away]
+        for state in states.values():
+            counts[state] += 1
+        counts["read"] += batch.rows
+        counts["ignored"] += batch.ignored
+        counts["containers"] += containers
+        counts["rejected"] += len(away)
+        rejected += away[: MOST_REJECTED - len(rejected)]
+        for row, entry in batch.entries[: _MOST_PREVIEWED - len(shown)]:
+            if row in states:
+                shown.append(_preview_row(row, states[row], entry))
+        progress(counts["read"])
+        if cancelled():
+            finished = False
+            break
+    return HoldingsReport(table.file, sheet.name, None, counts, tuple(rejected), finished, tuple(shown))
+
+
+def _compare(
+    reading: Reading, entries: list[tuple[int, Entry]], fields: frozenset[str]
+) -> tuple[dict[int, str], list[RejectedRow], int]:
+    made = plan(reading.session, entries, fields)
+    return made.states, made.rejected, len(made.boxes.new) + len(made.boxes.changed)
+
+
+def _preview_row(row: int, state: str, entry: Entry) -> PreviewRow:
+    box = entry.box
+    return PreviewRow(
+        row,
+        state,
+        entry.reference_code,
+        entry.title,
+        entry.access,
+        box.label if box else "",
+        box.location if box else "",
+    )
