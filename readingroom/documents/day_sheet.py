@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from readingroom.documents.flow import Block, Column, Facts, Heading, Paragraph, Signatures, Space, table
 from readingroom.documents.fonts import Face
@@ -52,8 +51,10 @@ def _draw(ink: Ink, paper: DaySheetPaper, size: Size) -> None:
         blocks.append(Paragraph.of(say("paper.day.heads_note"), room, size=8, keep=True))
         for head in paper.heads:
             blocks += _chain(ink, head, room)
-    roles = tuple((word(ink.language, "role", role), paper.closed_by if n == 0 else "")
-                  for n, role in enumerate(paper.signatures))
+    roles = tuple(
+        (word(ink.language, "role", role), paper.closed_by if n == 0 else "")
+        for n, role in enumerate(paper.signatures)
+    )
     if roles:
         blocks.append(Signatures(roles, say("paper.sign_date"), room))
     closed = say("paper.day.closed_by", who=paper.closed_by) if paper.closed_by else ""
@@ -69,9 +70,10 @@ def _chain(ink: Ink, head: ChainHead, room: float) -> list[Block]:
     about = say("paper.day.sequence", n=head.sequence)
     if head.key:
         about += "  " + say("paper.day.key", key=head.key)
-    rows = [(word(ink.language, "chain", head.name), about), ("", grouped)]
+    parts = [about, grouped]
     if head.signature:
-        rows.append(("", say("paper.day.signature", signature=head.signature)))
+        parts.append(say("paper.day.signature", signature=head.signature))
     columns = (Column("", 34, Face.BOLD, 9), Column("", 133, Face.MONO, 7.5))
-    made = table(columns, rows, room, head=False)
-    return [replace(row, ruled=row is made[-1]) for row in made]
+    return list(
+        table(columns, [(word(ink.language, "chain", head.name), "\n".join(parts))], room, head=False)
+    )

@@ -1,7 +1,8 @@
 """Fitting a text into its place: broken into lines, set smaller, and never lost.
 
-Chinese breaks between any two characters, except that a line starts with no closing mark and ends with no
-opening one (GB/T 15834, CLREQ). Latin breaks at spaces, a reference code after its separators.
+Chinese breaks between any two characters, except that a line starts with no closing mark, ends with no opening
+one (GB/T 15834, CLREQ), and a number keeps what it counts. Latin breaks at
+spaces, a reference code after its separators.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ LEADING = 1.3
 
 ELLIPSIS = "…"
 
-_NOT_FIRST = frozenset("，。、；：？！）】》〉」』〕”’…·•—％,.;:?!)]}%")
+_NOT_FIRST = frozenset("，。、；：？！）】》〉」』〕”’…·•—％,.;:?!)]}%-/")
 _NOT_LAST = frozenset("（【《〈「『〔“‘([{")
 _SEPARATORS = frozenset("-/·.,;:)]}_")
 
@@ -58,6 +59,8 @@ def _may_break(before: str, after: str) -> bool:
     if after in _NOT_FIRST or before in _NOT_LAST or after == " ":
         return False
     if unicodedata.combining(after) or (before in ".,:" and after.isdigit()):
+        return False
+    if before.isascii() and before.isdigit() and _wide(after):  # 12列 and 1979年 stay together
         return False
     return before == " " or _wide(before) or _wide(after) or before in _SEPARATORS
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal, Protocol
 
 from readingroom.documents.fields import LEADING, Fitted, fit, wrap
@@ -91,7 +92,9 @@ class Heading(_Whole):
     def draw(self, ink: Ink, x: float, y: float) -> None:
         """The heading at the left, the count at the right."""
         base = y + self.height - 1.6
-        words = fit(self.text, self.room * 0.8, Face.BOLD, self.size, floor=7, height=self.size * LEADING / MM)
+        words = fit(
+            self.text, self.room * 0.8, Face.BOLD, self.size, floor=7, height=self.size * LEADING / MM
+        )
         ink.text(x, base, "".join(words.lines), size=words.size, face=Face.BOLD)
         ink.text(x + self.room, base, self.aside, size=self.size, face=Face.BOLD, align="right")
 
@@ -125,7 +128,9 @@ class Paragraph:
         """Between two lines."""
         lines = int(room / (self.size * LEADING / MM) + 1e-6)
         if 0 < lines < len(self.lines):
-            return replace(self, lines=self.lines[:lines], keep=False), replace(self, lines=self.lines[lines:])
+            return replace(self, lines=self.lines[:lines], keep=False), replace(
+                self, lines=self.lines[lines:]
+            )
         return None
 
 
@@ -223,14 +228,18 @@ class Row:
         """The cells, their first lines level, and the line beneath."""
         first = max((cell.size for cell in self.cells), default=0)
         for cell in self.cells:
-            anchor = {"left": cell.x, "center": cell.x + cell.room / 2, "right": cell.x + cell.room}[cell.align]
+            anchor = {"left": cell.x, "center": cell.x + cell.room / 2, "right": cell.x + cell.room}[
+                cell.align
+            ]
             if cell.lines == (BOX,):
                 side = 3.4
                 left = {"left": anchor, "center": anchor - side / 2, "right": anchor - side}[cell.align]
                 ink.box(x + left, y + 1.1 + (first * LEADING / MM - side) / 2, side, side)
                 continue
             top = y + 1.1 + (first - cell.size) * (LEADING + 0.76) / 2 / MM
-            ink.fitted(x + anchor, top, Fitted(cell.lines, cell.size, cell.face, whole=True), align=cell.align)
+            ink.fitted(
+                x + anchor, top, Fitted(cell.lines, cell.size, cell.face, whole=True), align=cell.align
+            )
         if self.head:
             ink.rule(x, y + self.height, x + self.room, y + self.height, weight=0.8)
         elif self.ruled:
@@ -248,34 +257,44 @@ class Row:
 
 
 def table(
-    columns: Sequence[Column], rows: Sequence[Sequence[str]], room: float, *, least: float = 0, head: bool = True
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    room: float,
+    *,
+    least: float = 0,
+    head: bool = True,
 ) -> list[Row]:
     """A table as blocks: its head, repeated on every page, and one block a row.
 
     Args:
         columns: from left to right.
-        rows: the cells' texts, one for each column; `BOX` draws a box to tick.
+        rows: the cells' texts, one for each column; a line break in a text is kept; `BOX` draws a box to tick.
         room: width in millimetres.
         least: least height of a row, millimetres, where a pen has to write.
         head: whether the columns have headings.
     """
-    gap = 2.5
+    # A table made for A4 keeps its columns on A5 by smaller type, as a copier would.
+    scale = 0.78 if 100 < room < 150 else 1.0
+    gap = 2.5 * scale
     total = sum(column.share for column in columns)
     places: list[tuple[float, float]] = []
     x = 0.0
-    for number, column in enumerate(columns):
+    for column in columns:
         wide = (room - gap * (len(columns) - 1)) * column.share / total
         places.append((x, wide))
-        x += wide + (gap if number < len(columns) - 1 else 0)
+        x += wide + gap
 
-    def cell(text: str, column: Column, place: tuple[float, float], *, title: bool = False) -> Cell:
-        face, size = (Face.BOLD, 7.5) if title else (column.face, column.size)
-        lines = (BOX,) if text == BOX else wrap(text, place[1], face, size)
-        return Cell(lines, place[0], place[1], face, size, column.align)
+    def cell(text: str, column: Column, place: tuple[float, float]) -> Cell:
+        size = column.size * scale
+        parts = (
+            () if text == BOX else tuple(wrap(part, place[1], column.face, size) for part in text.split("\n"))
+        )
+        lines = (BOX,) if text == BOX else tuple(chain.from_iterable(parts))
+        return Cell(lines, place[0], place[1], column.face, size, column.align)
 
     top = None
     if head:
-        titles = tuple(cell(c.title, c, place, title=True) for c, place in zip(columns, places, strict=True))
+        titles = tuple(_title(c, place, 7.5 * scale) for c, place in zip(columns, places, strict=True))
         top = Row(titles, room, head=True)
     body = [
         Row(
@@ -287,6 +306,14 @@ def table(
         for row in rows
     ]
     return [*([top] if top else []), *body]
+
+
+def _title(column: Column, place: tuple[float, float], size: float) -> Cell:
+    """A column's heading, small enough that no word of it is broken."""
+    words = column.title.split()
+    while size > 4.5 and any(len(wrap(word, place[1], Face.BOLD, size)) > 1 for word in words):
+        size -= 0.25
+    return Cell(wrap(column.title, place[1], Face.BOLD, size), *place, Face.BOLD, size, column.align)
 
 
 @dataclass(frozen=True)
@@ -392,4 +419,3 @@ def _header_height(block: Block) -> float:
     """How much of a page is taken up when only the repeated column heads stand on it."""
     header = block.header if isinstance(block, Row) else None
     return header.height + 1e-6 if header else 0.0
-

@@ -28,14 +28,25 @@ class Face(Enum):
 
     # JetBrains Mono comes last for the letters of European names that the Chinese fonts lack (ž, ł, ő).
     REGULAR = ("NotoSansSC-Regular", "NotoSansArabic-Regular", "RareHan-Regular", "JetBrainsMono-Regular")
-    BOLD = ("NotoSansSC-Bold", "NotoSansArabic-Bold", "NotoSansSC-Regular", "RareHan-Regular", "JetBrainsMono-Bold")
+    BOLD = (
+        "NotoSansSC-Bold",
+        "NotoSansArabic-Bold",
+        "NotoSansSC-Regular",
+        "RareHan-Regular",
+        "JetBrainsMono-Bold",
+    )
     SERIF = ("NotoSerifSC-Regular", *REGULAR)
     MONO = ("JetBrainsMono-Regular", *REGULAR)
     MONO_BOLD = ("JetBrainsMono-Bold", *BOLD)
 
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
-_PRESENTATION_FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefe]")
+_STAND_INS = re.compile("[\u0387\ufb1d-\ufdff\ufe70-\ufefe]")
+"""Code points we draw in place of what was written: its compatibility decomposition is what was written."""
+
+_CODE_DOT = re.compile("(?<=[!-~])\u00b7(?=[!-~])")
+"""The dot within a reference code (DA/T 13), which Chinese fonts draw as wide as a character."""
+
 _loading = RLock()
 
 
@@ -44,7 +55,7 @@ class _Font(TTFont):
 
     ReportLab writes code points beyond U+FFFF into the ToUnicode table as five digits, where UTF-16 is
     wanted, and lists more than the 100 entries a block may have (PDF 32000-1, 9.10.3). Arabic letters are
-    drawn as presentation forms; here they become the letters that were typed.
+    drawn as presentation forms, the dot in a code as a narrow one; here they become what was typed.
     """
 
     def addObjects(self, doc: Any) -> None:  # noqa: N802  (ReportLab's name)
@@ -63,7 +74,7 @@ def _to_unicode(name: str, subset: list[int]) -> str:
     for byte, code in enumerate(subset):
         if code:
             text = chr(code)
-            if _PRESENTATION_FORMS.match(text):
+            if _STAND_INS.match(text):
                 text = unicodedata.normalize("NFKC", text)
             pairs.append(f"<{byte:02X}> <{text.encode('utf-16-be').hex().upper()}>")
     blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
@@ -117,7 +128,7 @@ class _Chain:
             for stem in self.stems:
                 face = _font(stem).face
                 if code in face.charToGlyph:
-                    answer = (stem, float(face.getCharWidth(code)))
+                    answer = (stem, float(face.charWidths.get(code, face.defaultWidth)))
                     break
             self.found[character] = answer
             return answer
@@ -138,7 +149,7 @@ def _legible(text: str) -> str:
     kept = []
     for character in text:
         category = unicodedata.category(character)
-        if category in ("Cc", "Zl", "Zp", "Zs"):
+        if category in ("Cc", "Zl", "Zp", "Zs") and character != "\u3000":
             kept.append(" ")
         elif category != "Cf" and unicodedata.name(character, "").find("VARIATION SELECTOR") < 0:
             kept.append(character)
@@ -156,6 +167,7 @@ def printable(text: str, face: Face = Face.REGULAR) -> str:
     text = _legible(text)
     if _RIGHT_TO_LEFT.search(text):
         text = _reshaper().reshape(text)
+    text = _CODE_DOT.sub("\u0387", text)
     find = _CHAINS[face].find
     if all(find(character) for character in set(text)):
         return text
@@ -186,7 +198,9 @@ def runs(text: str, face: Face) -> tuple[tuple[str, str], ...]:
     for character in text:
         found = find(character)
         if found is None:
-            raise ValueError(f"no glyph for U+{ord(character):04X}: the text did not pass through printable()")
+            raise ValueError(
+                f"no glyph for U+{ord(character):04X}: the text did not pass through printable()"
+            )
         if not cut or cut[-1][0] != found[0]:
             cut.append((found[0], []))
         cut[-1][1].append(character)

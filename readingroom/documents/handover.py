@@ -55,7 +55,10 @@ def _draw(ink: Ink, paper: HandoverSheetPaper, size: Size) -> None:
         )
     else:
         blocks += nothing(language, room)
-    roles = ((say("paper.handover.given_by"), paper.given_by), (say("paper.handover.taken_by"), paper.taken_by))
+    roles = (
+        (say("paper.handover.given_by"), paper.given_by),
+        (say("paper.handover.taken_by"), paper.taken_by),
+    )
     blocks.append(Signatures(roles, say("paper.sign_time"), room))
     facts = " ".join(p for p in (language.date(paper.day, weekday=True), paper.hour) if p)
     foot = printed(language, paper.printed_by, paper.printed_at)

@@ -44,7 +44,7 @@ class Ink:
             target,
             pageCompression=1,
             invariant=1,
-            initialFontName=initial_font(),
+            initialFontName=initial_font(),  # type: ignore[arg-type]  # the stubs say float; it is a name
             lang=language.code.replace("_", "-"),
         )
         self._canvas.setTitle(title)
@@ -110,7 +110,9 @@ class Ink:
             pen.setFont(font, size)
             pen.textOut(part)
 
-    def fitted(self, x: float, top: float, fitted: Fitted, *, align: Align = "left", white: bool = False) -> float:
+    def fitted(
+        self, x: float, top: float, fitted: Fitted, *, align: Align = "left", white: bool = False
+    ) -> float:
         """The lines of a fitted text, the first one's top at `top`; the millimetres they took."""
         step = fitted.size * LEADING / MM
         for number, line in enumerate(fitted.lines):
@@ -131,7 +133,14 @@ class Ink:
         self._canvas.setDash()
 
     def box(
-        self, x: float, y: float, width_mm: float, height_mm: float, *, filled: bool = False, weight: float = 0.5
+        self,
+        x: float,
+        y: float,
+        width_mm: float,
+        height_mm: float,
+        *,
+        filled: bool = False,
+        weight: float = 0.5,
     ) -> None:
         """A rectangle with its top left corner at (x, y), black or only outlined."""
         self._canvas.setLineWidth(weight)
@@ -152,7 +161,9 @@ class Ink:
         height = size * 1.45 / MM
         left = x - (room if align == "right" else room / 2 if align == "center" else 0)
         self.box(left, y, room, height, filled=True)
-        self.text(left + pad, y + (height + size * 0.76 / MM) / 2, words, size=size, face=Face.BOLD, white=True)
+        self.text(
+            left + pad, y + (height + size * 0.76 / MM) / 2, words, size=size, face=Face.BOLD, white=True
+        )
         return room
 
     def barcode(

@@ -55,7 +55,9 @@ def _label(
     note = fit(label.note, room, Face.REGULAR, 9, floor=5.5, height=9 * LEADING / MM)
     bar = 13.0
     space = high - 6.5 - bar - 9 - (note.height if label.note else 0)
-    text = fit(label.text, room, Face.BOLD, 34, floor=11, height=space)
+    text = fit(label.text, room, Face.BOLD, 34, floor=18, height=34 * LEADING / MM)
+    if not text.whole or len(text.lines) > 1:  # one line reads best, if it is not too small
+        text = fit(label.text, room, Face.BOLD, 34, floor=11, height=space)
     top = y + 6.5 + (space - text.height) / 2
     ink.fitted(middle, top, text, align="center")
     if label.note:

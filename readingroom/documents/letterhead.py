@@ -131,7 +131,14 @@ def _head(ink: Ink, sheet: Sheet, head: Letterhead) -> None:
         room = sheet.inner
     else:
         room = sheet.inner * 0.6
-        owner = fit(head.archive, sheet.inner * 0.38, Face.REGULAR, archive, floor=6, height=2 * archive * LEADING / MM)
+        owner = fit(
+            head.archive,
+            sheet.inner * 0.38,
+            Face.REGULAR,
+            archive,
+            floor=6,
+            height=2 * archive * LEADING / MM,
+        )
         ink.fitted(right, y + (title - owner.size) * 0.9 / MM, owner, align="right")
     words = fit(head.title, room, Face.BOLD, title, floor=8, height=title * LEADING / MM)
     ink.fitted(sheet.side, y, words)

@@ -83,4 +83,6 @@ def _bookings(language: Language, bookings: Sequence[OpeningBooking], room: floa
 def _file(language: Language, file: WantedFile) -> str:
     state = word(language, "state", file.state)
     place = f"[{file.location}]" if file.location else ""
-    return "  ".join(part for part in (file.reference_code, file.title, place, state and f"– {state}") if part)
+    return "  ".join(
+        part for part in (file.reference_code, file.title, place, state and f"– {state}") if part
+    )

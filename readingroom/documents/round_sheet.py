@@ -30,7 +30,10 @@ def _draw(ink: Ink, paper: RoundPaper, size: Size) -> None:
         n=len(paper.lines),
     )
     head = Letterhead(
-        say("paper.round.title"), paper.archive, facts, printed(ink.language, paper.printed_by, paper.printed_at)
+        say("paper.round.title"),
+        paper.archive,
+        facts,
+        printed(ink.language, paper.printed_by, paper.printed_at),
     )
     blocks: list[Block] = [Space(1)]
     if size is Size.ROLL:
@@ -39,15 +42,16 @@ def _draw(ink: Ink, paper: RoundPaper, size: Size) -> None:
         for line in paper.lines:
             place = (BOX, line.location or say("paper.slip.no_location"))
             blocks.append(replace(table(columns, [place], room, head=False)[0], ruled=False))
-            about = " · ".join(p for p in (line.reference_code, line.container_label, line.slip, line.seat) if p)
+            seat = f"{say('paper.round.seat')} {line.seat}" if line.seat else ""
+            about = " · ".join(p for p in (line.reference_code, line.container_label, line.slip, seat) if p)
             blocks += table(small, [("", f"{about}  {line.remark}".strip())], room, head=False)
     else:
         blocks += table(
             (
                 Column("", 5),
-                Column(say("paper.round.location"), 34, Face.BOLD, 11),
+                Column(say("paper.round.location"), 40, Face.BOLD, 11),
                 Column(say("paper.round.container"), 22, size=9),
-                Column(say("paper.round.unit"), 58, size=9),
+                Column(say("paper.round.unit"), 56, size=9),
                 Column(say("paper.round.slip"), 24, Face.MONO, 8.5),
                 Column(say("paper.round.request"), 22, size=9),
                 Column(say("paper.round.seat"), 12, size=9),
@@ -59,9 +63,9 @@ def _draw(ink: Ink, paper: RoundPaper, size: Size) -> None:
                     str(number),
                     line.location or say("paper.slip.no_location"),
                     line.container_label,
-                    "  ".join(p for p in (line.reference_code, line.title, line.remark) if p),
+                    "\n".join(p for p in (line.reference_code, line.title, line.remark) if p),
                     line.slip,
-                    " ".join(p for p in (line.request_number, line.hour) if p),
+                    "\n".join(p for p in (line.request_number, line.hour) if p),
                     line.seat,
                     BOX,
                     BOX,
@@ -78,4 +82,3 @@ def _draw(ink: Ink, paper: RoundPaper, size: Size) -> None:
         roles += ((say("paper.round.received_by"), ""),)
     blocks.append(Signatures(roles, say("paper.sign_time"), room))
     write_pages(ink, size, head, blocks)
-

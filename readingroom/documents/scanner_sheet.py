@@ -74,12 +74,23 @@ def draw(ink: Ink, papers: Sequence[ScannerSheetPaper], size: Size) -> None:
             blocks.append(_coded(f"{number}  {step.text}", "", step.code, room, size=11))
         blocks += [
             Heading(say("paper.scanner.test"), room),
-            _coded(say("paper.scanner.test_short"), say("paper.scanner.test_note"), paper.test_code, room, size=13),
+            _coded(
+                say("paper.scanner.test_short"),
+                say("paper.scanner.test_note"),
+                paper.test_code,
+                room,
+                size=13,
+            ),
         ]
         head = Letterhead(
             say("paper.scanner.title"),
             paper.archive,
-            say("paper.scanner.facts", prefix=paper.prefix, suffix=paper.suffix, model=paper.model or say("paper.any")),
+            say(
+                "paper.scanner.facts",
+                prefix=paper.prefix,
+                suffix=paper.suffix,
+                model=paper.model or say("paper.any"),
+            ),
         )
         write_pages(ink, size, head, blocks)
 

@@ -20,7 +20,7 @@ from readingroom.documents.ink import Ink
 from readingroom.documents.letterhead import Letterhead, count_pages, write_pages
 from readingroom.documents.page import MM, SHEETS, Size
 from readingroom.documents.slip_roll import draw_roll
-from readingroom.documents.slip_words import Half, access, facts, lines_of, notes, printed_note, word
+from readingroom.documents.slip_words import Half, access, facts, lines_of, notes, printed_note, say_codes
 from readingroom.language import Language
 from readingroom.retrieval.papers import SlipPaper
 
@@ -66,12 +66,12 @@ _FORMS = {
     Size.A4: _Form(
         side=12,
         head=13.5,
-        location=(16.5, 21, 48),
-        barcode=(41, 15.5, 76, 13),
-        title=(76, 26, 14),
-        facts=(66.5, 9.6),
-        list=(97, 5.6),
-        sign=129,
+        location=(16, 19.5, 48),
+        barcode=(38, 14.5, 76, 13),
+        title=(82, 26, 14),
+        facts=(62, 9.2),
+        list=(91, 5.6),
+        sign=130,
         foot=143.5,
         heading=14,
         value=11,
@@ -81,12 +81,12 @@ _FORMS = {
     Size.A5: _Form(
         side=8,
         head=10,
-        location=(12, 14.5, 33),
-        barcode=(29, 11, 62, 10),
-        title=(58, 18, 10),
-        facts=(47, 7.2),
-        list=(70, 4.3),
-        sign=91,
+        location=(11.8, 13.5, 33),
+        barcode=(27, 10.5, 62, 10),
+        title=(64, 18, 10),
+        facts=(44.5, 7),
+        list=(66.8, 4.3),
+        sign=89.8,
         foot=101.2,
         heading=11,
         value=8.5,
@@ -95,7 +95,7 @@ _FORMS = {
     ),
 }
 
-_SHARES = (5, 44, 63, 22, 15, 18, 9, 9)
+_SHARES = (7, 42, 56, 30, 15, 18, 9, 9)
 """Widths of the list's columns: number, code, title, dates, pages, access, counted out, counted back."""
 
 
@@ -108,6 +108,7 @@ class _Half:
     code: Fitted
     title: Fitted
     facts: tuple[Fitted, ...]
+    container: Fitted
     notes: tuple[Fitted, ...]
     rows: tuple[tuple[Fitted, ...], ...]
     row_height: float
@@ -154,7 +155,7 @@ def draw(ink: Ink, papers: Sequence[SlipPaper], size: Size) -> None:
             number += write_pages(ink, size, _head(plan.slip, language), plan.rest, numbering=shown)
 
 
-def _numbered(language: Language, before: int, total: int, page: int, pages: int) -> str:  # noqa: ARG001
+def _numbered(language: Language, before: int, total: int, page: int, pages: int) -> str:
     return language.say("paper.sheet_of", sheet=before + page, sheets=total)
 
 
@@ -195,7 +196,9 @@ def _half(
 ) -> _Half:
     inner = width - 2 * form.side
 
-    def place(label: str, text: str, room: float, face: Face, size: float, floor: float, height: float) -> Fitted:
+    def place(
+        label: str, text: str, room: float, face: Face, size: float, floor: float, height: float
+    ) -> Fitted:
         fitted = fit(text, room, face, size, floor=floor, height=height)
         if not fitted.whole:
             lost[label] = text
@@ -215,11 +218,15 @@ def _half(
         band * 0.48,
     )
     column = inner / 4
-    rows, row_height, left_out = _rows(slip, language, form, inner) if half is Half.TRAVEL else ((), form.list[1], 0)
-    remarks = list(notes(slip, language, half))
-    if half is Half.SHELF and len(slip.lines) > 1:
-        codes = [line.reference_code for line in slip.lines]
-        remarks.insert(0, language.say("paper.slip.wanted", n=len(codes), codes=codes))
+    remarks = _remarks(slip, language, half, form, inner)
+    for number, (text, fitted) in enumerate(remarks, start=1):
+        if not fitted.whole:
+            lost[language.say("paper.slip.notes", n=number)] = text
+    words = tuple(fitted for _, fitted in remarks)
+    bottom = form.sign - _notes_height(words)
+    rows, row_height, left_out = (
+        _rows(slip, language, form, inner, bottom) if half is Half.TRAVEL else ((), 0.0, 0)
+    )
     return _Half(
         half=half,
         location=place(
@@ -245,37 +252,64 @@ def _half(
             place(label, value, column - 3, Face.REGULAR, form.value, form.value * 0.6, form.facts[1] - 3.1)
             for label, value in facts(slip, language, half)
         ),
-        notes=tuple(
-            place(
-                language.say("paper.slip.notes", n=number),
-                note,
-                inner - 4,
-                Face.BOLD,
-                form.note,
-                form.note * 0.75,
-                (2 if half is Half.TRAVEL else 3) * form.note * LEADING / MM,
-            )
-            for number, note in enumerate(remarks, start=1)
+        container=place(
+            language.say("paper.slip.container"),
+            slip.container_label,
+            inner * 0.7,
+            Face.BOLD,
+            form.heading * 1.5,
+            form.note,
+            _box_height(form) - 1,
         ),
+        notes=words,
         rows=rows,
         row_height=row_height,
         left_out=left_out,
     )
 
 
+def _box_height(form: _Form) -> float:
+    """Height of the place where the shelf's half names the container."""
+    return form.heading * 1.5 * LEADING / MM + 2.4
+
+
+def _remarks(
+    slip: SlipPaper, language: Language, half: Half, form: _Form, inner: float
+) -> list[tuple[str, Fitted]]:
+    """The notes, each with its full text, sharing what room there is; the list keeps two rows."""
+    texts = list(notes(slip, language, half))
+    wanted = half is Half.SHELF and len(slip.lines) > 1
+    line = form.note * LEADING / MM
+    room = form.sign - form.list[0] - 2
+    room -= form.list[1] * 3 if half is Half.TRAVEL else _box_height(form)
+    each = max(line, min(3 * line, room / max(1, len(texts) + wanted)))
+
+    def note(text: str) -> Fitted:
+        return fit(text, inner - 4, Face.BOLD, form.note, floor=form.note * 0.75, height=each)
+
+    found = [(text, note(text)) for text in texts]
+    if wanted:
+        codes = say_codes(language, [line.reference_code for line in slip.lines])
+        every = language.say("paper.slip.wanted", n=len(slip.lines), codes=codes)
+        if not note(every).whole:  # the list stands in full on the half that travels
+            every = language.say("paper.slip.wanted_count", n=len(slip.lines))
+        found.insert(0, (every, note(every)))
+    return found
+
+
 def _notes_height(notes: Sequence[Fitted]) -> float:
-    return sum(note.height + 2.2 for note in notes)
+    """Height of the box around the notes, with the blank beneath."""
+    return sum(note.height for note in notes) + 2.4 if notes else 0.0
 
 
 def _rows(
-    slip: SlipPaper, language: Language, form: _Form, inner: float
+    slip: SlipPaper, language: Language, form: _Form, inner: float, bottom: float
 ) -> tuple[tuple[tuple[Fitted, ...], ...], float, int]:
-    """The list's rows that have room above the notes, their height, and how many have none."""
-    most = form.note * LEADING / MM * 2 + 2.2
-    room = form.sign - form.list[0] - form.list[1] - min(2, len(notes(slip, language, Half.TRAVEL))) * most
+    """The list's rows that have room above `bottom`, their height, and how many have none."""
+    room = bottom - form.list[0] - form.list[1]
     cells = _cells(slip, language)
-    fitting = max(1, int(room / form.list[1]))
-    shown = cells if len(cells) <= fitting else cells[: max(1, fitting - 1)]
+    fitting = int(room / form.list[1])
+    shown = cells if len(cells) <= max(1, fitting) else cells[: max(0, fitting - 1)]
     height = min(form.list[1] * 2.4, room / max(1, len(shown) + (len(shown) < len(cells))))
     rows = tuple(
         tuple(
@@ -310,7 +344,16 @@ def _columns(language: Language, form: _Form) -> tuple[Column, ...]:
 
 def _cells(slip: SlipPaper, language: Language) -> list[tuple[str, ...]]:
     return [
-        (str(n), line.reference_code, line.title, line.dates, line.pages, access(language, line.access), "", "")
+        (
+            str(n),
+            line.reference_code,
+            line.title,
+            line.dates,
+            line.pages,
+            access(language, line.access),
+            "",
+            "",
+        )
         for n, line in enumerate(lines_of(slip), start=1)
     ]
 
@@ -360,19 +403,25 @@ def _fixed(ink: Ink, *, form: _Form, width: float, middle: float) -> None:
         if half is Half.TRAVEL:
             list_top = top + form.list[0]
             ink.rule(form.side, list_top - 1.2, right, list_top - 1.2, weight=0.8)
-            for item, (x, _) in zip(_columns(ink.language, form), _places(width - 2 * form.side), strict=True):
-                ink.text(form.side + x, list_top + form.label * 0.45, item.title, size=form.label, face=Face.BOLD)
+            for item, (x, _) in zip(
+                _columns(ink.language, form), _places(width - 2 * form.side), strict=True
+            ):
+                ink.text(
+                    form.side + x, list_top + form.label * 0.45, item.title, size=form.label, face=Face.BOLD
+                )
         roles = ("taken", "replaced") if half is Half.SHELF else ("out", "received", "returned", "reshelved")
         wide = (width - 2 * form.side) / len(roles)
         for number, role in enumerate(roles):
-            x, line = form.side + number * wide, top + form.foot - form.label * 0.9 - 1.5
+            x, line = form.side + number * wide, top + form.foot - 3.6
             ink.text(x, top + form.sign + form.label * 0.5, say(f"paper.slip.{role}"), size=form.label)
             ink.rule(x, line, x + wide - 4, line, weight=0.4)
     ink.dashes(0, middle, width, middle)
     ink.tag(width / 2, middle - 1.6, say("paper.slip.cut"), size=5.5, align="center")
 
 
-def _filled(ink: Ink, slip: SlipPaper, half: _Half, form: _Form, width: float, top: float, number: str) -> None:
+def _filled(
+    ink: Ink, slip: SlipPaper, half: _Half, form: _Form, width: float, top: float, number: str
+) -> None:
     right, side = width - form.side, form.side
     inner = width - 2 * side
     archive_room = inner * 0.45
@@ -380,25 +429,33 @@ def _filled(ink: Ink, slip: SlipPaper, half: _Half, form: _Form, width: float, t
     ink.text(right, top + form.head, "".join(owner.lines), size=owner.size, align="right")
     if slip.reprint or slip.attempt > 1:
         mark = ink.language.say("paper.slip.reprint", n=slip.attempt)
-        ink.tag(side + inner * 0.5, top + form.head - form.note * 1.1 / MM, mark, size=form.note, align="center")
+        ink.tag(
+            side + inner * 0.5, top + form.head - form.note * 1.1 / MM, mark, size=form.note, align="center"
+        )
     y, height, _ = form.location
     ink.fitted(side, top + y + (height - half.location.height) / 2, half.location)
     y, bar, room, size = form.barcode
     ink.barcode(slip.code, side - 3, top + y, room=room, height=bar, size=size)
-    left = form.title[0] + side - 8
+    left = form.title[0]
     ink.fitted(left, top + y - 1.2, half.code)
     ink.fitted(left, top + y + half.code.height - 0.6, half.title)
     y, step = form.facts
     for place, fitted in enumerate(half.facts):
         ink.fitted(side + place % 4 * inner / 4, top + y + place // 4 * step + form.label * 0.5, fitted)
     _list(ink, half, form, side, top, inner)
-    y = top + form.sign - _notes_height(half.notes) - 0.8
     if half.half is Half.SHELF:
         y = top + form.list[0]
+        if slip.container_label:
+            ink.text(side, y + form.label * 0.42, ink.language.say("paper.slip.container"), size=form.label)
+            ink.fitted(side, y + form.label * 0.5, half.container)
+        y += _box_height(form) + 2
+    else:
+        y = top + form.sign - _notes_height(half.notes)
+    if half.notes:
+        ink.box(side, y, inner, _notes_height(half.notes) - 1.2, weight=1)
+        y += 0.5
     for note in half.notes:
-        ink.box(side, y, inner, note.height + 1.4, weight=0.8)
-        ink.fitted(side + 2, y + 0.7, note)
-        y += note.height + 2.2
+        y += ink.fitted(side + 2, y, note)
     base = top + form.foot + 0.4
     ink.text(side, base, printed_note(slip, ink.language), size=form.label - 0.3)
     ink.text(right, base, number, size=form.label - 0.3, align="right")
@@ -413,5 +470,5 @@ def _list(ink: Ink, half: _Half, form: _Form, side: float, top: float, inner: fl
         y += half.row_height
     if half.left_out:
         ink.rule(side, y, side + inner, y, weight=0.25)
-        more = ink.language.say("paper.slip.more", n=half.left_out)
+        more = ink.language.say("paper.slip.more" if half.rows else "paper.slip.all_more", n=half.left_out)
         ink.text(side, y + form.list[1] * 0.75, more, size=form.note, face=Face.BOLD)

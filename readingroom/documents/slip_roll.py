@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from readingroom.documents.fields import LEADING, Fitted, fit, wrap
 from readingroom.documents.flow import BOX, Bar, Block, Column, Heading, Paragraph, Space, table
@@ -67,10 +67,7 @@ class _Pairs(_Piece):
     def _rows(self) -> Iterator[tuple[float, list[tuple[str, Fitted]]]]:
         room = _INNER / 2 - 2
         for start in range(0, len(self.pairs), 2):
-            row = [
-                (label, Fitted(wrap(value, room, Face.REGULAR, 9.5), 9.5, Face.REGULAR, whole=True))
-                for label, value in self.pairs[start : start + 2]
-            ]
+            row = [(label, _value(value, room)) for label, value in self.pairs[start : start + 2]]
             yield max(4.6, *(value.height for _, value in row)) + 3.4, row
 
     @property
@@ -86,6 +83,14 @@ class _Pairs(_Piece):
             y += height
 
 
+def _value(text: str, room: float) -> Fitted:
+    """A value on one line where a smaller size allows it, else on as many as it takes."""
+    fitted = fit(text, room, Face.REGULAR, 9.5, floor=7.5, height=9.5 * LEADING / MM)
+    return (
+        fitted if fitted.whole else Fitted(wrap(text, room, Face.REGULAR, 9.5), 9.5, Face.REGULAR, whole=True)
+    )
+
+
 @dataclass(frozen=True)
 class _Sign(_Piece):
     labels: tuple[str, ...] = ()
@@ -98,7 +103,7 @@ class _Sign(_Piece):
         for number, label in enumerate(self.labels):
             base = y + number * 10 + 8.4
             ink.text(x, base, label, size=7.5)
-            ink.rule(x + 26, base + 0.4, x + _INNER, base + 0.4, weight=0.4)
+            ink.rule(x + 37, base + 0.4, x + _INNER, base + 0.4, weight=0.4)
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,10 @@ def _half(slip: SlipPaper, language: Language, half: Half) -> list[Block]:
     if slip.reprint or slip.attempt > 1:
         blocks += [Space(1.5), Bar(say("paper.slip.reprint", n=slip.attempt), _INNER)]
     location = slip.location or say("paper.slip.no_location")
+    named: list[Block] = []
+    if half is Half.SHELF and slip.container_label:
+        container = say("paper.slip.in_container", label=slip.container_label)
+        named = [Paragraph.of(container, _INNER, size=13, face=Face.BOLD), Space(1.5)]
     size = fit(location, _INNER, Face.BOLD, 30, floor=17, height=26).size
     blocks += [
         Space(1),
@@ -144,6 +153,7 @@ def _half(slip: SlipPaper, language: Language, half: Half) -> list[Block]:
         Paragraph.of(slip.reference_code, _INNER, size=15, face=Face.MONO_BOLD),
         Paragraph.of(slip.title, _INNER, size=10.5),
         Space(2),
+        *named,
         _Pairs(pairs=facts(slip, language, half)),
     ]
     if half is Half.TRAVEL or len(slip.lines) > 1:
@@ -167,11 +177,6 @@ def _lines(slip: SlipPaper, language: Language, half: Half) -> list[Block]:
         about = "  ".join(part for part in (line.dates, line.pages, access(language, line.access)) if part)
         code = f"{number}  {line.reference_code}"
         # Titles stay off the shelf's half: the codes are enough to put things back.
-        text = [code] if half is Half.SHELF else [code, line.title, about]
-        for place, part in enumerate(text):
-            if not part:
-                continue
-            row = table(columns, [(part, BOX if place == 0 else "")], _INNER, head=False)[0]
-            blocks.append(replace(row, ruled=place == len(text) - 1))
+        text = code if half is Half.SHELF else "\n".join(part for part in (code, line.title, about) if part)
+        blocks += table(columns, [(text, BOX)], _INNER, head=False)
     return blocks
-

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from readingroom.documents.letterhead import printed
 from readingroom.language import Language
 from readingroom.retrieval.papers import SlipLine, SlipPaper
 
-__all__ = ["Half", "access", "facts", "lines_of", "notes", "printed_note", "word"]
+__all__ = ["Half", "access", "facts", "lines_of", "notes", "printed_note", "say_codes", "word"]
 
 
 class Half(StrEnum):
@@ -61,19 +62,29 @@ def facts(slip: SlipPaper, language: Language, half: Half) -> tuple[tuple[str, s
         if travels
         else (say("paper.slip.unit"), word(language, "unit", slip.unit_kind)),
         (say("paper.slip.dates"), slip.dates),
-        (say("paper.slip.pages_access"), "  ".join(p for p in (slip.pages, access(language, slip.access)) if p)),
-        (say("paper.slip.container"), slip.container_label),
+        (
+            say("paper.slip.pages_access"),
+            "  ".join(p for p in (slip.pages, access(language, slip.access)) if p),
+        ),
+        (say("paper.slip.container"), slip.container_label)
+        if travels
+        else (say("paper.slip.round_label"), slip.round_number),
         (say("paper.slip.container_barcode"), slip.container_barcode),
         (say("paper.slip.approver"), slip.approver),
         (say("paper.slip.pulled_by"), slip.pulled_by),
     )
 
 
+def say_codes(language: Language, codes: Iterable[str]) -> str:
+    """Codes one after the other, as a list without the "and" that would read as part of a code."""
+    return language.say("paper.comma").join(codes)
+
+
 def notes(slip: SlipPaper, language: Language, half: Half) -> tuple[str, ...]:
     """What has to be seen before the unit moves on: restricted neighbours, who waits next, remarks."""
     found = []
     if slip.neighbours:
-        found.append(language.say("paper.slip.neighbours", codes=list(slip.neighbours)))
+        found.append(language.say("paper.slip.neighbours", codes=say_codes(language, slip.neighbours)))
     if half is Half.TRAVEL and (slip.queue or slip.next_reader):
         found.append(language.say("paper.slip.next", who=slip.next_reader or "-", n=max(1, slip.queue)))
     if slip.remarks:

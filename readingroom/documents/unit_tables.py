@@ -25,7 +25,7 @@ def nothing(language: Language, room: float) -> list[Block]:
 
 
 def _unit(code: str, title: str) -> str:
-    return "  ".join(part for part in (code, title) if part)
+    return "\n".join(part for part in (code, title) if part)
 
 
 def _since(language: Language, moment: dt.datetime | None, day: dt.date) -> str:
@@ -68,7 +68,9 @@ def out_table(
     return list(table(columns, rows, room, least=8))
 
 
-def held_table(language: Language, units: Sequence[HeldUnit], room: float, *, tick: bool = True) -> list[Block]:
+def held_table(
+    language: Language, units: Sequence[HeldUnit], room: float, *, tick: bool = True
+) -> list[Block]:
     """What is on the hold shelf: its place first."""
     if not units:
         return nothing(language, room)

@@ -195,12 +195,21 @@ DAY_SHEET = DaySheetPaper(
         )
     ),
     carried=(
-        CarriedOver(code="S000131-2", what="J019-3-88 基建图纸", reason="未在架，已登记查找，明日上午复查库房", by="赵强"),
+        CarriedOver(
+            code="S000131-2",
+            what="J019-3-88 基建图纸",
+            reason="未在架，已登记查找，明日上午复查库房",
+            by="赵强",
+        ),
         CarriedOver(code="2026-311", what="王小明 婚姻登记档案查询", reason="等待审批", by="李敏"),
     ),
     out=OUT,
     heads=(
-        ChainHead(name="custody", sequence=48211, hash="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+        ChainHead(
+            name="custody",
+            sequence=48211,
+            hash="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        ),
         ChainHead(
             name="audit",
             sequence=103377,
@@ -225,8 +234,12 @@ OPENING = OpeningListPaper(
             reader="王小明",
             seat="4",
             files=(
-                WantedFile(reference_code="J001-2-17", title="婚姻登记申请书", location="2库-A区-12列", state="held"),
-                WantedFile(reference_code="J001-2-18", title=LONG_TITLE, location="2库-A区-12列", state="pulled"),
+                WantedFile(
+                    reference_code="J001-2-17", title="婚姻登记申请书", location="2库-A区-12列", state="held"
+                ),
+                WantedFile(
+                    reference_code="J001-2-18", title=LONG_TITLE, location="2库-A区-12列", state="pulled"
+                ),
             ),
         ),
         OpeningBooking(
@@ -260,7 +273,11 @@ HANDOVER = HandoverSheetPaper(
     given_by="李敏",
     out=OUT,
     held=HELD[:2],
-    items=(HandedItem(name="查档专用章", amount="1 枚"), HandedItem(name="备用金", amount="200.00 元"), HandedItem(name="库房钥匙")),
+    items=(
+        HandedItem(name="查档专用章", amount="1 枚"),
+        HandedItem(name="备用金", amount="200.00 元"),
+        HandedItem(name="库房钥匙"),
+    ),
     matters=(
         OpenMatter(code="2026-311", text="门户追问，等待审批人答复，下午 14:00 前回复利用者", by="李敏"),
         OpenMatter(text="2 号扫码枪电量不足"),
@@ -271,7 +288,9 @@ HANDOVER = HandoverSheetPaper(
 
 SCANNER = ScannerSheetPaper(archive=ARCHIVE, test_code="T000001-4")
 SCANNER_MODEL = replace(
-    SCANNER, model="DS-100", steps=(SetupStep(text="恢复出厂设置", code="DEFALT"), SetupStep(text="前缀 F12", code="PREBK2998C"))
+    SCANNER,
+    model="DS-100",
+    steps=(SetupStep(text="恢复出厂设置", code="DEFALT"), SetupStep(text="前缀 F12", code="PREBK2998C")),
 )
 
 STATIONS = StationSheetPaper(
@@ -279,7 +298,14 @@ STATIONS = StationSheetPaper(
     stations=tuple(
         StationCode(code=f"K00000{n}-{n}", station=station, name=name)
         for n, (station, name) in enumerate(
-            [("counter", ""), ("desk", "阅览室服务台 2"), ("hold_shelf", ""), ("stacks", "二号库房"), ("exit", "")], start=1
+            [
+                ("counter", ""),
+                ("desk", "阅览室服务台 2"),
+                ("hold_shelf", ""),
+                ("stacks", "二号库房"),
+                ("exit", ""),
+            ],
+            start=1,
         )
     ),
 )
@@ -287,18 +313,27 @@ STATIONS = StationSheetPaper(
 SEATS = LabelSheetPaper(
     archive=ARCHIVE,
     kind="seat",
-    labels=tuple(Label(code=f"P{n:06}-{n % 10}", text=f"{n}", note="大幅面图纸座" if n == 3 else "") for n in range(1, 13)),
+    labels=tuple(
+        Label(code=f"P{n:06}-{n % 10}", text=f"{n}", note="大幅面图纸座" if n == 3 else "")
+        for n in range(1, 13)
+    ),
 )
 SHELVES = LabelSheetPaper(
     archive=ARCHIVE,
     kind="shelf",
-    labels=tuple(Label(code=f"L{n:06}-{n % 10}", text=f"2库-A区-12列-1面-5节-{n}层", note="J001-2-1 至 J001-2-40") for n in range(1, 4)),
+    labels=tuple(
+        Label(code=f"L{n:06}-{n % 10}", text=f"2库-A区-12列-1面-5节-{n}层", note="J001-2-1 至 J001-2-40")
+        for n in range(1, 4)
+    ),
 )
 
 PAPERS = {
     "slip": [SLIP, FEW, CROWDED, FOREIGN, EMPTY],
     "round_sheet": [ROUND],
-    "reader_card": [CARD, replace(CARD, name="Maximiliana Theodora von Hohenzollern-Sigmaringen", valid_until=None)],
+    "reader_card": [
+        CARD,
+        replace(CARD, name="Maximiliana Theodora von Hohenzollern-Sigmaringen", valid_until=None),
+    ],
     "day_sheet": [DAY_SHEET],
     "opening_list": [OPENING],
     "noon_list": [NOON],
