@@ -61,6 +61,8 @@ USES_SEATS = Setting("room.uses_seats", True, "room")
 USES_QUEUE = Setting("room.uses_queue", False, "room")
 QUEUE_RULE = Setting("queue.rule", "booked_hour_first", "room", choices=("booked_hour_first", "arrival"))
 QUEUE_GRACE_MINUTES = Setting("queue.grace_minutes", 15, "room", most=240)
+QUEUE_MISSED_BEHIND = Setting("queue.missed_behind", 3, "room", most=50)
+CAPACITY_RULE = Setting("room.capacity_rule", "ask", "room", choices=("ask", "refuse", "off"))
 LATE_AFTER_MINUTES = Setting("bookings.late_after_minutes", 10, "room", most=240)
 
 LEAD_DAYS_LEAST = Setting("bookings.lead_days_least", 0, "bookings", most=60)

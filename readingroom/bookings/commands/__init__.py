@@ -1,0 +1,44 @@
+"""Commands about bookings, visits, seats, the queue and opening hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from readingroom.bookings.commands import bookings, importing, opening, queue, seats, visits
+from readingroom.bookings.commands.bookings import (
+    CancelBooking,
+    ConfirmBooking,
+    MakeBooking,
+    MarkNoShow,
+    MoveBooking,
+    ReinstateBooking,
+)
+from readingroom.bookings.commands.importing import ApplyBookings
+from readingroom.bookings.commands.opening import AddClosure, RemoveClosure, SetOpeningBlocks
+from readingroom.bookings.commands.queue import Call, CallNext, EndService, MarkMissed, Recall, Serve
+from readingroom.bookings.commands.seats import (
+    ANY_KIND,
+    AssignSeat,
+    DefineSeats,
+    MoveSeat,
+    ReleaseSeat,
+    SeatPlan,
+)
+from readingroom.bookings.commands.visits import Arrive, ComeBack, Leave, StepOut
+from readingroom.command import Command, Handler
+
+__all__ = [
+    "ANY_KIND", "HANDLERS", "AddClosure", "ApplyBookings", "Arrive", "AssignSeat", "Call", "CallNext", "CancelBooking",
+    "ComeBack", "ConfirmBooking", "DefineSeats", "EndService", "Leave", "MakeBooking", "MarkMissed", "MarkNoShow",
+    "MoveBooking", "MoveSeat", "Recall", "ReinstateBooking", "ReleaseSeat", "RemoveClosure", "SeatPlan", "Serve",
+    "SetOpeningBlocks", "StepOut",
+]  # fmt: skip
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    **importing.HANDLERS,
+    **bookings.HANDLERS,
+    **visits.HANDLERS,
+    **seats.HANDLERS,
+    **queue.HANDLERS,
+    **opening.HANDLERS,
+}

@@ -1,0 +1,334 @@
+"""Write the rows of an import into bookings, a batch at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from readingroom import numbering
+from readingroom.bookings.commands.steps import step, telling
+from readingroom.bookings.events import (
+    BookingCancelled,
+    BookingChanged,
+    BookingConflict,
+    BookingImported,
+    BookingMoved,
+    BookingReinstated,
+    ImportBatchApplied,
+)
+from readingroom.bookings.matching import Matches, matches
+from readingroom.bookings.records import Booking, BookingAlias
+from readingroom.bookings.rules import (
+    BookingAction,
+    BookingPlan,
+    BookingState,
+    KnownBooking,
+    What,
+    plan,
+    remembered,
+)
+from readingroom.bookings.rules.document import document_kind
+from readingroom.bookings.snapshot import BookingSnapshot, BrokenRow, IgnoredRow, SnapshotStatus
+from readingroom.command import Command, Context, Handler, Permission
+from readingroom.errors import Refused
+from readingroom.events import Event
+from readingroom.imports.commands import note_batch, running
+from readingroom.people import fingerprints
+from readingroom.people.commands import same_person
+from readingroom.people.records import Reader
+from readingroom.people.rules import name_key
+from readingroom.store.tables import Case
+
+__all__ = ["HANDLERS", "ApplyBookings", "known", "rejected_row"]
+
+_COUNTED = {
+    What.NEW: "new",
+    What.CHANGED: "changed",
+    What.CANCELLED: "cancelled",
+    What.UNCHANGED: "unchanged",
+    What.IGNORED: "ignored",
+    What.OLDER: "ignored",
+    What.CONFLICT: "ignored",
+    What.BROKEN: "rejected",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplyBookings(Command):
+    """The next rows of a run.
+
+    Attributes:
+        run: id of the import run, which is under way.
+        start: rows of the file handled before these.
+        rows: as the reader of the file gave them; a few hundred at most, so that scans at the desk get through.
+        told_at: when the source said so (its file's time).
+        accept_older: a person said that an export older than one already read counts.
+    """
+
+    permission = Permission.IMPORT
+    run: int
+    start: int
+    rows: tuple[BookingSnapshot | BrokenRow | IgnoredRow, ...] = field(repr=False)
+    told_at: dt.datetime | None = None
+    accept_older: bool = False
+
+
+def apply_bookings(session: Session, command: ApplyBookings, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``imports.unknown_run``, ``imports.not_running``, ``bookings.import.out_of_step``."""
+    run = running(session, command.run, "bookings")
+    if run.applied != command.start:
+        raise Refused("bookings.import.out_of_step", applied=run.applied, start=command.start)
+    batch = _Batch(session, command, context)
+    for row in command.rows:
+        batch.take(row)
+    applied = command.start + len(command.rows)
+    counts = {"read": len(command.rows), **batch.counts}
+    note_batch(run, applied=applied, counts=counts, rejected=batch.rejected)
+    told = {("modified" if name == "changed" else name): n for name, n in counts.items()}
+    return [*batch.events, ImportBatchApplied(import_run_id=run.id, applied=applied, **told)]
+
+
+def known(booking: Booking) -> KnownBooking:
+    """A booking as a plan needs it."""
+    return KnownBooking(
+        state=BookingState(booking.state),
+        last_seen=booking.last_seen,
+        cancelled_by=booking.cancelled_by,
+        version=booking.version,
+        modified=booking.modified_at,
+    )
+
+
+def rejected_row(row: BrokenRow) -> dict[str, Any]:
+    """A row that could not be read, as JSON: where it stands and why; a person's sentence is made from the code."""
+    facts = {
+        name: value if isinstance(value, str | int | float | list) else str(value)
+        for name, value in row.facts.items()
+    }
+    where = row.where
+    return {"file": where.file, "sheet": where.sheet, "row": where.row, "code": row.code, "facts": facts}
+
+
+class _Batch:
+    """One batch while it is applied: what was found for its rows, what it did so far."""
+
+    def __init__(self, session: Session, command: ApplyBookings, context: Context) -> None:
+        snapshots = [row for row in command.rows if isinstance(row, BookingSnapshot)]
+        self.session = session
+        self.command = command
+        self.context = context
+        self.matches: Matches = matches(session, snapshots)
+        self.readers = _readers(session, snapshots, context)
+        self.counts: Counter[str] = Counter()
+        self.events: list[Event] = []
+        self.rejected: list[dict[str, Any]] = []
+
+    def take(self, row: BookingSnapshot | BrokenRow | IgnoredRow) -> None:
+        """Do what one row asks for."""
+        if isinstance(row, BrokenRow):
+            self.counts["rejected"] += 1
+            self.rejected.append(rejected_row(row))
+        elif isinstance(row, IgnoredRow):
+            self.counts["ignored"] += 1
+        else:
+            done = self._take(row)
+            self.counts[_COUNTED[done.what]] += 1
+            self.counts["older"] += done.what is What.OLDER
+            self.counts["conflicts"] += done.what is What.CONFLICT
+
+    def _take(self, row: BookingSnapshot) -> BookingPlan:
+        found = self.matches.of(row)
+        if len(found) > 1:
+            return BookingPlan(what=What.CONFLICT, why="several_systems")
+        booking = found[0] if found else None
+        todo = plan(
+            None if booking is None else known(booking),
+            row,
+            told_at=self.command.told_at,
+            accept_older=self.command.accept_older,
+        )
+        if booking is not None:
+            self._name(booking, row)
+            self._carry_out(booking, row, todo)
+        elif todo.what in (What.NEW, What.CANCELLED):
+            self._add(row)
+        return todo
+
+    def _add(self, row: BookingSnapshot) -> None:
+        if row.start is None:
+            raise ValueError("a booking without a time cannot be written down")
+        case = self._case(row)
+        booking = Booking(
+            case_id=case.id,
+            system=row.system,
+            external_id=row.external_id,
+            state=_STATES[row.status],
+            wanted=[],
+            last_seen={},
+            cancelled_by="reader" if row.status is SnapshotStatus.CANCELLED else None,
+            import_run_id=self.command.run,
+            recorded_at=self.context.recorded_at,
+            name="",
+        )
+        self._write(booking, row, row.present | {"start", "end", "name"})
+        self._remember(booking, row)
+        self.session.add(booking)
+        self.session.flush()
+        self._name(booking, row)
+        self.events.append(
+            BookingImported(
+                import_run_id=self.command.run,
+                state=booking.state,
+                day=booking.day.isoformat(),
+                wanted_changed=bool(booking.wanted),
+                **telling(booking),
+            )
+        )
+
+    def _case(self, row: BookingSnapshot) -> Case:
+        number, context = row.number.strip(), self.context
+        opened_at = context.clock.local(context.recorded_at)
+        if not number:
+            case = numbering.open_case(self.session, opened_at)
+        else:
+            case = numbering.open_case(self.session, opened_at, number=number, system=row.system)
+            turn = 1
+            while self.session.scalar(select(exists().where(Booking.case_id == case.id))):
+                # One order for several people: each is a case; the order's number scans as all of them.
+                turn += 1
+                case = numbering.open_case(
+                    self.session, opened_at, number=f"{number}-{turn}", system=row.system
+                )
+        numbering.add_codes(self.session, case.id, (*row.scan_codes, number))
+        return case
+
+    def _name(self, booking: Booking, row: BookingSnapshot) -> None:
+        names = [(row.system, name) for name in (row.external_id, *row.aliases)]
+        own = (booking.system, booking.external_id)
+        if ":" in row.system and ":" not in booking.system:
+            # The instance is known at last: it becomes the identity, and the old one stays as a name.
+            names.append(own)
+            booking.system, booking.external_id = own = (row.system, row.external_id)
+        self.matches.learn(booking, [own])
+        for system, name in names:
+            if (system, name) != own and self._unused(system, name):
+                self.session.add(BookingAlias(system=system, external_id=name, booking_id=booking.id))
+        self.matches.learn(booking, names)
+
+    def _unused(self, system: str, name: str) -> bool:
+        return self.session.get(BookingAlias, (system, name)) is None
+
+    def _carry_out(self, booking: Booking, row: BookingSnapshot, todo: BookingPlan) -> None:
+        before = (booking.starts_at, list(booking.wanted), booking.state)
+        for action in todo.actions:
+            step(booking, action)
+        if todo.apply:
+            self._write(booking, row, todo.fields)
+        if todo.remember:
+            self._remember(booking, row)
+        self.session.flush()
+        if todo.what is What.CONFLICT:
+            self.events.append(
+                BookingConflict(
+                    import_run_id=self.command.run,
+                    why=todo.why,
+                    fields=tuple(sorted(todo.fields)),
+                    **telling(booking),
+                )
+            )
+        elif todo.apply:
+            self._tell(booking, todo, *before)
+
+    def _tell(
+        self, booking: Booking, todo: BookingPlan, start: dt.datetime, wanted: list[str], state: str
+    ) -> None:
+        facts, day = telling(booking), booking.day.isoformat()
+        if BookingAction.REINSTATE in todo.actions:
+            booking.cancelled_by = None
+            self.events.append(BookingReinstated(day=day, wanted_changed=bool(booking.wanted), **facts))
+        if BookingAction.CANCEL in todo.actions:
+            booking.cancelled_by = "reader"
+            self.events.append(BookingCancelled(by="reader", **facts))
+        if booking.starts_at != start:
+            self.events.append(
+                BookingMoved(
+                    from_start=start.isoformat(), to_start=booking.starts_at.isoformat(), day=day, **facts
+                )
+            )
+        if (todo.fields - {"status"}) or booking.state != state:
+            self.events.append(
+                BookingChanged(
+                    import_run_id=self.command.run,
+                    fields=tuple(sorted(todo.fields)),
+                    day=day,
+                    state=booking.state,
+                    wanted_changed=booking.wanted != wanted,
+                    **facts,
+                )
+            )
+
+    def _remember(self, booking: Booking, row: BookingSnapshot) -> None:
+        booking.last_seen = remembered(booking.last_seen, row, self.command.told_at)
+        booking.version = booking.version if row.version is None else row.version
+        booking.modified_at = row.modified or booking.modified_at
+
+    def _write(self, booking: Booking, row: BookingSnapshot, fields: frozenset[str]) -> None:
+        if "start" in fields and row.start is not None:
+            booking.starts_at = row.start
+            booking.day = self.context.clock.local(row.start).date()
+        if "end" in fields:
+            booking.ends_at = row.end
+        if "name" in fields:
+            booking.name = row.name
+        if "wanted" in fields:
+            booking.wanted = list(row.wanted)
+        for name in _PLAIN & fields:
+            setattr(booking, name, getattr(row, name) or None)
+        if fields & {"document_kind", "document_number"}:
+            booking.document_hash = _fingerprint(row, self.context)
+            if booking.document_hash is not None:
+                booking.document_kind = document_kind(row.document_kind, row.document_number)
+                booking.document_number = row.document_number
+            self._recognise(booking)
+
+    def _recognise(self, booking: Booking) -> None:
+        """The reader with this document, if the name agrees; otherwise the desk decides on arrival."""
+        reader = self.readers.get(booking.document_hash or b"")
+        agrees = reader is not None and name_key(reader.name) == name_key(booking.name)
+        booking.reader_id = reader.id if reader is not None and agrees else None
+
+
+_STATES = {
+    SnapshotStatus.REQUESTED: BookingState.REQUESTED.value,
+    SnapshotStatus.CONFIRMED: BookingState.CONFIRMED.value,
+    SnapshotStatus.CANCELLED: BookingState.CANCELLED.value,
+}
+_PLAIN = frozenset(
+    {"email", "phone", "document_kind", "document_number", "organisation", "purpose", "note", "seat_kind",
+     "seat_name", "language"}
+)  # fmt: skip
+
+
+def _fingerprint(row: BookingSnapshot, context: Context) -> bytes | None:
+    number = row.document_number.strip()
+    if not number:
+        return None
+    return fingerprints.document(context.vault, document_kind(row.document_kind, number), number)
+
+
+def _readers(session: Session, rows: Sequence[BookingSnapshot], context: Context) -> dict[bytes, Reader]:
+    """Readers by the documents that these rows name."""
+    hashes = {hashed for row in rows if (hashed := _fingerprint(row, context)) is not None}
+    if not hashes:
+        return {}
+    found = session.scalars(select(Reader).where(Reader.document_hash.in_(hashes)).order_by(Reader.id.desc()))
+    return {reader.document_hash or b"": same_person(session, reader.id) for reader in found}
+
+
+HANDLERS: Mapping[type[Command], Handler] = {ApplyBookings: apply_bookings}

@@ -1,0 +1,136 @@
+"""The room's calendar and how full it is, as the database has them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from readingroom.bookings import calendar
+from readingroom.bookings.records import Booking, Closure, OpeningBlock, Seat, Visit
+from readingroom.bookings.rules import BookingState, Place, VisitState
+from readingroom.clock import Clock
+from readingroom.settings import LATE_AFTER_MINUTES, USES_SEATS, Settings
+
+__all__ = ["booked", "calendar_of", "capacity", "hours_at", "moment", "place_now", "seat_count"]
+
+_EXPECTED = (BookingState.REQUESTED.value, BookingState.CONFIRMED.value)
+_HOLDS_A_PLACE = (*_EXPECTED, BookingState.ARRIVED.value)
+
+
+def calendar_of(
+    session: Session, first: dt.date | None = None, last: dt.date | None = None
+) -> calendar.Calendar:
+    """The week and its exceptions.
+
+    Args:
+        session: in any transaction.
+        first: leave out exceptions that end before this day.
+        last: leave out exceptions that begin after this day.
+    """
+    exceptions = select(Closure).order_by(Closure.first_day, Closure.id)
+    if first is not None:
+        exceptions = exceptions.where(Closure.last_day >= first)
+    if last is not None:
+        exceptions = exceptions.where(Closure.first_day <= last)
+    week = session.scalars(select(OpeningBlock).order_by(OpeningBlock.weekday, OpeningBlock.opens))
+    return calendar.Calendar(
+        blocks=tuple(
+            calendar.OpeningBlock(
+                weekday=row.weekday, opens=row.opens, closes=row.closes, capacity=row.capacity
+            )
+            for row in week
+        ),
+        closures=tuple(
+            calendar.Closure(
+                kind=calendar.ClosureKind(row.kind),
+                first_day=row.first_day,
+                last_day=row.last_day,
+                opens=row.opens,
+                closes=row.closes,
+                reason=row.reason,
+            )
+            for row in session.scalars(exceptions)
+        ),
+    )
+
+
+def hours_at(week: calendar.Calendar, local: dt.datetime) -> calendar.OpenHours | None:
+    """The stretch of open hours around a moment of the archive's wall clock; None while it is closed."""
+    time = local.time()
+    return next(
+        (
+            stretch
+            for stretch in calendar.blocks(week, local.date())
+            if stretch.opens <= time < stretch.closes
+        ),
+        None,
+    )
+
+
+def moment(clock: Clock, day: dt.date, time: dt.time) -> dt.datetime:
+    """A time of day at the archive."""
+    return dt.datetime.combine(day, time, clock.zone)
+
+
+def seat_count(session: Session, settings: Settings) -> int | None:
+    """How many seats there are; None where the room uses none or none are set up."""
+    if not settings[USES_SEATS]:
+        return None
+    return session.scalar(select(func.count()).select_from(Seat).where(Seat.active)) or None
+
+
+def capacity(session: Session, settings: Settings, hours: calendar.OpenHours | None) -> int | None:
+    """Readers at once in these hours; None where nothing limits them."""
+    if hours is not None and hours.capacity is not None:
+        return hours.capacity
+    return seat_count(session, settings)
+
+
+def booked(session: Session, clock: Clock, day: dt.date, hours: calendar.OpenHours, *, but: int = 0) -> int:
+    """Readers promised a place in this stretch of a day, those who have come included.
+
+    Args:
+        session: in any transaction.
+        clock: for the archive's zone.
+        day: the day.
+        hours: the stretch.
+        but: id of a booking that is not counted.
+    """
+    counted = select(func.count()).select_from(Booking).where(
+        Booking.day == day,
+        Booking.state.in_(_HOLDS_A_PLACE),
+        Booking.starts_at < moment(clock, day, hours.closes),
+        or_(
+            Booking.ends_at > moment(clock, day, hours.opens),
+            Booking.ends_at.is_(None) & (Booking.starts_at >= moment(clock, day, hours.opens)),
+        ),
+        Booking.id != but,
+    )  # fmt: skip
+    return session.scalar(counted) or 0
+
+
+def place_now(session: Session, settings: Settings, clock: Clock, now: dt.datetime) -> Place:
+    """How full the room is at this moment.
+
+    A promised place is kept until the reader counts as late.
+    """
+    local = clock.local(now)
+    day = local.date()
+    hours = hours_at(calendar_of(session, day, day), local)
+    present = session.scalar(
+        select(func.count()).select_from(Visit).where(Visit.day == day, Visit.state != VisitState.LEFT.value)
+    )
+    until = moment(clock, day, hours.closes) if hours is not None else now
+    promised = session.scalar(
+        select(func.count())
+        .select_from(Booking)
+        .where(
+            Booking.day == day,
+            Booking.state.in_(_EXPECTED),
+            Booking.starts_at < until,
+            Booking.starts_at >= now - dt.timedelta(minutes=settings[LATE_AFTER_MINUTES]),
+        )
+    )
+    return Place(capacity(session, settings, hours), present or 0, promised or 0)

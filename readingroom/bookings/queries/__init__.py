@@ -1,0 +1,1 @@
+"""Reads about bookings, visits, seats, the queue and opening hours."""
