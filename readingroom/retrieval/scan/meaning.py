@@ -22,7 +22,7 @@ from readingroom.errors import Refused
 from readingroom.holdings.matching import match
 from readingroom.holdings.records import Container, Shelf
 from readingroom.numbering import cases_by_code
-from readingroom.people.queries import reader_ids_by_document
+from readingroom.people.commands import by_document
 from readingroom.people.records import Reader
 from readingroom.requests.records import Request
 from readingroom.retrieval.commands.moves import CountPages, FoundUnit, MoveUnit
@@ -164,7 +164,7 @@ def _foreign(reading: Reading, text: str, opened: Opened) -> list[Meaning]:
     """Everything a code of somebody else may mean, each thing once."""
     session = reading.session
     found = [_case(reading, case_id, opened) for case_id in cases_by_code(session, text)]
-    found += [_reader(reading, reader_id, opened) for reader_id in reader_ids_by_document(reading, text)]
+    found += [_reader(reading, reader_id, opened) for reader_id in [reader.id for reader in by_document(session, reading.vault, text)]]
     known = match(session, [text])[text]
     if known.item_id is not None or known.container_id is not None:
         units = session.scalars(

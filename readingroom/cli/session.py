@@ -1,0 +1,117 @@
+"""What every verb shares: its database, its language, who acts, and how it answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from readingroom.command import Actor, Station
+from readingroom.desk import Desk
+from readingroom.errors import DeskError, Refused
+from readingroom.language import LANGUAGES, Language, language, preferred
+from readingroom.office.setup.queries import every_setting
+from readingroom.office.staff.queries import by_account
+from readingroom.store.engine import default_url
+
+__all__ = ["AsJson", "Database", "Session", "Staff", "Tongue", "opened"]
+
+DONE, REFUSED, UNAVAILABLE = 0, 3, 4
+
+Database = Annotated[
+    str, typer.Option("--database", envvar="READINGROOM_DATABASE", help="Database URL, or an SQLite file.")
+]
+Tongue = Annotated[str, typer.Option("--language", help="en or zh_CN; the archive's own by default.")]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="One JSON object on standard output, nothing else there.")
+]
+Staff = Annotated[str, typer.Option("--staff", help="Account of the person who acts.")]
+
+
+@dataclass
+class Session:
+    """One run of a verb.
+
+    Attributes:
+        desk: the open database.
+        actor: who acts.
+        language: of what is said.
+        as_json: one object instead of sentences.
+        code: exit code so far.
+    """
+
+    desk: Desk
+    actor: Actor
+    language: Language
+    as_json: bool
+    code: int = DONE
+
+    def answer(self, facts: Mapping[str, Any], *sentences: str) -> None:
+        """Say what was done: the facts as JSON, or the sentences."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(facts, ensure_ascii=False, default=str) + "\n")
+        else:
+            sys.stdout.writelines(f"{sentence}\n" for sentence in sentences)
+        sys.stdout.flush()
+
+    def rejected(self) -> None:
+        """Something in the input was rejected; the rest was kept."""
+        self.code = REFUSED
+
+
+@contextmanager
+def opened(database: str, tongue: str, as_json: bool, staff: str, account: str) -> Iterator[Session]:  # noqa: FBT001
+    """A session on the database; refusals and outages become a sentence and an exit code.
+
+    Args:
+        database: URL or path; empty for this user's embedded database.
+        tongue: language code, empty for the archive's.
+        as_json: see `Session`.
+        staff: account of the person who acts; empty for the system account.
+        account: the system account.
+    """
+    spoken = language(tongue if tongue in LANGUAGES else preferred())
+    try:
+        desk = Desk(database or default_url())
+    except DeskError as error:
+        raise _ended(error, spoken, as_json) from error
+    try:
+        if tongue and tongue not in LANGUAGES:
+            raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--language")
+        if not tongue and (own := desk.read(every_setting)["archive.language"]):
+            spoken = language(str(own))
+        member = desk.read(by_account, staff or account)
+        if member is None:
+            raise Refused("staff.no_account", account=staff)
+        session = Session(desk, Actor(member.id, Station.ROOM), spoken, as_json)
+        yield session
+    except DeskError as error:
+        raise _ended(error, spoken, as_json) from error
+    finally:
+        desk.close()
+    if session.code:
+        raise typer.Exit(session.code)
+
+
+def _ended(error: DeskError, spoken: Language, as_json: bool) -> typer.Exit:  # noqa: FBT001
+    sentence = spoken.explain(error)
+    if as_json:
+        sys.stdout.write(json.dumps({error.kind: error.code, "message": sentence}, ensure_ascii=False) + "\n")
+    sys.stderr.write(f"{sentence}\n")
+    return typer.Exit(REFUSED if isinstance(error, Refused) else UNAVAILABLE)
+
+
+def force_utf8() -> None:
+    """Speak UTF-8 whatever the console's code page says; names do not fit into anything less."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(
+                encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "replace"
+            )
+    os.environ.setdefault("PYTHONUTF8", "1")

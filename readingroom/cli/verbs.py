@@ -1,0 +1,162 @@
+"""The verbs, each a few lines over the desk."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from readingroom import __version__
+from readingroom.cli import imports, people
+from readingroom.cli.session import AsJson, Database, Staff, Tongue, force_utf8, opened
+from readingroom.command import Station
+from readingroom.entry import day as read_day
+from readingroom.office.check import check as run_check
+from readingroom.printing import prepare, to_file
+from readingroom.retrieval.queries import rounds_of_day
+from readingroom.retrieval.scan import Scanner
+from readingroom.settings import SLIP_LANGUAGE, SLIP_SIZE
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    name="readingroom",
+    no_args_is_help=True,
+    add_completion=False,
+    help="The front desk of an archive's reading room.",
+)
+app.add_typer(imports.app, name="import")
+app.add_typer(people.app, name="staff")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line.
+
+    Returns:
+        The exit code.
+    """
+    force_utf8()
+    try:
+        app(args=list(arguments), standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 2
+    return 0
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001
+    if wanted:
+        sys.stdout.write(f"readingroom {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Bookings, requests, retrieval: without a verb the window opens."""
+
+
+@app.command()
+def demo(
+    *,
+    headless: Annotated[bool, typer.Option("--headless", help="Only make the database.")] = False,
+    language: Tongue = "",
+    as_json: AsJson = False,
+) -> None:
+    """Open a believable day on a throw-away database."""
+    from readingroom.demonstration import make
+
+    made = make(language)
+    if headless:
+        facts = {"database": made.url, "day": made.day.isoformat()}
+        sys.stdout.write((json.dumps(facts) if as_json else made.url) + "\n")
+        return
+    from ui.app import run_window
+
+    raise typer.Exit(run_window(["--database", made.url]))
+
+
+@app.command()
+def slips(
+    *,
+    out: Annotated[Path, typer.Option("--out", help="The PDF file to write.")],
+    due: Annotated[str, typer.Option("--due", help="Slips wanted up to this day; today by default.")] = "",
+    reprint: Annotated[bool, typer.Option("--reprint", help="Print the day's last round again.")] = False,
+    size: Annotated[str, typer.Option("--size", help="a4, a5 or roll80.")] = "",
+    database: Database = "",
+    language: Tongue = "",
+    staff: Staff = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write the due slips as one round, along the walk through the stacks."""
+    with opened(database, language, as_json, staff, "system:desk") as session:
+        desk = session.desk
+        today = desk.clock.today()
+        settings = desk.read(lambda reading: reading.settings)
+        rounds = desk.read(rounds_of_day) if reprint else ()
+        prepared = prepare(
+            desk,
+            session.actor,
+            due=read_day(due, today, session.language.code) if due else today,
+            size=size or settings[SLIP_SIZE],
+            spoken=language or settings[SLIP_LANGUAGE] or session.language.code,
+            reprint_of=rounds[0].round_id if rounds else None,
+        )
+        pages = to_file(desk, session.actor, prepared, out)
+        listed = [
+            {
+                "code": paper.code,
+                "container": paper.container_label,
+                "request": paper.request_number,
+                "location": paper.location,
+            }
+            for paper in prepared.papers
+        ]
+        session.answer(
+            {"slips": listed, "pages": pages},
+            session.language.say("cli.slips_written", n=len(listed), file=str(out)),
+        )
+
+
+@app.command()
+def scan(
+    *,
+    station: Annotated[
+        Station, typer.Option("--station", help="Where this is; a station code on the input changes it.")
+    ] = Station.ROOM,
+    database: Database = "",
+    language: Tongue = "",
+    staff: Staff = "",
+    as_json: AsJson = False,
+) -> None:
+    """Read codes from standard input, line by line: a scanning station without a window."""
+    with opened(database, language, as_json, staff, "system:desk") as session:
+        scanner = Scanner(session.desk, replace(session.actor, station=station))
+        for line in sys.stdin:
+            if not line.strip():
+                continue
+            scanned = scanner.scan(line.strip())
+            sentence = session.language.explain(scanned.refused) if scanned.refused else None
+            facts = {"code": scanned.code, "did": scanned.did, "state": scanned.state, "refused": sentence}
+            if scanned.refused:
+                facts["reason"] = scanned.refused.code
+                session.rejected()
+            session.answer(
+                facts, sentence or f"{scanned.code}  {session.language.say(f'scan.did.{scanned.did}')}"
+            )
+
+
+@app.command()
+def check(*, database: Database = "", language: Tongue = "", as_json: AsJson = False) -> None:
+    """Verify the hash chains, the signed checkpoints and what is derived from them."""
+    with opened(database, language, as_json, "", "system:desk") as session:
+        problems = session.desk.read(run_check, session.desk.store.secret.verify_key)
+        said = [session.language.say(f"check.{problem.code}", **problem.facts) for problem in problems]
+        if problems:
+            session.rejected()
+        session.answer({"ok": not problems, "problems": said}, *(said or [session.language.say("check.ok")]))
