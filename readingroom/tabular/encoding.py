@@ -24,8 +24,8 @@ MARK_WRONG_BYTES = "readingroom.mark-wrong-bytes"
 The built-in ``surrogateescape`` refuses bytes below 128, which UTF-16 and GB18030 may stumble over.
 """
 
-_CHUNK = 1 << 20
-_EVIDENCE = 1 << 20
+_CHUNK = 1 << 18
+_EVIDENCE = 1 << 18
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"Rar!")
 
 
@@ -72,7 +72,7 @@ def detect(path: Path) -> Encoding:
             head = source.read(_CHUNK)
     except OSError as error:
         raise Unavailable("file.unreadable", file=path.name, detail=error.strerror or str(error)) from error
-    if not head.strip(b"\0\t\r\n "):
+    if not head.strip(b"\0\t\r\n \xef\xbb\xbf\xff\xfe"):
         raise Refused("file.empty", file=path.name)
     for bom, codec, name in (
         (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -107,7 +107,7 @@ def _utf16_without_mark(head: bytes) -> str | None:
 
 
 def _telling_lines(path: Path) -> Iterator[bytes]:
-    """Up to 1 MiB of the lines that hold more than ASCII, from anywhere in the file."""
+    """Up to 256 KiB of the lines that hold more than ASCII, from anywhere in the file."""
     held = 0
     rest = b""
     with path.open("rb") as source:
@@ -152,7 +152,7 @@ def _from_lines(lines: list[bytes]) -> Encoding:
     chinese = sum(_decodes(line, "gb18030") for line in lines) * 2 >= len(lines)
     if chinese and _common_chinese(sample.decode("gb18030", "replace")):
         return Encoding("gb18030", "GB18030")
-    candidates = ["cp1252", "cp1250", "big5", "shift_jis", *(["gb18030"] if chinese else [])]
+    candidates = ["cp1252", "big5", "shift_jis", *(["gb18030"] if chinese else [])]
     best = from_bytes(sample[:65_536], cp_isolation=candidates).best()
     if best is not None:
         return Encoding(best.encoding, best.encoding.upper().replace("_", "-"))

@@ -33,8 +33,8 @@ MAX_RATIO = 250
 
 SMALL = 16 << 20
 MAX_PARTS = 5_000
-_MAX_RUN = 4 << 20
-_MAX_ROW = 16 << 20
+_MAX_RUN = 1 << 20  # bytes of one text; a cell may hold 64 Ki characters
+_MAX_ROW = 4 << 20  # bytes of XML in one row or one shared string
 _END_OF_ROW = re.compile(rb"</(?:\w+:)?(?:row|si)>|<(?:\w+:)?row\b[^<>]*/>")
 
 

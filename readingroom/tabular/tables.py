@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from readingroom.errors import Refused, Unavailable
 from readingroom.tabular.delimited import read_delimited, sniff_delimiter
 from readingroom.tabular.encoding import Encoding, detect
-from readingroom.tabular.rows import Sheet
+from readingroom.tabular.rows import Row, RowError, Sheet
 from readingroom.tabular.xls import old_sheets
 from readingroom.tabular.xlsx import Workbook
 
@@ -50,22 +50,34 @@ def open_table(path: Path) -> Iterator[Table]:
             ``file.locked``, ``file.bomb``, ``file.path_trick``, ``file.dangerous_xml``; the facts name the file.
         Unavailable: ``file.unreadable``.
     """
-    match first_bytes(path):
-        case head if head.startswith(b"PK"):
+    head = first_bytes(path)
+    with ExitStack() as closing:
+        if head.startswith(b"PK"):
             book = Workbook(path)
-            try:
-                yield Table(path.name, "xlsx", book.sheets)
-            finally:
-                book.close()
-        case head if head.startswith(b"\xd0\xcf\x11\xe0"):
-            yield Table(path.name, "xls", old_sheets(path))
-        case head if head.lstrip(b"\xef\xbb\xbf\t\r\n ").startswith((b"<", b"{")):
+            closing.callback(book.close)
+            table = Table(path.name, "xlsx", book.sheets)
+        elif head.startswith(b"\xd0\xcf\x11\xe0"):
+            table = Table(path.name, "xls", old_sheets(path))
+        elif head.lstrip(b"\xef\xbb\xbf\t\r\n ").startswith((b"<", b"{")):
             raise Refused("file.markup", file=path.name)
-        case _:
+        else:
             encoding = detect(path)
             delimiter = sniff_delimiter(path, encoding)
             sheet = Sheet(path.name, partial(read_delimited, path, encoding, delimiter))
-            yield Table(path.name, "csv", (sheet,), encoding, delimiter)
+            table = Table(path.name, "csv", (sheet,), encoding, delimiter)
+        yield replace(table, sheets=tuple(_closed_by(closing, sheet) for sheet in table.sheets))
+
+
+def _closed_by(closing: ExitStack, sheet: Sheet) -> Sheet:
+    """The sheet, whose readings end with the table even where they were left half-way."""
+
+    def read(begin: Callable[[], Iterator[Row | RowError]] = sheet.read) -> Iterator[Row | RowError]:
+        rows = begin()
+        if isinstance(rows, Generator):
+            closing.callback(rows.close)
+        return rows
+
+    return Sheet(sheet.name, read)
 
 
 def first_bytes(path: Path) -> bytes:

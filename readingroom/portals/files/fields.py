@@ -23,7 +23,7 @@ BOOKING_FIELDS: tuple[TargetField, ...] = (
         names(
             "预约号, 预约编号, 预约单号, 预约码, 预约序号, 订单号, 受理号, booking number, booking id, "
             "booking code, booking reference, confirmation number, confirmation code, order code, "
-            "reservation id, reservation number, buchungsnummer"
+            "reservation id, reservation number, number, booking no, reference, buchungsnummer"
         ),
     ),
     TargetField(
