@@ -20,6 +20,7 @@ _DIGITS = {0xFF10 + n: 0x30 + n for n in range(10)}
 _ASCII = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
 _LETTERS = {full: half for full, half in _ASCII.items() if chr(half).isalnum() or half == 0x20}
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
+_TIDY = re.compile("(?:[!-~·、。《》〈〉“”（）〔〕，；：？！\u4e00-\u9fff]+(?: (?! |$))?)*")
 _COMPATIBILITY_IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 
 
@@ -40,6 +41,8 @@ def text(typed: str) -> str:
     character into a name. Chinese punctuation and variation selectors stay; invisible characters that come
     along with a paste go.
     """
+    if _TIDY.fullmatch(typed):  # most texts are, and imports read them by the million
+        return typed
     folded = typed.translate(_INVISIBLE).translate(_LETTERS)
     pieces = _COMPATIBILITY_IDEOGRAPHS.split(folded)
     pieces[::2] = [unicodedata.normalize("NFC", piece) for piece in pieces[::2]]

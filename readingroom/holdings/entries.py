@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 from readingroom import codes, entry
 from readingroom.errors import Refused
 from readingroom.holdings.rules import (
-    Access,
     Level,
     code_sort_key,
     fold_reference_code,
@@ -23,6 +22,7 @@ from readingroom.holdings.rules import (
     refuse_secret,
 )
 from readingroom.numbering import fold_code
+from readingroom.tabular.catalogue import HOLDING_FIELDS
 from readingroom.tabular.dates import UnclearDate, read_span
 from readingroom.tabular.rows import CellFault, Row, RowError, Value, text_of
 
@@ -130,6 +130,7 @@ def _location(written: str) -> tuple[str, str]:
 
 
 _access = lru_cache(maxsize=256)(read_access)
+_refuse_secret = lru_cache(maxsize=256)(refuse_secret)  # what it raises is not remembered
 
 
 class RowReader:
@@ -141,41 +142,35 @@ class RowReader:
     """
 
     def __init__(self, columns: Mapping[str, int], header: tuple[str, ...]) -> None:
-        self._at = dict(columns)
-        self._width = max(self._at.values(), default=-1) + 1
-        self._code_name = header[self._at["reference_code"]] if "reference_code" in self._at else ""
-        self._vital = [
-            (name, header[at])
-            for name, at in self._at.items()
-            if name
-            in ("reference_code", "title", "container", "container_barcode", "location", "access", "secrecy")
-        ]
+        self._at = {name: columns.get(name, -1) for name in _FIELDS}
+        self._told = frozenset(columns)
+        self._width = max(columns.values(), default=-1) + 1
+        self._code_name = header[columns["reference_code"]] if "reference_code" in columns else ""
+        self._vital = [(at, header[at]) for name, at in columns.items() if name in _VITAL]
 
     @property
     def fields(self) -> frozenset[str]:
         """Which columns of an item the table has; the others stay as they are when an item is updated."""
-        told = {"title", "pages", "access", "note", "level"} & self._at.keys()
-        if self._at.keys() & {"dates", "begin_date", "end_date"}:
-            told.add("dates")
-        return frozenset(told)
+        told = self._told & {"title", "pages", "access", "note", "level"}
+        return told | frozenset({"dates"}) if self._told & {"dates", "begin_date", "end_date"} else told
 
     def read(self, row: Row) -> Entry | RejectedRow | None:
         """The row's entry; None where it is a repeated header, a subtitle or a sum.
 
         A secret row is turned away without a trace of what it said.
         """
-        cells = row.values
-        if len(cells) < self._width:
-            cells += (None,) * (self._width - len(cells))
+        cells = [value.strip() if isinstance(value, str) else _written(value) for value in row.values]
+        # A field that the table does not have is read at -1: the empty cell that stands last.
+        cells += [""] * (max(self._width - len(cells), 0) + 1)
         try:
-            self._refuse_secret(cells)
-            for name, written in self._vital:
-                if isinstance(fault := cells[self._at[name]], CellFault):
-                    facts = {"column": written, "content": fault.content}
-                    return RejectedRow(row.number, "catalogue.row.cell", facts, row.raw())
+            for name in ("secrecy", "access"):
+                if word := cells[self._at[name]]:
+                    _refuse_secret(word)
+            if (fault := self._fault(row)) is not None:
+                return fault
             code, parent = self._code(cells)
             if not code:
-                filled = sum(1 for value in row.values if text_of(value))
+                filled = sum(map(bool, cells))
                 return (
                     None if filled <= 2 else RejectedRow(row.number, "catalogue.row.no_code", raw=row.raw())
                 )
@@ -186,86 +181,68 @@ class RowReader:
             raw = "" if error.code == "holdings.secret" else row.raw()
             return RejectedRow(row.number, f"refused.{error.code}", error.facts, raw)
 
-    def _refuse_secret(self, cells: tuple[Value, ...]) -> None:
-        for name in ("secrecy", "access"):
-            if (at := self._at.get(name)) is not None and (word := text_of(cells[at])):
-                refuse_secret(word)
+    def _fault(self, row: Row) -> RejectedRow | None:
+        for at, column in self._vital:
+            if at < len(row.values) and isinstance(fault := row.values[at], CellFault):
+                facts = {"column": column, "content": fault.content}
+                return RejectedRow(row.number, "catalogue.row.cell", facts, row.raw())
+        return None
 
-    def _text(self, cells: tuple[Value, ...], name: str) -> str:
-        at = self._at.get(name)
-        if at is None:
-            return ""
-        value = cells[at]
-        return value.strip() if isinstance(value, str) else text_of(value)
-
-    def _code(self, cells: tuple[Value, ...]) -> tuple[str, str]:
+    def _code(self, cells: list[str]) -> tuple[str, str]:
         """(reference code, code of the file an item belongs to); put together where no column has it whole."""
-        code = self._text(cells, "reference_code")
-        parent = self._text(cells, "parent_code")
+        at = self._at
+        code, parent = cells[at["reference_code"]], cells[at["parent_code"]]
         if code:
             return code, parent
-        item = self._text(cells, "item_number")
+        item = cells[at["item_number"]]
         if parent:
             return (f"{parent}-{item}", parent) if item else ("", parent)
-        fonds, file = self._text(cells, "fonds_number"), self._text(cells, "file_number")
+        fonds, file = cells[at["fonds_number"]], cells[at["file_number"]]
         if not fonds or not (file or item):
             return "", ""
-        above = "-".join(filter(None, (fonds, self._text(cells, "list_number"), file)))
+        above = "-".join(filter(None, (fonds, cells[at["list_number"]], file)))
         return (f"{above}-{item}", above if file else "") if item else (above, "")
 
-    def _entry(self, cells: tuple[Value, ...], code: str, parent: str) -> Entry:
+    def _entry(self, cells: list[str], code: str, parent: str) -> Entry:
         key = fold_reference_code(code)
-        if not any(character.isalnum() for character in key):
+        if not any(map(str.isalnum, key)):
             raise Refused("catalogue.no_code")
         if len(code) > MOST_IN_A_CODE:
             raise Refused("catalogue.code_too_long", start=code[:30], most=MOST_IN_A_CODE)
-        level = self._level(cells, code, parent)
+        at = self._at
+        level = level_of(cells[at["level"]])
+        if level is None:
+            is_part = bool(parent) and fold_reference_code(parent) != key
+            level = Level.ITEM if is_part else guess_level(code) or Level.FILE
         return Entry(
             key,
             code,
             code_sort_key(code),
-            level,
-            entry.text(self._text(cells, "title")),
+            level.value,
+            entry.text(cells[at["title"]]),
             self._dates(cells),
-            self._pages(cells),
-            _access(self._text(cells, "access")) if "access" in self._at else Access.UNKNOWN,
-            entry.text(self._text(cells, "note")),
+            _pages(cells[at["pages"]]),
+            _access(cells[at["access"]]),
+            entry.text(cells[at["note"]]),
             self._box(cells, code, level, parent),
         )
 
-    def _level(self, cells: tuple[Value, ...], code: str, parent: str) -> str:
-        told = level_of(self._text(cells, "level")) if "level" in self._at else None
-        if told is None and parent and fold_reference_code(parent) != fold_reference_code(code):
-            told = Level.ITEM
-        return str(told or guess_level(code) or Level.FILE)
-
-    def _dates(self, cells: tuple[Value, ...]) -> str:
-        told = self._date(cells, "dates")
-        if not told and ("begin_date" in self._at or "end_date" in self._at):
-            begin, end = self._date(cells, "begin_date"), self._date(cells, "end_date")
-            told = begin if begin == end or not end else f"{begin}–{end}"
-        return told
-
-    def _date(self, cells: tuple[Value, ...], name: str) -> str:
-        at = self._at.get(name)
-        if at is None:
+    def _dates(self, cells: list[str]) -> str:
+        if told := cells[self._at["dates"]]:
+            return tidy_dates(told)
+        begin, end = cells[self._at["begin_date"]], cells[self._at["end_date"]]
+        if not (begin or end):
             return ""
-        value = cells[at]
-        if isinstance(value, dt.datetime):
-            return value.date().isoformat()
-        return tidy_dates(written) if (written := text_of(value)) else ""
+        first, last = tidy_dates(begin), tidy_dates(end)
+        return first if first == last or not last else f"{first}–{last}"
 
-    def _pages(self, cells: tuple[Value, ...]) -> int | None:
-        told = self._text(cells, "pages")
-        if not told:
-            return None
-        found = _PAGES.fullmatch(entry.half_width(told))
-        return (int(found.group(1)) or None) if found else None
-
-    def _box(self, cells: tuple[Value, ...], code: str, level: str, parent: str) -> Box | None:
-        written = self._text(cells, "container")
-        barcode = self._text(cells, "container_barcode")
-        location = self._text(cells, "location")
+    def _box(self, cells: list[str], code: str, level: Level, parent: str) -> Box | None:
+        at = self._at
+        written, barcode, location = (
+            cells[at["container"]],
+            cells[at["container_barcode"]],
+            cells[at["location"]],
+        )
         if not (written or barcode or location):
             return None
         if written:
@@ -273,20 +250,45 @@ class RowReader:
         elif barcode:
             label = barcode
         else:  # what has a place but no box stands on the shelf by itself, a file with all its items
-            label = parent if parent and level == Level.ITEM else code
-        shown, place = _location(location)
-        folded = fold_code(codes.foreign_barcode(barcode)) if barcode else None
-        tidy = entry.text(label)
-        if not (label_key := fold_reference_code(tidy)):
-            raise Refused("catalogue.no_label")
-        return Box(tidy, label_key, folded, shown, place)
+            label = parent if parent and level is Level.ITEM else code
+        return _box(label, barcode, location)
 
 
-def _own_label(written: str, code: str, level: str) -> str:
+_FIELDS = tuple(field.name for field in HOLDING_FIELDS)
+_VITAL = frozenset(
+    {"reference_code", "title", "container", "container_barcode", "location", "access", "secrecy"}
+)
+
+
+def _written(value: Value) -> str:
+    return value.date().isoformat() if isinstance(value, dt.datetime) else text_of(value)
+
+
+@lru_cache(maxsize=4096)
+def _box(label: str, barcode: str, location: str) -> Box:
+    shown, place = _location(location)
+    tidy = entry.text(label)
+    if not (label_key := fold_reference_code(tidy)):
+        raise Refused("catalogue.no_label")
+    return Box(tidy, label_key, fold_code(codes.foreign_barcode(barcode)) if barcode else None, shown, place)
+
+
+@lru_cache(maxsize=1024)
+def _pages(told: str) -> int | None:
+    found = _PAGES.fullmatch(entry.half_width(told))
+    return (int(found.group(1)) or None) if found else None
+
+
+def _own_label(written: str, code: str, level: Level) -> str:
     """A label that no other fonds uses: box numbers begin again in each list, so the code goes before them."""
-    bare = _BARE_NUMBER.fullmatch(entry.half_width(written))
-    if bare is None:
-        return written
+    number = _bare_number(written)
     above = code.split("-")
-    kept = above[: -2 if level == Level.ITEM and guess_level(code) == Level.ITEM and len(above) > 3 else -1]
-    return f"{'-'.join(kept)}/{bare.group(1)}" if kept else written
+    # DA/T 13: fonds-list-file-item; the boxes of a list hold its files, each with its items.
+    kept = above[: -2 if level is Level.ITEM and len(above) > 3 and above[-2].isdecimal() else -1]
+    return f"{'-'.join(kept)}/{number}" if number and kept else written
+
+
+@lru_cache(maxsize=1024)
+def _bare_number(written: str) -> str:
+    found = _BARE_NUMBER.fullmatch(entry.half_width(written))
+    return found.group(1) if found else ""

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import lru_cache
 
 from readingroom.entry import half_width, text
 from readingroom.errors import Refused
@@ -22,6 +23,7 @@ __all__ = [
 ]  # fmt: skip
 
 _DOTS = str.maketrans(dict.fromkeys("•．・‧∙⋅･●", "·"))
+_NORMAL = re.compile("[0-9A-Za-z./·\u4e00-\u9fff-]*")
 _DASHES = re.compile("——|[‐‑‒–—―−﹣]")
 
 
@@ -64,6 +66,8 @@ def normalise_code(typed: str) -> str:
 
     An ASCII full stop stays, because older codes have it; `fold_reference_code` takes it for a middle dot.
     """
+    if _NORMAL.fullmatch(typed):  # most codes are, and imports read them by the million
+        return typed
     return text(_DASHES.sub("-", half_width(typed.translate(_DOTS))))
 
 
@@ -74,7 +78,7 @@ def fold_reference_code(code: str) -> str:
     ``MS 123``. Leading zeros count: ``2-1`` and ``2-001`` may be two files.
     """
     folded = normalise_code(code).casefold().replace(".", "·")
-    return re.sub(r"(?<![0-9]) | (?![0-9])", "", folded)
+    return re.sub(r"(?<![0-9]) | (?![0-9])", "", folded) if " " in folded else folded
 
 
 def loosely_folded(code: str) -> str:
@@ -132,6 +136,12 @@ _SEPARATORS = frozenset("-·./\\,:_ >|")
 
 
 def _ascii_key(written: str) -> str:
+    """A text as ASCII that sorts as people count: its parts as `_part_key` writes them, with ``!`` between them."""
+    return re.sub("!+", "!", "!".join(map(_part_key, written.split("-")))).strip("!")
+
+
+@lru_cache(maxsize=16_384)  # a catalogue's codes are made of few parts
+def _part_key(written: str) -> str:
     """A text as ASCII that sorts as people count.
 
     A run of separators is ``!``; a number is its length in two digits and its digits without leading zeros; an
@@ -152,7 +162,7 @@ def _ascii_key(written: str) -> str:
             else:
                 yield "".join(f"~{ord(character):06x}" for character in run)
 
-    return re.sub("!+", "!", "".join(pieces())).strip("!")
+    return "".join(pieces())
 
 
 def code_sort_key(code: str) -> str:

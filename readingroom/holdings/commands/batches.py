@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Table, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from readingroom.command import Command, Context, Handler, Permission
@@ -44,7 +45,7 @@ class ApplyHoldings(Command):
     ignored: int = 0
 
 
-_ITEM_COLUMNS = ("title", "level", "dates", "pages", "access", "note")
+_NEW_ITEM = (*Entry._fields[:-1], "container_id")
 _ITEM = cast(Table, Item.__table__)
 _CONTAINER = cast(Table, Container.__table__)
 
@@ -71,15 +72,17 @@ class Plan:
     """What a batch would do; a preview looks at it, the command carries it out.
 
     Attributes:
-        new: entries of items that are not known, by code key.
+        boxes: the containers it names.
+        new: values of items that are not known, by code key, as `_NEW_ITEM` orders them.
         changed: id -> new values of known items.
         states: row -> ``new``, ``changed`` or ``unchanged``.
-        links: code key or id of items -> label key of their container, for new containers.
-        rejected: rows that the database turned away.
+        rejected: rows that do not fit what the catalogue says.
+
+    A container that has no id yet stands as its label key.
     """
 
-    boxes: Boxes = field(default_factory=Boxes)
-    new: dict[str, dict[str, Any]] = field(default_factory=dict)
+    boxes: Boxes
+    new: dict[str, list[Any]] = field(default_factory=dict)
     changed: dict[int, dict[str, Any]] = field(default_factory=dict)
     states: dict[int, str] = field(default_factory=dict)
     rejected: list[RejectedRow] = field(default_factory=list)
@@ -87,41 +90,37 @@ class Plan:
 
 def plan(session: Session, entries: Sequence[tuple[int, Entry]], fields: frozenset[str]) -> Plan:
     """Compare a batch with the catalogue; nothing is written."""
-    made = Plan(_boxes(session, [entry.box for _, entry in entries if entry.box is not None]))
+    boxes = _boxes(session, list(dict.fromkeys(entry.box for _, entry in entries if entry.box is not None)))
+    made = Plan(boxes)
     known = _known_items(session, {entry.code_key for _, entry in entries})
     for row, entry in entries:
-        box = entry.box
-        if box is not None and (wrong := made.boxes.wrong.get((box.label_key, box.barcode))) is not None:
-            made.rejected.append(RejectedRow(row, f"refused.{wrong.code}", wrong.facts, entry.reference_code))
-            continue
         place: int | str | None = None
-        if box is not None:  # a label key until the container has an id
-            place = made.boxes.ids.get(box.label_key, box.label_key)
-        before = known.get(entry.code_key)
-        if before is None:
-            values = entry._asdict()
-            del values["box"]
-            values["container_id"] = place
-            made.new[entry.code_key] = known[entry.code_key] = values
-            made.states[row] = "new"
-        elif changes := _changes(before, entry, fields, place):
-            before.update(changes)
-            if (identity := before.get("id")) is not None:
-                made.changed.setdefault(identity, {}).update(changes)
-            made.states[row] = "changed"
+        if (box := entry.box) is not None:
+            if boxes.wrong and (wrong := boxes.wrong.get((box.label_key, box.barcode))) is not None:
+                facts = dict(wrong.facts)
+                made.rejected.append(RejectedRow(row, f"refused.{wrong.code}", facts, entry.reference_code))
+                continue
+            place = boxes.ids.get(box.label_key, box.label_key)
+        if (before := known.get(entry.code_key)) is not None:
+            if changes := _changes(before, entry, fields, place):
+                before.update(changes)
+                made.changed.setdefault(before["id"], {}).update(changes)
+        elif (values := made.new.get(entry.code_key)) is not None:  # told twice in one batch
+            changes = _changes(dict(zip(_NEW_ITEM, values, strict=True)), entry, fields, place)
+            for name, value in changes.items():
+                values[_NEW_ITEM.index(name)] = value
         else:
-            made.states[row] = "unchanged"
+            made.new[entry.code_key] = [*entry[:-1], place]
+            made.states[row] = "new"
+            continue
+        made.states[row] = "changed" if changes else "unchanged"
     return made
 
 
 def _changes(
     before: Mapping[str, Any], entry: Entry, fields: frozenset[str], place: int | str | None
 ) -> dict[str, Any]:
-    changes = {
-        name: value
-        for name in _ITEM_COLUMNS
-        if name in fields and (value := getattr(entry, name)) != before[name]
-    }
+    changes = {name: value for name in fields if (value := getattr(entry, name)) != before[name]}
     if entry.reference_code != before["reference_code"]:
         changes |= {"reference_code": entry.reference_code, "sort_key": entry.sort_key}
     if place is not None and place != before["container_id"]:
@@ -130,18 +129,16 @@ def _changes(
 
 
 def _known_items(session: Session, keys: set[str]) -> dict[str, dict[str, Any]]:
-    wanted = select(
-        Item.id,
-        Item.code_key,
-        Item.reference_code,
-        Item.container_id,
-        *(_ITEM.c[name] for name in _ITEM_COLUMNS),
-    ).where(Item.code_key.in_(bindparam("keys", expanding=True)))
-    found: dict[str, dict[str, Any]] = {}
-    for some in _chunks(sorted(keys)):
-        for row in session.execute(wanted, {"keys": some}).mappings():
-            found[row["code_key"]] = dict(row)
-    return found
+    wanted = select(_ITEM).where(_among(session, _ITEM.c.code_key, keys))
+    return {row["code_key"]: dict(row) for row in session.execute(wanted).mappings()}
+
+
+def _among(session: Session, column: ColumnElement[Any], keys: set[str]) -> ColumnElement[bool]:
+    """Whether a column's value is among many: as one parameter where the engine can, not as thousands."""
+    if session.get_bind().dialect.name == "sqlite":
+        told = func.json_each(json.dumps(sorted(keys))).table_valued("value")
+        return column.in_(select(told.c.value))
+    return column.in_(keys)
 
 
 def _boxes(session: Session, named: Sequence[Box]) -> Boxes:
@@ -198,16 +195,12 @@ def _known_containers(
         (_CONTAINER.c.label_key, {box.label_key for box in named}),
         (_CONTAINER.c.barcode, {box.barcode for box in named if box.barcode}),
     ):
-        for some in _chunks(sorted(keys)):
-            for row in session.execute(select(_CONTAINER).where(column.in_(some))).mappings():
+        if keys:
+            for row in session.execute(select(_CONTAINER).where(_among(session, column, keys))).mappings():
                 known = by_label.setdefault(row["label_key"], dict(row))
                 if known["barcode"]:
                     by_barcode[known["barcode"]] = known
     return by_label, by_barcode
-
-
-def _chunks(keys: Sequence[str]) -> list[Sequence[str]]:
-    return [keys[at : at + 500] for at in range(0, len(keys), 500)]
 
 
 def apply_holdings(session: Session, command: ApplyHoldings, context: Context) -> Sequence[Event]:
@@ -217,12 +210,13 @@ def apply_holdings(session: Session, command: ApplyHoldings, context: Context) -
         raise Refused("imports.out_of_step", run=run.id, applied=run.applied)
     made = plan(session, command.entries, command.fields)
     ids = _write_boxes(session, made.boxes)
-    for values in (*made.new.values(), *made.changed.values()):
-        if isinstance(place := values.get("container_id"), str):
-            values["container_id"] = ids[place]
-    if made.new:
-        session.execute(insert(_ITEM), [_without_id(values) for values in made.new.values()])
+    for values in made.new.values():
+        if isinstance(values[-1], str):
+            values[-1] = ids[values[-1]]
+    _insert(session, _ITEM, _NEW_ITEM, made.new.values())
     for identity, changes in made.changed.items():
+        if isinstance(place := changes.get("container_id"), str):
+            changes["container_id"] = ids[place]
         session.execute(update(_ITEM).where(_ITEM.c.id == identity).values(**changes))
     states = list(made.states.values())
     counts = {state: states.count(state) for state in ("new", "changed", "unchanged")}
@@ -247,17 +241,26 @@ def apply_holdings(session: Session, command: ApplyHoldings, context: Context) -
     ]
 
 
-def _without_id(values: dict[str, Any]) -> dict[str, Any]:
-    values.pop("id", None)
-    return values
+def _insert(session: Session, table: Table, columns: Sequence[str], rows: Collection[Sequence[Any]]) -> None:
+    """Many rows at once, straight to the driver: nothing in them needs a column type of ours."""
+    if not rows:
+        return
+    connection = session.connection()
+    statement = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
+    if statement.positiontup is None:
+        connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
+        return
+    order = [columns.index(name) for name in statement.positiontup]
+    connection.exec_driver_sql(str(statement), [tuple([row[at] for at in order]) for row in rows])
 
 
 def _write_boxes(session: Session, boxes: Boxes) -> dict[str, int]:
     if boxes.new:
-        session.execute(insert(_CONTAINER), [box._asdict() for box in boxes.new.values()])
-        for some in _chunks(sorted(boxes.new)):
-            wanted = select(Container.label_key, Container.id).where(Container.label_key.in_(some))
-            boxes.ids |= {row.label_key: row.id for row in session.execute(wanted)}
+        _insert(session, _CONTAINER, Box._fields, boxes.new.values())
+        wanted = select(Container.label_key, Container.id).where(
+            _among(session, _CONTAINER.c.label_key, set(boxes.new))
+        )
+        boxes.ids |= {row.label_key: row.id for row in session.execute(wanted)}
     for identity, changes in boxes.changed.items():
         session.execute(update(_CONTAINER).where(_CONTAINER.c.id == identity).values(**changes))
     return boxes.ids
