@@ -42,7 +42,7 @@ class Matches:
     def of(self, snapshot: BookingSnapshot) -> list[Booking]:
         """The bookings that the row may mean: one, none, or several where two instances use the same name."""
         exact = self.by_name.get((snapshot.system, snapshot.external_id))
-        if exact is not None:
+        if exact is not None and (":" in snapshot.system or exact.system == snapshot.system):
             return [exact]
         found: dict[int, Booking] = {}
         for name in (snapshot.external_id, *snapshot.aliases):
