@@ -180,7 +180,7 @@ def _set_phone(reader: Reader, phone: str, context: Context) -> None:
 def _set_email(reader: Reader, email: str, context: Context) -> None:
     plain = entry.half_width(email).strip()
     if plain and ("@" not in plain.strip("@") or " " in plain):
-        raise Refused("reader.email", email=plain)
+        raise Refused("reader.email")
     reader.email = plain or None
     reader.email_hash = fingerprints.email(context.vault, plain)
 
