@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 __all__ = ["main"]
 
+_VALUED = ("--database", "--language", "--staff")
+"""Options of the window that are followed by a value."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the window, or the command line if a verb was given.
@@ -17,8 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    verb = next((word for word in words if not word.startswith("-")), "")
-    if verb and not _only_options(words) or {"--help", "--version"} & set(words):
+    if _has_verb(words) or {"--help", "--version"} & set(words):
         from readingroom.cli import run
 
         return run(words)
@@ -27,9 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_window(words)
 
 
-def _only_options(words: Sequence[str]) -> bool:
-    """Whether the words are options of the window and their values: ``--database URL``, ``--language en``."""
-    return all(word.startswith("-") or words[place - 1].startswith("--") for place, word in enumerate(words))
+def _has_verb(words: Sequence[str]) -> bool:
+    values = {place + 1 for place, word in enumerate(words) if word in _VALUED}
+    return any(not word.startswith("-") for place, word in enumerate(words) if place not in values)
 
 
 if __name__ == "__main__":

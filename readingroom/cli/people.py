@@ -40,7 +40,8 @@ def list_everyone(
         session.answer(
             {"staff": [_facts(member) for member in members]},
             *(
-                f"{member.account}\t{member.name}\t{words.list(words.say(f'staff.role.{role}') for role in member.roles)}"
+                f"{member.account}\t{member.name}\t"
+                + words.list(words.say(f"staff.role.{role}") for role in member.roles)
                 for member in members
             ),
         )

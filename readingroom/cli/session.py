@@ -66,7 +66,7 @@ class Session:
 
 
 @contextmanager
-def opened(database: str, tongue: str, as_json: bool, staff: str, account: str) -> Iterator[Session]:  # noqa: FBT001
+def opened(database: str, tongue: str, as_json: bool, staff: str, account: str) -> Iterator[Session]:
     """A session on the database; refusals and outages become a sentence and an exit code.
 
     Args:
@@ -99,7 +99,7 @@ def opened(database: str, tongue: str, as_json: bool, staff: str, account: str) 
         raise typer.Exit(session.code)
 
 
-def _ended(error: DeskError, spoken: Language, as_json: bool) -> typer.Exit:  # noqa: FBT001
+def _ended(error: DeskError, spoken: Language, as_json: bool) -> typer.Exit:
     sentence = spoken.explain(error)
     if as_json:
         sys.stdout.write(json.dumps({error.kind: error.code, "message": sentence}, ensure_ascii=False) + "\n")

@@ -48,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001
+def _version(wanted: bool) -> None:
     if wanted:
         sys.stdout.write(f"readingroom {__version__}\n")
         raise typer.Exit

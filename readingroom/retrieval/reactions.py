@@ -1,13 +1,109 @@
-"""What this area does because of others."""
+"""What requests and visits mean for units, and what units have to say when somebody wants to leave."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from readingroom.command import Command, Guard, Reaction
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from readingroom.bookings.commands import Leave
+from readingroom.bookings.events import VisitLeft
+from readingroom.bookings.records import Visit
+from readingroom.command import Command, Context, Guard, Reaction
+from readingroom.errors import Refused
 from readingroom.events import Event
+from readingroom.requests.commands import CloseRequest, move_request
+from readingroom.requests.events import DueDayChanged, LinesChanged
+from readingroom.requests.records import Request
+from readingroom.requests.rules import RequestAction, RequestState
+from readingroom.retrieval.records import Retrieval, Unit
+from readingroom.retrieval.rules import ACTIVE, RetrievalState
+from readingroom.retrieval.units import label
+from readingroom.retrieval.wanting import follow_lines
 
 __all__ = ["GUARDS", "REACTIONS"]
 
-GUARDS: Mapping[type[Command], Sequence[Guard]] = {}
-REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {}
+_STILL_TO_COME = (ACTIVE | {RetrievalState.WANTED}) - {RetrievalState.RETURNED}
+
+
+def nothing_in_hand(session: Session, command: Leave, context: Context) -> None:
+    """Nobody leaves with something in hand.
+
+    Raises:
+        Refused: ``visit.still_holds`` with the units.
+    """
+    case_id = session.scalar(select(Visit.case_id).where(Visit.id == command.visit_id))
+    issued = session.scalars(
+        select(Unit)
+        .join(Retrieval, Retrieval.unit_id == Unit.id)
+        .join(Request, Request.id == Retrieval.request_id)
+        .where(Request.case_id == case_id, Retrieval.state == RetrievalState.ISSUED)
+        .order_by(Retrieval.id)
+    ).all()
+    if issued:
+        raise Refused("visit.still_holds", units=[label(session, unit) for unit in issued], n=len(issued))
+
+
+def nothing_under_way(session: Session, command: CloseRequest, context: Context) -> None:
+    """A case is not closed while a unit is on its way for it.
+
+    Raises:
+        Refused: ``request.under_way`` with the units.
+    """
+    under_way = _to_come(session, command.case_id)
+    if under_way:
+        units = [label(session, session.get_one(Unit, retrieval.unit_id)) for retrieval in under_way]
+        raise Refused("request.under_way", units=units, n=len(units))
+
+
+def want_units(session: Session, event: LinesChanged, context: Context) -> Sequence[Event]:
+    """Lines became wanted, or stopped being so."""
+    return follow_lines(session, context, session.get_one(Request, event.request_id), event.line_ids)
+
+
+def want_for_another_day(session: Session, event: DueDayChanged, context: Context) -> Sequence[Event]:
+    """What was not fetched yet is fetched for the new day; what is held waits for it."""
+    day = dt.date.fromisoformat(event.day)
+    for retrieval in session.scalars(
+        select(Retrieval).where(Retrieval.request_id == event.request_id, Retrieval.state.in_(_STILL_TO_COME))
+    ):
+        retrieval.due_day = day
+        if retrieval.hold_until is not None:
+            retrieval.hold_until = max(retrieval.hold_until, day)
+    session.flush()
+    return []
+
+
+def close_when_done(session: Session, event: VisitLeft, context: Context) -> Sequence[Event]:
+    """A reader who left with nothing more to come is done; otherwise the case stays in hand."""
+    request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
+    if request is None or request.state != RequestState.IN_HAND or _to_come(session, event.case_id):
+        return []
+    return [move_request(session, context, request, RequestAction.CLOSE)]
+
+
+def _to_come(session: Session, case_id: int) -> list[Retrieval]:
+    return list(
+        session.scalars(
+            select(Retrieval)
+            .join(Request, Request.id == Retrieval.request_id)
+            .where(
+                Request.case_id == case_id, Retrieval.state.in_(_STILL_TO_COME), Retrieval.ended_why.is_(None)
+            )
+            .order_by(Retrieval.id)
+        )
+    )
+
+
+GUARDS: Mapping[type[Command], Sequence[Guard]] = {
+    Leave: (nothing_in_hand,),
+    CloseRequest: (nothing_under_way,),
+}
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
+    LinesChanged: (want_units,),
+    DueDayChanged: (want_for_another_day,),
+    VisitLeft: (close_when_done,),
+}

@@ -164,7 +164,10 @@ def _foreign(reading: Reading, text: str, opened: Opened) -> list[Meaning]:
     """Everything a code of somebody else may mean, each thing once."""
     session = reading.session
     found = [_case(reading, case_id, opened) for case_id in cases_by_code(session, text)]
-    found += [_reader(reading, reader_id, opened) for reader_id in [reader.id for reader in by_document(session, reading.vault, text)]]
+    found += [
+        _reader(reading, reader_id, opened)
+        for reader_id in [reader.id for reader in by_document(session, reading.vault, text)]
+    ]
     known = match(session, [text])[text]
     if known.item_id is not None or known.container_id is not None:
         units = session.scalars(
