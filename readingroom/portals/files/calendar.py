@@ -13,15 +13,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import recurring_ical_events
 from icalendar import Calendar, Component, Event
 from icalendar.error import BrokenCalendarProperty
+from icalendar.prop import vDDDTypes
 from icalendar.timezone import tzp
 
 from readingroom.bookings.snapshot import BookingSnapshot, BrokenRow, IgnoredRow, SnapshotStatus, Where
 from readingroom.errors import Refused, Unavailable
+from readingroom.portals.files.components import Block, calendars, problem_of
 from readingroom.portals.files.description import TOLD, described
 from readingroom.portals.files.fields import split_codes
 from readingroom.portals.files.notices import Notice
@@ -40,22 +42,8 @@ _Result = BookingSnapshot | BrokenRow | IgnoredRow
 
 
 @dataclass(slots=True)
-class _Block:
-    """The text of one component and the line on which it begins."""
-
-    name: str
-    line: int
-    lines: list[str]
-    closed: bool = False
-
-    @property
-    def text(self) -> str:
-        return "".join(f"{line}\r\n" for line in self.lines)
-
-
-@dataclass(slots=True)
 class _Parsed:
-    block: _Block
+    block: Block
     event: Event
     uid: str
 
@@ -110,7 +98,7 @@ def read_calendar(
     # The library remembers zones a file defines; those of the last file must not explain this one's.
     tzp.use_default()
     try:
-        for properties, blocks in _calendars(text.lstrip("\ufeff")):
+        for properties, blocks in calendars(text.lstrip("\ufeff")):
             reading = _Reading(path.name, zone, window, notices)
             reading.method = properties.get("METHOD", "").upper()
             reading.cancelled = reading.method == "CANCEL"
@@ -119,40 +107,7 @@ def read_calendar(
         tzp.use_default()
 
 
-def _calendars(text: str) -> Iterator[tuple[dict[str, str], list[_Block]]]:
-    """Cuts the text into calendars (a file may hold several) and their components."""
-    properties: dict[str, str] = {}
-    blocks: list[_Block] = []
-    current: _Block | None = None
-    depth = 0
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), start=1):
-        mark = line.strip().upper()
-        if current is not None:
-            begins_anew = mark in ("BEGIN:VEVENT", "END:VCALENDAR") and current.name == "VEVENT"
-            if not begins_anew:
-                current.lines.append(line)
-                depth += mark.startswith("BEGIN:") - mark.startswith("END:")
-                if depth == 0:
-                    current.closed = True
-                    current = None
-                continue
-            current = None  # the END line of the event is missing
-        if mark == "BEGIN:VCALENDAR":
-            properties, blocks = {}, []
-        elif mark == "END:VCALENDAR":
-            yield properties, blocks
-            properties, blocks = {}, []
-        elif mark.startswith("BEGIN:"):
-            current, depth = _Block(mark[6:], number, [line]), 1
-            blocks.append(current)
-        elif ":" in line:
-            name, _, value = line.partition(":")
-            properties[name.partition(";")[0].upper()] = value.strip()
-    if blocks:
-        yield properties, blocks
-
-
-def _read(blocks: list[_Block], reading: _Reading) -> Iterator[_Result]:
+def _read(blocks: list[Block], reading: _Reading) -> Iterator[_Result]:
     for block in blocks:
         if block.name == "VTIMEZONE" and block.closed:
             _learn_zone(block, reading)
@@ -175,7 +130,7 @@ def _read(blocks: list[_Block], reading: _Reading) -> Iterator[_Result]:
         yield from _read_series(parts, reading)
 
 
-def _learn_zone(block: _Block, reading: _Reading) -> None:
+def _learn_zone(block: Block, reading: _Reading) -> None:
     try:
         Component.from_ical(block.text)
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
@@ -184,7 +139,7 @@ def _learn_zone(block: _Block, reading: _Reading) -> None:
         )
 
 
-def _parse(block: _Block, where: Where) -> _Parsed | BrokenRow | IgnoredRow:
+def _parse(block: Block, where: Where) -> _Parsed | BrokenRow | IgnoredRow:
     raw = _raw(block)
     if not block.closed:
         return BrokenRow(where, "file.calendar.event_cut_off", {"line": block.line}, raw)
@@ -194,16 +149,12 @@ def _parse(block: _Block, where: Where) -> _Parsed | BrokenRow | IgnoredRow:
         )
     try:
         event = Component.from_ical(block.text)
-        for name in ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "RRULE", "RDATE", "EXDATE", "SEQUENCE"):
-            _touch(event.get(name))
-        uid = str(event.get("UID", "")).strip()
-        start = event.get("DTSTART")
+        problem = problem_of(event)
     except (BrokenCalendarProperty, ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
-        return BrokenRow(
-            where, "file.calendar.event_broken", {"line": block.line, "detail": excerpt(str(error), 160)}, raw
-        )
-    if not isinstance(event, Event) or isinstance(start, list):
-        return BrokenRow(where, "file.calendar.event_broken", {"line": block.line, "detail": "DTSTART"}, raw)
+        problem = excerpt(str(error), 160)
+    if problem:
+        return BrokenRow(where, "file.calendar.event_broken", {"line": block.line, "detail": problem}, raw)
+    uid, start = str(event.get("UID", "")).strip(), event.get("DTSTART")
     if not uid:
         return BrokenRow(where, "file.calendar.no_uid", {"line": block.line}, raw)
     if start is None:
@@ -211,15 +162,7 @@ def _parse(block: _Block, where: Where) -> _Parsed | BrokenRow | IgnoredRow:
     if not isinstance(start.dt, dt.datetime):
         facts = {"title": excerpt(str(event.get("SUMMARY", ""))), "day": start.dt}
         return IgnoredRow(where, "file.ignored.all_day", facts, raw)
-    return _Parsed(block, event, uid)
-
-
-def _touch(value: Any) -> None:
-    """A property the library could not read raises when it is looked into."""
-    for one in value if isinstance(value, list) else [value]:
-        if one is not None:
-            getattr(one, "dt", None)
-            one.to_ical()
+    return _Parsed(block, cast(Event, event), uid)
 
 
 def _read_series(parts: list[_Parsed], reading: _Reading) -> Iterator[_Result]:
@@ -400,11 +343,11 @@ def _sequence(event: Event) -> int:
 def _modified(event: Event) -> dt.datetime | None:
     """LAST-MODIFIED; DTSTAMP is the time of the export in published calendars."""
     value = event.get("LAST-MODIFIED")
-    moment = getattr(value, "dt", None)
+    moment = value.dt if isinstance(value, vDDDTypes) else None
     if not isinstance(moment, dt.datetime):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def _raw(block: _Block) -> str:
+def _raw(block: Block) -> str:
     return excerpt(" | ".join(block.lines), 2_000)

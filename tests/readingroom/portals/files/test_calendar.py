@@ -189,6 +189,28 @@ def test_a_zone_defined_in_one_file_does_not_explain_the_next(tmp_path: Path) ->
     assert undefined.start == dt.datetime(2026, 12, 3, 9, tzinfo=SHANGHAI)
 
 
+@pytest.mark.parametrize(
+    ("start", "rule"),
+    [
+        ("DTSTART:20261203T090000", "RRULE:FREQ=SECONDLY"),
+        ("DTSTART:20261203T090000", "RRULE:FREQ=DAILY;BYMINUTE=0,1,2,3,4,5;BYSECOND=0,1,2,3,4,5"),
+        ("DTSTART:20261203T090000", "RRULE:FREQ=DAILY;INTERVAL=0"),
+        ("DTSTART:00010101T000000", "RRULE:FREQ=DAILY"),
+        ("DTSTART:99991231T235959", "RDATE:20261203T090000"),
+    ],
+)
+def test_rules_made_to_last_for_ever_are_broken_at_once(tmp_path: Path, start: str, rule: str) -> None:
+    assert codes(calendar(tmp_path, event(rule, start=start), event(uid="good"))) == [
+        "file.calendar.event_broken",
+        "good",
+    ]
+
+
+def test_a_broken_stamp_does_not_cost_the_booking(tmp_path: Path) -> None:
+    (booking,) = snapshots(calendar(tmp_path, event("LAST-MODIFIED:x")))
+    assert booking.modified is None
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
