@@ -185,7 +185,7 @@ class RowReader:
         for at, column in self._vital:
             if at < len(row.values) and isinstance(fault := row.values[at], CellFault):
                 facts = {"column": column, "content": fault.content}
-                return RejectedRow(row.number, "catalogue.row.cell", facts, row.raw())
+                return RejectedRow(row.number, fault.code, facts, row.raw())
         return None
 
     def _code(self, cells: list[str]) -> tuple[str, str]:

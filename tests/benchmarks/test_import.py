@@ -1,7 +1,7 @@
 """The import of a catalogue against the bare driver: the same rows into the same tables with the same indexes.
 
-Both are measured in turns in one run, because machines differ; the ratio is what counts (wanted: at least 0.4). The bare
-side gets its rows ready made; ours reads the file, understands it, compares it with what is there and reports.
+Both are measured in turns in one run, because machines differ; the ratio is what counts (wanted: at least 0.4). The
+bare side gets its rows ready made; ours reads the file, understands it, compares it with what is there and reports.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import csv
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -53,13 +52,13 @@ def catalogue(path: Path, rows: int) -> None:
 
 
 @pytest.fixture
-def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A database that was set up and has no holdings."""
     monkeypatch.setenv("READINGROOM_KEY_FILE", str(tmp_path / "key"))
     desk = Desk(tmp_path / "empty.db")
     desk.execute(SetUp(archive="示例", language="zh_CN", room="reading_room", account="li", name="李"), Actor(1))
     desk.close()
-    yield tmp_path / "empty.db"
+    return tmp_path / "empty.db"
 
 
 def _import(database: Path, file: Path) -> float:
@@ -117,4 +116,3 @@ def test_import_of_a_catalogue(benchmark: BenchmarkFixture, empty: Path, tmp_pat
         "ratio": round(ratio, 2),
         "wanted": ">= 0.4",
     }
-    print(f"\nimport of the catalogue: {ratio:.2f} x bare (wanted: >= 0.4), {ROWS / min(ours):,.0f} rows/s")
