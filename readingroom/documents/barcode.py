@@ -26,12 +26,12 @@ class Bars:
 
     Attributes:
         module: width of a module in millimetres.
-        bars: (left edge, width) of each bar in millimetres; the quiet zone lies before the first.
+        bars: (left edge, width) of each bar in modules; the quiet zone lies before the first.
         width: whole width with both quiet zones, in millimetres.
     """
 
     module: float
-    bars: tuple[tuple[float, float], ...]
+    bars: tuple[tuple[int, int], ...]
     width: float
 
 
@@ -51,12 +51,12 @@ def bars(code: str, room: float) -> Bars:
             break
     else:
         raise ValueError(f"{code!r} needs {modules * MODULES[-1]:.1f} mm, there are {room:.1f} mm")
-    edges: list[tuple[float, float]] = []
+    edges: list[tuple[int, int]] = []
     start = None
     for place, dark in enumerate(pattern + "0"):
         if dark == "1" and start is None:
             start = place
         elif dark == "0" and start is not None:
-            edges.append(((start + QUIET) * module, (place - start) * module))
+            edges.append((start + QUIET, place - start))
             start = None
     return Bars(module, tuple(edges), modules * module)

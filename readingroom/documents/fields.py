@@ -131,13 +131,13 @@ def fit(text: str, room: float, face: Face, size: float, *, floor: float, height
     trial = size
     while True:
         lines = wrap(text, room, face, trial)
-        most = max(1, int(height * MM / (trial * LEADING) + 1e-6))
-        if len(lines) <= most:
+        most = int(height * MM / (trial * LEADING) + 1e-6)
+        if len(lines) <= (max(1, most) if trial <= floor else most):
             return Fitted(lines, trial, face, whole=True)
         if trial <= floor:
             break
         trial = max(floor, trial - max(0.5, trial * 0.06))
-    kept = list(lines[:most])
+    kept = list(lines[: max(1, most)])
     kept[-1] = _elide(kept[-1], room * MM, face, trial)
     return Fitted(tuple(kept), trial, face, whole=False)
 

@@ -75,7 +75,9 @@ def _to_unicode(name: str, subset: list[int]) -> str:
         if code:
             text = chr(code)
             if _STAND_INS.match(text):
-                text = unicodedata.normalize("NFKC", text)
+                # A ligature's letters too stand as they are drawn, left to right: what reads the text out of a
+                # PDF turns a line from right to left round letter by letter (poppler and PDFium do).
+                text = unicodedata.normalize("NFKC", text)[::-1]
             pairs.append(f"<{byte:02X}> <{text.encode('utf-16-be').hex().upper()}>")
     blocks = [pairs[start : start + 100] for start in range(0, len(pairs), 100)]
     lines = [
@@ -111,27 +113,38 @@ def _font(stem: str) -> _Font:
         return _load(stem)
 
 
-class _Chain:
-    """One chain of fonts and the characters found in it so far."""
+class _Chain(dict[str, tuple[str, float] | None]):
+    """Character -> the first font of a chain that has it and its advance in thousandths, found on first use."""
 
     def __init__(self, stems: tuple[str, ...]) -> None:
+        super().__init__()
         self.stems = stems
-        self.found: dict[str, tuple[str, float] | None] = {}
+        self.advances = _Advances(self)
+        self.find = self.__getitem__
 
-    def find(self, character: str) -> tuple[str, float] | None:
-        """The font that has the character, and its advance in thousandths of the type size."""
-        try:
-            return self.found[character]
-        except KeyError:
-            code = ord(character)
-            answer = None
-            for stem in self.stems:
-                face = _font(stem).face
-                if code in face.charToGlyph:
-                    answer = (stem, float(face.charWidths.get(code, face.defaultWidth)))
-                    break
-            self.found[character] = answer
-            return answer
+    def __missing__(self, character: str) -> tuple[str, float] | None:
+        code = ord(character)
+        answer = None
+        for stem in self.stems:
+            face = _font(stem).face
+            if code in face.charToGlyph:
+                answer = (stem, float(face.charWidths.get(code, face.defaultWidth)))
+                break
+        self[character] = answer
+        return answer
+
+
+class _Advances(dict[str, float]):
+    """Character -> its advance alone, for adding up quickly."""
+
+    def __init__(self, chain: _Chain) -> None:
+        super().__init__()
+        self.chain = chain
+
+    def __missing__(self, character: str) -> float:
+        found = self.chain[character]
+        advance = self[character] = found[1] if found else 0.0
+        return advance
 
 
 _CHAINS = {face: _Chain(face.value) for face in Face}
@@ -167,11 +180,10 @@ def printable(text: str, face: Face = Face.REGULAR) -> str:
     text = _legible(text)
     if _RIGHT_TO_LEFT.search(text):
         text = _reshaper().reshape(text)
-    text = _CODE_DOT.sub("\u0387", text)
     find = _CHAINS[face].find
-    if all(find(character) for character in set(text)):
-        return text
-    return "".join(c if find(c) else f"[U+{ord(c):04X}]" for c in text)
+    if not all(find(character) for character in set(text)):
+        text = "".join(c if find(c) else f"[U+{ord(c):04X}]" for c in text)
+    return _CODE_DOT.sub("\u0387", text)
 
 
 @cache
@@ -209,8 +221,7 @@ def runs(text: str, face: Face) -> tuple[tuple[str, str], ...]:
 
 def width(text: str, face: Face, size: float) -> float:
     """Width of a `printable` text in points, set at `size` points."""
-    find = _CHAINS[face].find
-    return sum((find(c) or ("", 0.0))[1] for c in text) * size / 1000
+    return sum(map(_CHAINS[face].advances.__getitem__, text)) * size / 1000
 
 
 def missing_glyphs(texts: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import IO, Any, Literal
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from readingroom.documents.barcode import bars
@@ -21,6 +23,9 @@ from readingroom.language import Language
 __all__ = ["Align", "Ink"]
 
 Align = Literal["left", "center", "right"]
+
+# Streams stay binary: ASCII 85 makes a PDF a quarter larger and takes a tenth of the time.
+rl_config.useA85 = 0
 
 _DOT = 25.4 / 300
 """A dot of a 300 dpi printer, in millimetres."""
@@ -54,6 +59,7 @@ class Ink:
         self._height = 0.0
         self._text: PDFTextObject | None = None
         self._white = False
+        self._font = ("", 0.0)
         self._forms: set[str] = set()
 
     def begin(self, width_mm: float, height_mm: float) -> None:
@@ -107,7 +113,9 @@ class Ink:
             self._white = white
         pen.setTextOrigin(round(left, 3), round((self._height - y) * MM, 3))
         for font, part in runs(line, face):
-            pen.setFont(font, size)
+            if self._font != (font, size):
+                pen.setFont(font, size)
+                self._font = (font, size)
             pen.textOut(part)
 
     def fitted(
@@ -186,11 +194,14 @@ class Ink:
         drawn = bars(code, room)
         left = x - (drawn.width if align == "right" else drawn.width / 2 if align == "center" else 0)
         left = round(left / _DOT) * _DOT
-        path = self._canvas.beginPath()
-        bottom = (self._height - y - height) * MM
-        for edge, thick in drawn.bars:
-            path.rect((left + edge) * MM, bottom, thick * MM, height * MM)
-        self._canvas.drawPath(path, stroke=0, fill=1)
+        # Drawn in modules and scaled once, so that every edge lies exactly on a module.
+        edges = " ".join(f"{edge} 0 {thick} 1 re" for edge, thick in drawn.bars)
+        self._canvas.saveState()
+        self._canvas.transform(
+            drawn.module * MM, 0, 0, height * MM, left * MM, (self._height - y - height) * MM
+        )
+        self._canvas.drawPath(PDFPathObject([edges]), stroke=0, fill=1)
+        self._canvas.restoreState()
         words = fit(code, drawn.width, Face.MONO_BOLD, size, floor=6, height=size * LEADING / MM)
         self.fitted(left + drawn.width / 2, y + height + 0.6, words, align="center")
         return drawn.width
@@ -201,6 +212,9 @@ class Ink:
 
     def _flush(self) -> None:
         if self._text is not None:
+            if self._white:
+                self._text.setFillGray(0)
             self._canvas.drawText(self._text)
             self._text = None
             self._white = False
+            self._font = ("", 0.0)

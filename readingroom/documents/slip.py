@@ -398,7 +398,7 @@ def _fixed(ink: Ink, *, form: _Form, width: float, middle: float) -> None:
         for number, (label, _) in enumerate(facts(blank, ink.language, half)):
             x, y = form.side + number % 4 * column, top + facts_top + number // 4 * step
             ink.text(x, y + form.label * 0.42, label, size=form.label)
-        pulled = top + facts_top + 3 * step - 1.8
+        pulled = top + facts_top + 3 * step - 1.1
         ink.rule(right - column, pulled, right, pulled, weight=0.25)
         if half is Half.TRAVEL:
             list_top = top + form.list[0]
