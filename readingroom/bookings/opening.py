@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings import calendar
@@ -13,7 +13,7 @@ from readingroom.bookings.rules import BookingState, Place, VisitState
 from readingroom.clock import Clock
 from readingroom.settings import LATE_AFTER_MINUTES, USES_SEATS, Settings
 
-__all__ = ["booked", "calendar_of", "capacity", "hours_at", "moment", "place_now", "seat_count"]
+__all__ = ["booked", "calendar_of", "capacity", "hours_at", "moment", "place_now", "promises", "seat_count"]
 
 _EXPECTED = (BookingState.REQUESTED.value, BookingState.CONFIRMED.value)
 _HOLDS_A_PLACE = (*_EXPECTED, BookingState.ARRIVED.value)
@@ -88,27 +88,41 @@ def capacity(session: Session, settings: Settings, hours: calendar.OpenHours | N
     return seat_count(session, settings)
 
 
-def booked(session: Session, clock: Clock, day: dt.date, hours: calendar.OpenHours, *, but: int = 0) -> int:
-    """Readers promised a place in this stretch of a day, those who have come included.
+def promises(
+    session: Session, clock: Clock, first: dt.date, last: dt.date, *, but: int = 0
+) -> dict[dt.date, list[tuple[dt.time, dt.time]]]:
+    """The hours promised on each of these days, to readers who have come included; without an end, just the beginning.
 
     Args:
         session: in any transaction.
         clock: for the archive's zone.
-        day: the day.
-        hours: the stretch.
-        but: id of a booking that is not counted.
+        first: the first day.
+        last: the last day, included.
+        but: id of a booking that is left out.
     """
-    counted = select(func.count()).select_from(Booking).where(
-        Booking.day == day,
-        Booking.state.in_(_HOLDS_A_PLACE),
-        Booking.starts_at < moment(clock, day, hours.closes),
-        or_(
-            Booking.ends_at > moment(clock, day, hours.opens),
-            Booking.ends_at.is_(None) & (Booking.starts_at >= moment(clock, day, hours.opens)),
-        ),
-        Booking.id != but,
-    )  # fmt: skip
-    return session.scalar(counted) or 0
+    found = session.execute(
+        select(Booking.day, Booking.starts_at, Booking.ends_at).where(
+            Booking.day >= first,
+            Booking.day <= last,
+            Booking.state.in_(_HOLDS_A_PLACE),
+            Booking.id != but,
+        )
+    )
+    hours: dict[dt.date, list[tuple[dt.time, dt.time]]] = {}
+    for day, starts_at, ends_at in found:
+        start = clock.local(starts_at).time()
+        end = clock.local(ends_at) if ends_at is not None else None
+        until = dt.time.max if end is not None and end.date() > day else None if end is None else end.time()
+        if until is None or until <= start:
+            until = start.replace(microsecond=min(start.microsecond + 1, 999_999))
+        hours.setdefault(day, []).append((start, until))
+    return hours
+
+
+def booked(session: Session, clock: Clock, day: dt.date, hours: calendar.OpenHours, *, but: int = 0) -> int:
+    """Readers promised a place in this stretch of a day; arguments as in `promises`."""
+    promised = promises(session, clock, day, day, but=but).get(day, ())
+    return sum(start < hours.closes and end > hours.opens for start, end in promised)
 
 
 def place_now(session: Session, settings: Settings, clock: Clock, now: dt.datetime) -> Place:

@@ -70,7 +70,7 @@ def test_the_real_orders_come_in_once(desk: Desk, clerk: Actor, files: tuple[str
     assert first.read_before is None
     stood = desk.read(everything)
     assert [row[0] for row in stood] == ["FAQCS", "FEEXA", "NBN7V", "TPBXR", "XFHSX", "ZZXVG"]
-    assert dict((row[0], row[1]) for row in stood)["XFHSX"] == "cancelled"
+    assert {row[0]: row[1] for row in stood}["XFHSX"] == "cancelled"
     for file in (files[0], files[1], files[0]):
         again = import_bookings(desk, clerk, read_bookings(LISTS / file, ZONE))
         assert counts(again) == {"read": 6, "unchanged": 6}
@@ -109,7 +109,9 @@ def test_a_dry_run_tells_the_same_and_writes_nothing(desk: Desk, clerk: Actor) -
 
 def test_a_later_list_moves_and_cancels(desk: Desk, bring: Importer) -> None:
     bring(told("a"), told("b", name="张三"))
-    report = bring(told("a", start=at(3, 14), end=at(3, 16)), told("b", name="张三", status=SnapshotStatus.CANCELLED))
+    report = bring(
+        told("a", start=at(3, 14), end=at(3, 16)), told("b", name="张三", status=SnapshotStatus.CANCELLED)
+    )
     assert counts(report) == {"read": 2, "changed": 1, "cancelled": 1}
     assert [(row[0], row[1], row[2]) for row in desk.read(everything)] == [
         ("NRa", "confirmed", "2026-12-03T06:00:00+00:00"),
@@ -171,7 +173,10 @@ def test_an_older_list_asks_first(desk: Desk, tmp_path: Path) -> None:
         os.utime(path, (at(1, hour).timestamp(),) * 2)
         return Export(path, rows)
 
-    monday, tuesday = listed("monday.csv", 7, told()), listed("tuesday.csv", 8, told(start=at(2), end=at(2, 11)))
+    monday, tuesday = (
+        listed("monday.csv", 7, told()),
+        listed("tuesday.csv", 8, told(start=at(2), end=at(2, 11))),
+    )
     import_bookings(desk, IMPORT, tuesday)
     held_back = import_bookings(desk, IMPORT, monday)
     assert counts(held_back) == {"read": 1, "ignored": 1}
@@ -202,7 +207,11 @@ def test_broken_rows_never_stop_the_good_ones(desk: Desk, bring: Importer) -> No
     report = bring(told("a"), broken, holiday, told("b"))
     assert counts(report) == {"read": 4, "new": 2, "ignored": 1}
     assert report.to_json()["rejected"] == [
-        {"file": "list.csv", "row": 3, "reason": {"code": "file.date.unreadable", "text": "31/11", "column": "D"}}
+        {
+            "file": "list.csv",
+            "row": 3,
+            "reason": {"code": "file.date.unreadable", "text": "31/11", "column": "D"},
+        }
     ]
 
 
@@ -292,10 +301,10 @@ def test_the_audit_names_nobody(desk: Desk, bring: Importer) -> None:
 
 
 @given(st.data())
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_of_versions_ends_in_the_newest(bring: Importer, desk: Desk, data: st.DataObject) -> None:
     key = f"p{data.draw(st.integers(0, 10**9))}-{desk.changes_since(-1).seq}"
-    starts = st.datetimes(dt.datetime(2026, 12, 2), dt.datetime(2026, 12, 20)).map(lambda d: d.replace(tzinfo=ZONE))
+    starts = st.builds(at, st.integers(2, 20), st.integers(0, 22), st.integers(0, 59))
     version = st.builds(
         lambda start, status, name, wanted: {
             "start": start,
@@ -313,7 +322,9 @@ def test_any_order_of_versions_ends_in_the_newest(bring: Importer, desk: Desk, d
         told(key, version=n, **facts)
         for n, facts in enumerate(data.draw(st.lists(version, min_size=1, max_size=4)))
     ]
-    order = data.draw(st.permutations([*versions, *data.draw(st.lists(st.sampled_from(versions), max_size=3))]))
+    order = data.draw(
+        st.permutations([*versions, *data.draw(st.lists(st.sampled_from(versions), max_size=3))])
+    )
     for row in order:
         bring(row)
 
