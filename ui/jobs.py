@@ -239,6 +239,23 @@ class Jobs(QObject):
         job.writes = True
         return self._start(self._writer, job)
 
+    def write(
+        self,
+        owner: QObject,
+        work: Callable[[DeskDoor, Actor], Answer],
+        *,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[DeskError], None] | None = None,
+    ) -> Job:
+        """Do something that reads and then writes, such as a scan, after all that was given to write before it.
+
+        The work gets the desk and who acts; what it returns tells what changed.
+        """
+        actor = self.actor
+        job = Job(owner, lambda: work(self._desk.result(), actor), done, failed)
+        job.writes = True
+        return self._start(self._writer, job)
+
     def again(self, job: Job) -> None:
         """Do a job that failed once more, a command under its old UUID."""
         if (owner := job.owner) is not None:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_data_path
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from readingroom.errors import Unavailable
+from readingroom.store.places import default_database
 
 __all__ = ["default_url", "engines", "sqlite_file", "translated_errors"]
 
@@ -21,7 +21,7 @@ _BUSY_MS = 10_000
 
 def default_url() -> URL:
     """The embedded database of this user on this machine."""
-    return URL.create("sqlite", database=str(user_data_path("readingroom") / "readingroom.db"))
+    return URL.create("sqlite", database=default_database())
 
 
 def sqlite_file(url: URL) -> Path | None:

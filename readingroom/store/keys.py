@@ -175,7 +175,7 @@ def secret_place(identity: UUID) -> SecretPlace:
     """
     if wanted := os.environ.get("READINGROOM_KEY_FILE"):
         return KeyFile(Path(wanted))
-    own = user_config_path("readingroom") / "keys" / f"{identity}.key"
+    own = user_config_path("readingroom", appauthor=False) / "keys" / f"{identity}.key"
     if own.exists() or not _keyring_works():
         return KeyFile(own)
     return Keyring(str(identity))

@@ -169,6 +169,9 @@ class Page(QWidget):
     def print_page(self) -> None:
         """Ctrl+P; only asked of pages with ``can_print``."""
 
+    def show_subject(self, kind: str, identity: int) -> None:
+        """Show a thing the field or a scan found: ``case``, ``reader``, ``retrieval``, ``item`` and its id."""
+
     def next_step(self) -> None:
         """Ctrl+Enter."""
         if self.detail is not None:

@@ -8,6 +8,7 @@ from readingroom.retrieval.queries.board import (
     board,
     case_lines,
     counts,
+    to_do_count,
     troubles,
     units_of_cases,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "round_paper",
     "rounds_of_day",
     "slip_papers",
+    "to_do_count",
     "troubles",
     "units_of_cases",
 ]

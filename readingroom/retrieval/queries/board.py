@@ -32,6 +32,7 @@ __all__ = [
     "case_lines",
     "counts",
     "rows",
+    "to_do_count",
     "troubles",
     "units_of_cases",
 ]
@@ -363,6 +364,12 @@ def counts(reading: Reading) -> Counts:
         to_reshelve=by_state.get(RetrievalState.RETURNED, 0),
         trouble=by_state.get(RetrievalState.NOT_ON_SHELF, 0) + by_state.get(RetrievalState.MISSING, 0),
     )
+
+
+def to_do_count(reading: Reading) -> int:
+    """How many units wait for a hand: to print, to put back, not found."""
+    found = counts(reading)
+    return found.to_print + found.to_reshelve + found.trouble
 
 
 def troubles(reading: Reading) -> tuple[Trouble, ...]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from readingroom.bookings.records import Visit
 from readingroom.command import Actor, Reading
 from readingroom.errors import DeskError, Refused
-from readingroom.events import Event
+from readingroom.events import Changed, Event
 from readingroom.retrieval.commands.correction import CorrectMove
 from readingroom.retrieval.records import Retrieval
 from readingroom.retrieval.scan.meaning import Meaning, Opened, interpret
@@ -32,7 +32,8 @@ class Scanned:
         state: of the visit or retrieval afterwards; empty where there is none.
         refused: why nothing happened.
         events: what happened.
-        command_id: of the command that ran, for a correction.
+        seq: number in the audit of the command that ran; 0 where none did.
+        command_id: of that command, for a correction.
         case_id, reader_id, retrieval_id, visit_id: what it was about.
     """
 
@@ -41,11 +42,17 @@ class Scanned:
     state: str = ""
     refused: DeskError | None = None
     events: tuple[Event, ...] = ()
+    seq: int = 0
     command_id: UUID | None = None
     case_id: int | None = None
     reader_id: int | None = None
     retrieval_id: int | None = None
     visit_id: int | None = None
+
+    @property
+    def changed(self) -> frozenset[Changed]:
+        """What views have to look at again."""
+        return frozenset().union(*(event.changed for event in self.events))
 
 
 class Scanner:
@@ -78,9 +85,11 @@ class Scanner:
                 raise Refused("scan.nothing_to_undo")
             command = CorrectMove(command_id=self._last, reason="scan")
         events: tuple[Event, ...] = ()
+        seq = 0
         if command is not None:
             actor = replace(self.actor, station=self.opened.station)
-            events = self._desk.execute(command, actor, uuid=command_id).events
+            outcome = self._desk.execute(command, actor, uuid=command_id)
+            events, seq = outcome.events, outcome.seq
             self._last = None if meaning.did == "undo" else command_id
         retrieval_id = meaning.retrieval_id or _first(events, "retrieval_id")
         visit_id = meaning.visit_id or (_first(events, "visit_id") if retrieval_id is None else None)
@@ -94,6 +103,7 @@ class Scanner:
             did=meaning.did,
             state=self._desk.read(_state, retrieval_id, visit_id),
             events=events,
+            seq=seq,
             command_id=command_id if command is not None else None,
             case_id=meaning.case_id or _first(events, "case_id"),
             reader_id=meaning.reader_id or _first(events, "reader_id"),

@@ -1,0 +1,85 @@
+"""What to tell of a scan: the thing in the hand, whose it is, and where it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from readingroom.bookings.records import Booking, QueueTicket, Seat, SeatHolding, Visit
+from readingroom.command import Reading
+from readingroom.people.records import Reader
+from readingroom.people.rules import mask_name
+from readingroom.retrieval.queries.board import rows
+from readingroom.retrieval.records import Retrieval
+from readingroom.store.tables import Case
+
+__all__ = ["Told", "tell"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a scan was about, for the strip that shows it.
+
+    Attributes:
+        unit: label or reference code; empty where no unit moved.
+        unit_kind: ``container``, ``file`` or ``item``.
+        number: of the case.
+        reader: masked name.
+        seat: where the reader sits.
+        location: home of the unit.
+        ticket: number in today's line, 0 without one.
+        waiting: how many wait for the unit.
+    """
+
+    unit: str = ""
+    unit_kind: str = ""
+    number: str = ""
+    reader: str = ""
+    seat: str = ""
+    location: str = ""
+    ticket: int = 0
+    waiting: int = 0
+
+
+def tell(reading: Reading, retrieval_id: int | None, case_id: int | None, reader_id: int | None) -> Told:
+    """What the scan was about, from the most to the least that is known."""
+    if retrieval_id is not None:
+        (row,) = rows(reading, select(Retrieval.id).where(Retrieval.id == retrieval_id))
+        return Told(
+            unit=row.unit,
+            unit_kind=row.unit_kind,
+            number=row.number,
+            reader=row.reader_masked,
+            seat=row.seat,
+            location=row.location,
+            waiting=row.waiting,
+        )
+    if case_id is not None:
+        return _case(reading, case_id)
+    if reader_id is not None:
+        return Told(reader=mask_name(reading.session.get_one(Reader, reader_id).name))
+    return Told()
+
+
+def _case(reading: Reading, case_id: int) -> Told:
+    session = reading.session
+    visit = session.scalars(
+        select(Visit).where(Visit.case_id == case_id).order_by(Visit.id.desc()).limit(1)
+    ).one_or_none()
+    number = session.get_one(Case, case_id).number
+    if visit is None:
+        name = session.scalars(select(Booking.name).where(Booking.case_id == case_id)).first() or ""
+        return Told(number=number, reader=mask_name(name) if name else "")
+    seat = session.scalars(
+        select(Seat.label)
+        .join(SeatHolding)
+        .where(SeatHolding.visit_id == visit.id, SeatHolding.until.is_(None))
+    ).one_or_none()
+    ticket = session.scalar(select(QueueTicket.number).where(QueueTicket.visit_id == visit.id))
+    return Told(
+        number=number,
+        reader=mask_name(session.get_one(Reader, visit.reader_id).name),
+        seat=seat or "",
+        ticket=ticket or 0,
+    )

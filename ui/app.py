@@ -1,0 +1,198 @@
+"""Builds everything, once."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from readingroom.command import Actor
+from readingroom.language import LANGUAGES
+from readingroom.store.places import default_database, settings_file, window_log
+from ui.finding import Finder
+from ui.first_run import FirstRun, WhoIsThere
+from ui.jobs import DeskDoor, Jobs
+from ui.messages import Messages
+from ui.pages import page_entries
+from ui.palette import Tone
+from ui.scanning import ScanDesk
+from ui.shell import Person, Shell, StatusItem
+from ui.style import Style
+from ui.text import Text
+from ui.widgets.memory import Memory
+from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from readingroom.office.setup.queries import Beginning
+    from readingroom.retrieval.queries import Counts
+    from readingroom.retrieval.scan import Scanned
+
+__all__ = ["Application", "run_window"]
+
+_SETUP, _DESK = 1, 3
+"""System accounts of the first migration: who acts before anybody is set up, and before somebody says who they are."""
+
+
+class Application(QObject):
+    """The window on one database, and what ties its parts together.
+
+    Args:
+        database: URL or path.
+        language: a language code; empty for the one chosen last, else the system's.
+        memory_file: where sizes and choices are remembered; None remembers for this run only.
+        log_file: where bugs are written down.
+    """
+
+    def __init__(
+        self,
+        database: str,
+        *,
+        language: str = "",
+        memory_file: Path | None = None,
+        log_file: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.database = database
+        memory = Memory(memory_file)
+        self._language = language or memory.get("window.language", "")
+        text = Text(self._language or None)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101 - there is no window without one
+        style = Style(memory.get("window.scheme", "system"), compact=memory.get("window.compact", False))
+        style.apply(app)
+        self.jobs = Jobs(self._open_desk, Actor(_SETUP))
+        messages = Messages(text, self.jobs, log_file)
+        messages.catch_all()
+        self.kit = Toolkit(text, style, self.jobs, messages, memory)
+        self._room = memory.get("room.kind", "reading_room")
+        self.shell = Shell(self.kit, page_entries(self._room))
+        self.scan_desk = ScanDesk(self.shell)
+        self.finder = Finder(self.shell, self.scan_desk.scan, self.show_subject)
+        self.scan_desk.happened.connect(self._follow_scan)
+        self.shell.person_chosen.connect(self._take_desk)
+        self.jobs.opened.connect(self._begin)
+        self.jobs.changed.connect(lambda _what: self._show_counts())
+
+    def show(self) -> None:
+        """Open the window."""
+        self.shell.show()
+
+    def show_subject(self, kind: str, identity: int) -> None:
+        """Go to the page that shows this reader, case or retrieval, and show it there."""
+        page = {"reader": "readers", "case": "today", "retrieval": "retrieval", "item": "catalogue"}[kind]
+        shown = self.shell.show_page(page)
+        if shown is not None:
+            shown.show_subject(kind, identity)
+
+    def _open_desk(self) -> DeskDoor:
+        from readingroom.desk import Desk
+
+        return Desk(self.database)
+
+    def _begin(self) -> None:
+        from readingroom.office.setup.queries import beginning
+
+        self.jobs.read(self, beginning, done=self._begun)
+
+    def _begun(self, known: Beginning) -> None:
+        if not known.settings["archive.set_up"]:
+            FirstRun(self.shell, self._begin, self._open_demonstration)
+            return
+        room = str(known.settings["room.kind"])
+        self.kit.memory.put("room.kind", room)
+        if not self._language and (spoken := str(known.settings["archive.language"])):
+            self.kit.text.switch(spoken)
+        prefix = str(known.settings["scanner.prefix"])
+        keys = (Qt.Key[f"Key_{prefix}"],) if prefix else ()
+        self.shell.set_up_scanner(keys, by_timing=True)
+        self._show_database()
+        self.scan_desk.show_station()
+        self._show_counts()
+        self.finder.fill()
+        people = [Person(member.id, member.name) for member in known.people]
+        before = self.kit.memory.get("desk.staff", 0)
+        if any(person.staff == before for person in people):
+            self._sign_in(people, before)
+        elif len(people) == 1:
+            self._sign_in(people, people[0].staff)
+        else:
+            WhoIsThere(self.shell, people, lambda staff: self._sign_in(people, staff))
+
+    def _sign_in(self, people: Sequence[Person], staff: int) -> None:
+        self.people = people
+        self._take_desk(staff)
+
+    def _take_desk(self, staff: int) -> None:
+        self.kit.memory.put("desk.staff", staff)
+        self.jobs.sign_in(Actor(staff, self.scan_desk.station))
+        self.shell.show_people(self.people, staff)
+
+    def _follow_scan(self, scanned: Scanned) -> None:
+        """A scan that only names somebody shows them."""
+        if scanned.did in {"shown", "arrive", "come_back"}:
+            if scanned.case_id is not None:
+                self.show_subject("case", scanned.case_id)
+            elif scanned.reader_id is not None:
+                self.show_subject("reader", scanned.reader_id)
+
+    def _show_database(self) -> None:
+        text = self.kit.text
+        says = text("app.database_help", database=self.database)
+        self.shell.show_status(StatusItem("database", text("app.database"), Tone.GOOD, says))
+
+    def _show_counts(self) -> None:
+        if not hasattr(self, "people"):
+            return
+        from readingroom.retrieval.queries import counts
+
+        self.jobs.read(self, counts, done=self._counted, latest="counts")
+
+    def _counted(self, found: Counts) -> None:
+        words = self.kit.text("app.counts", out=found.out, held=found.held)
+        says = self.kit.text("app.counts_help", to_print=found.to_print, to_reshelve=found.to_reshelve)
+        item = StatusItem("counts", words, says=says, act=lambda: self.shell.show_page("retrieval"))
+        self.shell.show_status(item)
+
+    def _open_demonstration(self) -> None:
+        """A made-up day in a program of its own: this database stays empty."""
+        command = [sys.executable, "-m", "readingroom", "demo", "--language", self.kit.text.code]
+        subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)  # noqa: S603 - ourselves
+        self.shell.close()
+
+
+def run_window(words: Sequence[str]) -> int:
+    """Open the window and run it until it is closed.
+
+    Args:
+        words: ``--database URL``, ``--language en|zh_CN``.
+
+    Returns:
+        The exit code.
+    """
+    options = _options(words)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("readingroom")
+    application = Application(
+        options.database or default_database(),
+        language=options.language,
+        memory_file=settings_file(),
+        log_file=window_log(),
+    )
+    application.show()
+    return app.exec()
+
+
+def _options(words: Sequence[str]) -> Any:
+    import os
+
+    parser = argparse.ArgumentParser(prog="readingroom")
+    parser.add_argument("--database", default=os.environ.get("READINGROOM_DATABASE", ""))
+    parser.add_argument("--language", choices=LANGUAGES, default="")
+    parser.add_argument("--staff", default="")
+    return parser.parse_args(list(words))

@@ -1,0 +1,50 @@
+"""Which pages the rail holds, for each kind of room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any
+
+from readingroom.events import Changed
+from ui.shell import PageEntry
+from ui.widgets.page import Page
+from ui.widgets.toolkit import Toolkit
+
+__all__ = ["page_entries"]
+
+_UNITS = frozenset({Changed.RETRIEVAL, Changed.PRINTING, Changed.REQUESTS, Changed.VISITS, Changed.BOOKINGS})
+
+
+def _page(package: str) -> Callable[[Toolkit], Page]:
+    """Imports a page when it is first wanted: what it needs is loaded by then, in the background."""
+
+    def make(kit: Toolkit) -> Page:
+        made: Page = import_module(f"ui.{package}").make(kit)
+        return made
+
+    return make
+
+
+def _query(module: str, name: str) -> Callable[[], tuple[Any, ...]]:
+    return lambda: (getattr(import_module(module), name),)
+
+
+def page_entries(room: str) -> Sequence[PageEntry]:
+    """The pages in the order of the rail.
+
+    Args:
+        room: ``reading_room`` or ``counter``; a counter has no seats to show.
+    """
+    waits = _query("readingroom.office.day.queries", "waiting_count")
+    to_do = _query("readingroom.retrieval.queries", "to_do_count")
+    return [
+        PageEntry("today", "calendar-check", _page("today"), waiting=waits, waits_on=_UNITS),
+        PageEntry("retrieval", "package", _page("retrieval"), waiting=to_do, waits_on=_UNITS),
+        PageEntry("room", "armchair" if room == "reading_room" else "ticket", _page("room")),
+        PageEntry("readers", "users", _page("readers")),
+        PageEntry("catalogue", "library", _page("catalogue")),
+        PageEntry("imports", "download", _page("imports")),
+        PageEntry("day", "moon", _page("day"), below=True),
+        PageEntry("settings", "settings", _page("settings"), below=True),
+    ]

@@ -1,0 +1,155 @@
+"""From a code to what the strip says: every scan, whichever page is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from readingroom.command import Actor, Station
+from readingroom.events import Changed
+from ui.jobs import DeskDoor
+from ui.palette import Tone
+from ui.shell import ScanEcho, Shell, StatusItem
+
+if TYPE_CHECKING:
+    from readingroom.retrieval.scan import Scanned, Scanner, Told
+
+__all__ = ["ScanDesk"]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """A scan and what to tell of it, as the writing thread hands it back."""
+
+    scanned: Scanned
+    told: Told
+    station: Station
+    when: str
+
+    @property
+    def seq(self) -> int:
+        """See `ui.jobs.Answer`."""
+        return self.scanned.seq
+
+    @property
+    def changed(self) -> frozenset[Changed]:
+        """See `ui.jobs.Answer`."""
+        return self.scanned.changed
+
+
+class ScanDesk(QObject):
+    """Carries out what is scanned, one code after the other, and shows what it did.
+
+    Args:
+        shell: the window.
+
+    Attributes:
+        happened: a `Scanned`, for pages that follow it.
+        station_changed: the station this desk declares is another now.
+    """
+
+    happened = Signal(object)
+    station_changed = Signal(object)
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._kit = shell.kit
+        self._scanner: Scanner | None = None
+        self.station = Station(self._kit.memory.get("scan.station", Station.ROOM.value))
+        shell.scanned.connect(self.scan)
+
+    def scan(self, code: str) -> None:
+        """Do what this code means; the strip tells what that was."""
+        self._kit.jobs.write(self, lambda desk, actor: self._carry_out(desk, actor, code), done=self._show)
+
+    def declare(self, station: Station) -> None:
+        """This desk is another station from now on."""
+        self.station = station
+        self._kit.memory.put("scan.station", station.value)
+        self._scanner = None
+        self.show_station()
+        self.station_changed.emit(station)
+
+    def show_station(self) -> None:
+        """Say in the status line what a scan here means."""
+        words = self._kit.text(f"app.station.{self.station.value}")
+        says = self._kit.text(f"app.station_help.{self.station.value}")
+        self._shell.show_status(StatusItem("station", words, says=says, act=self._next_station))
+
+    def _next_station(self) -> None:
+        every = list(Station)
+        self.declare(every[(every.index(self.station) + 1) % len(every)])
+
+    def _carry_out(self, desk: DeskDoor, actor: Actor, code: str) -> _Answer:
+        from readingroom.desk import Desk
+        from readingroom.retrieval.scan import Scanner, tell
+
+        assert isinstance(desk, Desk)  # noqa: S101 - the window knows the desk by what it uses of it
+        actor = replace(actor, station=self.station)
+        if self._scanner is None or self._scanner.actor != actor:
+            self._scanner = Scanner(desk, actor)
+        scanned = self._scanner.scan(code)
+        told = desk.read(tell, scanned.retrieval_id, scanned.case_id, scanned.reader_id)
+        now = self._kit.text.language.time(desk.clock.local())
+        return _Answer(scanned, told, self._scanner.opened.station, now)
+
+    def _show(self, answer: _Answer) -> None:
+        if answer.scanned.did == "station":
+            self.station = answer.station
+            self._kit.memory.put("scan.station", answer.station.value)
+            self.show_station()
+        self._shell.show_echo(self._echo(answer))
+        self.happened.emit(answer.scanned)
+
+    def _echo(self, answer: _Answer) -> ScanEcho:
+        text, scanned, told = self._kit.text, answer.scanned, answer.told
+        if scanned.refused is not None:
+            return ScanEcho(scanned.code, "", text.explain(scanned.refused), Tone.WRONG, answer.when)
+        what = f"{text(f'holdings.unit.{told.unit_kind}')} {told.unit}" if told.unit else told.number
+        facts = {
+            "reader": told.reader,
+            "seat": told.seat or text("app.echo.no_seat"),
+            "location": told.location,
+            "ticket": told.ticket,
+            "n": told.waiting,
+            "station": text(f"app.station.{answer.station.value}"),
+        }
+        did = text("app.echo.undone" if scanned.did == "undo" else f"app.echo.{scanned.did}", **facts)
+        if scanned.did == "arrive" and told.ticket:
+            did = text("app.echo.arrive_with_number", **facts)
+        advice = text("app.echo.others_wait", n=told.waiting) if told.waiting and told.unit else ""
+        if scanned.retrieval_id is None or scanned.command_id is None or scanned.did == "undo":
+            return ScanEcho(scanned.code, what, did, Tone.GOOD, answer.when, advice)
+        command_id = scanned.command_id
+        return ScanEcho(
+            scanned.code,
+            what,
+            did,
+            Tone.GOOD,
+            answer.when,
+            advice,
+            verb=text("app.echo.undo"),
+            act=lambda: self._undo(command_id),
+            undo=True,
+        )
+
+    def _undo(self, command_id: UUID) -> None:
+        from readingroom.retrieval.commands import CorrectMove
+
+        reason = self._kit.text("app.echo.undo_reason")
+        self._kit.jobs.execute(
+            self._shell.page or self._shell,
+            CorrectMove(command_id=command_id, reason=reason),
+            done=self._undone,
+        )
+
+    def _undone(self, _outcome: object) -> None:
+        if (last := self._shell.echo.last) is not None:
+            done = self._kit.text("app.echo.undone")
+            self._shell.show_echo(
+                replace(last, did=done, tone=Tone.ATTENTION, verb="", act=None, undo=False, advice="")
+            )
