@@ -30,6 +30,7 @@ QFrame[role="line"] { background: $line; border: none; }
 #surface, #detail, #list, #topbar, #strip, #status, #sheet { background: $surface; }
 #list, #detail { border: 1px solid $line; border-radius: 6px; }
 #topbar, #page_header { border: none; }
+#sheet { border-radius: 5px; }
 #strip { border-top: 1px solid $line; }
 #status { border-top: 1px solid $line; background: $window; }
 #rail { background: $surface; border-right: 1px solid $line; }
@@ -80,7 +81,9 @@ QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled, QDateEdit:disabled { 
 QLineEdit#scan { font-size: 11pt; min-height: 26px; background: $window; padding-left: 6px; }
 QLineEdit#scan:focus { background: $surface; border: 2px solid $accent; padding: 3px 7px 3px 5px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
+QAbstractSpinBox QLineEdit { padding: 0 8px; }
+QComboBox QLineEdit { padding: 0; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; min-height: 0; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $edge; selection-background-color: $selected;

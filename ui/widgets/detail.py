@@ -98,7 +98,7 @@ class DetailPane(QFrame):
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self._content())
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(self._stack)
         self.show_nothing(kit.text("window.detail.nothing"))
 

@@ -192,7 +192,6 @@ class Form(QWidget):
             number = QSpinBox()
             number.setRange(field.least, field.most)
             number.setSuffix(f" {field.unit}" if field.unit else "")
-            number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             number.valueChanged.connect(self._touched(field.id))
             return number
         if isinstance(field, Tick):

@@ -259,15 +259,15 @@ class EmptyState(QWidget):
         self._icon = IconLabel(kit.style, "inbox", "edge", 32)
         self._words = label("", "muted", wrap=True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._words.setMinimumWidth(280)
         self.act = button("")
         self._do: Callable[[], object] | None = None
         self.act.clicked.connect(lambda _checked=False: self._do() if self._do else None)
         layout = QVBoxLayout(self)
         layout.setSpacing(GAP[4])
         layout.addStretch(2)
-        for widget in (self._icon, self._words, self.act):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._words)
+        layout.addWidget(self.act, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
 
     def say(self, sentence: str, verb: str = "", act: Callable[[], object] | None = None) -> None:

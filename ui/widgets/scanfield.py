@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -156,6 +157,8 @@ class ScanField(QLineEdit):
         self._icon = self.addAction(
             icon("scan-line", kit.style.colours), QLineEdit.ActionPosition.LeadingPosition
         )
+        for mark in self.findChildren(QToolButton):
+            mark.setAccessibleName(kit.text("window.scan.name"))
         kit.style.changed.connect(self._draw)
         self._soon = QTimer(self, interval=SUGGEST_AFTER_MS, singleShot=True)
         self._soon.timeout.connect(self._look)

@@ -1,0 +1,95 @@
+"""A real window offscreen, over a desk of plain functions; and hands: typing, scanning, waiting."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication
+
+from tests.ui.gallery import STYLE, GalleryDesk, TodayPage, make_shell, settle
+from ui.shell import Shell
+from ui.style import Style
+from ui.widgets.memory import Memory
+
+
+@pytest.fixture
+def look(qapp: QApplication) -> Style:
+    """The application's look, light."""
+    if not STYLE:
+        STYLE.append(Style())
+        STYLE[0].apply(qapp)
+    STYLE[0].choose("light")
+    STYLE[0].set_compact(False)
+    return STYLE[0]
+
+
+@pytest.fixture
+def new_shell(qapp: QApplication, look: Style) -> Iterator[Callable[..., Shell]]:
+    """Makes shells that are shown, settled and closed again."""
+    made: list[Shell] = []
+
+    def make(code: str = "en", desk: GalleryDesk | None = None) -> Shell:
+        shell = make_shell(code, "light", desk)
+        shell.resize(1366, 768)
+        shell.show()
+        shell.activateWindow()
+        made.append(shell)
+        settle(qapp, shell)
+        return shell
+
+    yield make
+    for shell in made:
+        shell.close()
+        shell.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def shell(new_shell: Callable[..., Shell]) -> Shell:
+    """A window on the page of today, in English."""
+    return new_shell()
+
+
+@pytest.fixture
+def today(shell: Shell) -> TodayPage:
+    """Its first page, loaded."""
+    assert isinstance(shell.page, TodayPage)
+    return shell.page
+
+
+@pytest.fixture
+def memory() -> Memory:
+    """Remembers until the test ends."""
+    return Memory()
+
+
+def window_of(shell: Shell) -> QWindow:
+    """Where the system delivers keys."""
+    window = shell.windowHandle()
+    assert window is not None
+    return window
+
+
+def press(window: QWindow, key: int, text: str = "", at: int = 0) -> None:
+    """One key pressed and released, as the system delivers it; ``at`` in milliseconds."""
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text)
+        event.setTimestamp(at)
+        QCoreApplication.sendEvent(window, event)
+
+
+def burst(window: QWindow, code: str, start: int = 1_000, gap: int = 5, prefix: int | None = None) -> None:
+    """A scanner: every character ``gap`` milliseconds after the one before, then Enter."""
+    at = start
+    if prefix is not None:
+        press(window, prefix, at=at)
+    for character in code:
+        at += gap
+        press(window, ord(character.upper()), character, at)
+    press(window, int(Qt.Key.Key_Return), "\r", at + gap)

@@ -1,0 +1,40 @@
+"""Every action stands in a table, has its icon, and is found by name in both languages."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QKeySequence
+
+from readingroom.resources import resource
+from tests.ui.gallery import TodayPage
+from ui.actions import WINDOW, ActionSpec
+from ui.shell import Shell
+
+
+def test_every_row_has_a_name_in_both_languages_and_a_shipped_icon(shell: Shell) -> None:
+    for spec in WINDOW:
+        assert len(shell.kit.text.everywhere(spec.text_code)) == 2
+        assert not spec.icon or resource("icons", f"{spec.icon}.svg").is_file()
+
+
+@pytest.mark.parametrize("typed", ["dark", "深色", "colours", "ＤＡＲＫ"])
+def test_commands_are_found_by_the_beginning_of_a_word_in_either_language(shell: Shell, typed: str) -> None:
+    assert "window.dark" in [spec.id for spec in shell.kit.actions.find(typed)]
+
+
+def test_a_pages_actions_live_only_on_that_page(shell: Shell, today: TodayPage) -> None:
+    assert shell.kit.actions["today.walk_in"].isEnabled()
+    shell.show_page("room")
+    assert not shell.kit.actions["today.walk_in"].isEnabled()
+    assert shell.kit.actions.find("walk") == []
+
+
+def test_two_actions_never_share_a_shortcut(shell: Shell) -> None:
+    with pytest.raises(ValueError, match="F5"):
+        shell.kit.actions.add([ActionSpec("today.other", "F5", scope="today", text="window.name")])
+
+
+def test_tooltips_tell_the_shortcut(shell: Shell) -> None:
+    action = shell.kit.actions["window.help"]
+    assert action.shortcut() == QKeySequence("F1")
+    assert "(F1)" in action.toolTip()

@@ -1,0 +1,217 @@
+"""Work goes to threads and comes back to whoever is still there."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from readingroom.command import Actor
+from readingroom.errors import Refused, Unavailable
+from readingroom.events import Changed
+from ui.jobs import Jobs, Progress, Step
+
+
+@dataclass(frozen=True)
+class Outcome:
+    seq: int
+    changed: frozenset[Changed] = frozenset({Changed.VISITS})
+
+
+@dataclass
+class NotebookDesk:
+    """A desk that writes down what it is told; ``lost`` answers are lost after the work was done."""
+
+    done: dict[UUID, Outcome] = field(default_factory=dict)
+    order: list[tuple[str, int]] = field(default_factory=list)
+    lost: int = 0
+    elsewhere: int = 0
+    threads: set[str] = field(default_factory=set)
+    closed: bool = False
+
+    def execute(self, command: Any, actor: Actor, *, uuid: UUID | None = None) -> Outcome:
+        assert uuid is not None
+        self.threads.add(threading.current_thread().name)
+        if command == "refuse":
+            raise Refused("visit.still_holds", units=["J001-2-17"])
+        if command == "bug":
+            raise ZeroDivisionError
+        if uuid not in self.done:
+            self.order.append((command, actor.staff))
+            self.done[uuid] = Outcome(self.seq + 1)
+        if self.lost:
+            self.lost -= 1
+            raise Unavailable("database.busy")
+        return self.done[uuid]
+
+    def read(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return query(*args, **kwargs)
+
+    @property
+    def seq(self) -> int:
+        return len(self.done) + self.elsewhere
+
+    def changes_since(self, seq: int) -> Outcome:
+        changed = frozenset({Changed.HOLDINGS}) if 0 <= seq < self.seq else frozenset()
+        return Outcome(self.seq, changed)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def desk() -> NotebookDesk:
+    return NotebookDesk()
+
+
+@pytest.fixture
+def jobs(qtbot: Any, desk: NotebookDesk) -> Iterator[Jobs]:
+    made = Jobs(lambda: desk, Actor(staff=1))
+    with qtbot.waitSignal(made.opened):
+        pass
+    qtbot.waitUntil(lambda: made.idle)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def owner(qtbot: Any) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+def test_commands_run_one_after_another_as_they_were_given(
+    qtbot: Any, jobs: Jobs, desk: NotebookDesk, owner: QWidget
+) -> None:
+    for number in range(50):
+        jobs.execute(owner, f"{number}")
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert [command for command, _ in desk.order] == [f"{number}" for number in range(50)]
+    assert len(desk.threads) == 1
+    assert threading.current_thread().name not in desk.threads
+
+
+def test_a_command_is_its_givers_even_if_somebody_else_sits_down_meanwhile(
+    qtbot: Any, jobs: Jobs, desk: NotebookDesk, owner: QWidget
+) -> None:
+    hold = threading.Event()
+    jobs.outside(owner, hold.wait, done=lambda _: None)
+    jobs.execute(owner, "first")
+    jobs.sign_in(Actor(staff=2))
+    jobs.execute(owner, "second")
+    hold.set()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert desk.order == [("first", 1), ("second", 2)]
+
+
+def test_views_hear_what_changed_before_the_asker_goes_on(qtbot: Any, jobs: Jobs, owner: QWidget) -> None:
+    heard: list[object] = []
+    jobs.changed.connect(heard.append)
+    jobs.execute(owner, "x", done=lambda outcome: heard.append("done"))
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert heard == [frozenset({Changed.VISITS}), "done"]
+
+
+def test_the_answer_to_a_closed_page_is_dropped_but_its_write_is_not(
+    qtbot: Any, jobs: Jobs, desk: NotebookDesk
+) -> None:
+    page = QObject()
+    answers: list[object] = []
+    hold = threading.Event()
+    desk_execute = desk.execute
+    jobs.read(page, hold.wait, done=answers.append)
+    jobs.execute(page, "kept", done=answers.append)
+    page.deleteLater()
+    del page
+    hold.set()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert desk_execute.__self__.order == [("kept", 1)]  # type: ignore[attr-defined] # a bound method
+    assert answers == []
+
+
+def test_a_refusal_goes_to_the_asker_or_else_to_everybody(qtbot: Any, jobs: Jobs, owner: QWidget) -> None:
+    told: list[object] = []
+    jobs.refused.connect(lambda owner, error, job: told.append((owner, error.code)))
+    jobs.execute(owner, "refuse", failed=lambda error: told.append(error.code))
+    qtbot.waitUntil(lambda: told == ["visit.still_holds"])
+    jobs.execute(owner, "refuse")
+    qtbot.waitUntil(lambda: told[1:] == [(owner, "visit.still_holds")])
+
+
+def test_a_bug_is_told_and_the_next_command_still_runs(
+    qtbot: Any, jobs: Jobs, desk: NotebookDesk, owner: QWidget
+) -> None:
+    crashes: list[BaseException] = []
+    jobs.crashed.connect(crashes.append)
+    jobs.execute(owner, "bug")
+    jobs.execute(owner, "after")
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert [type(error) for error in crashes] == [ZeroDivisionError]
+    assert desk.order == [("after", 1)]
+
+
+def test_a_lost_answer_is_looked_up_and_nothing_is_done_twice(
+    qtbot: Any, jobs: Jobs, desk: NotebookDesk, owner: QWidget
+) -> None:
+    desk.lost = 1
+    failed: list[Any] = []
+    answers: list[object] = []
+    jobs.refused.connect(lambda owner, error, job: failed.append(job))
+    jobs.execute(owner, "once", done=answers.append)
+    qtbot.waitUntil(lambda: bool(failed))
+    jobs.again(failed[0])
+    qtbot.waitUntil(lambda: bool(answers))
+    assert desk.order == [("once", 1)]
+
+
+def test_of_several_reads_under_one_name_the_newest_is_answered(
+    qtbot: Any, jobs: Jobs, owner: QWidget
+) -> None:
+    answers: list[str] = []
+    for typed in ("w", "wa", "wan"):
+        jobs.read(owner, str, typed, done=answers.append, latest="search")
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert answers == ["wan"]
+
+
+def test_what_another_desk_changed_is_heard(qtbot: Any, jobs: Jobs, desk: NotebookDesk) -> None:
+    with qtbot.waitSignal(jobs.changed, timeout=5_000) as heard:
+        desk.elsewhere += 1
+    assert heard.args == [frozenset({Changed.HOLDINGS})]
+
+
+def test_long_work_tells_how_far_it_is_and_stops_on_cancel(qtbot: Any, jobs: Jobs, owner: QWidget) -> None:
+    came_to: list[int] = []
+    go_on = threading.Event()
+
+    def work(desk: object, progress: Progress) -> None:
+        for number in range(1, 1_000):
+            progress(number, 1_000)
+            came_to.append(number)
+            go_on.wait(5)
+
+    job = jobs.long(owner, "Import", work, done=lambda _: pytest.fail("it was cancelled"))
+    with qtbot.waitSignal(job.stepped) as stepped:
+        pass
+    step: Step = stepped.args[0]
+    assert (step.done, step.total) == (1, 1_000)
+    job.cancel()
+    with qtbot.waitSignal(job.finished):
+        go_on.set()
+    assert came_to == [1]
+
+
+def test_closing_finishes_what_was_given_to_write(qtbot: Any, desk: NotebookDesk, owner: QWidget) -> None:
+    jobs = Jobs(lambda: desk, Actor(staff=1))
+    for number in range(20):
+        jobs.execute(owner, f"{number}")
+    jobs.close()
+    assert len(desk.order) == 20
+    assert desk.closed

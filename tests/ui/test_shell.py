@@ -1,0 +1,148 @@
+"""The window around the pages, as a clerk meets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QTableView,
+)
+
+from tests.ui.gallery import TodayPage, dress, settle
+from ui.palette import DARK, LIGHT, PAIRS, Colours, Tone, contrast
+from ui.shell import ScanEcho, Shell
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QSpinBox, QTableView)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), PAIRS)
+def test_every_text_stands_out_from_its_ground(colours: Colours, text: str, ground: str) -> None:
+    assert contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+
+
+def test_every_control_has_a_name_for_a_screen_reader(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    dress(shell)
+    today.table.setCurrentIndex(today.model.index(2, 0))
+    today.register()
+    settle(qapp, shell)
+    nameless = [
+        control
+        for kind in CONTROLS
+        for control in shell.findChildren(kind)
+        if control.isVisible()
+        and not control.accessibleName()
+        and not getattr(control, "text", str)()
+        and not control.objectName().startswith("qt_")
+    ]
+    assert nameless == []
+
+
+def test_numbers_show_in_the_rail_only_where_something_waits(shell: Shell, qapp: QApplication) -> None:
+    assert shell.rail.buttons["today"].waiting == 7
+    assert shell.rail.buttons["today"].accessibleName() == "Today, 7 waiting"
+    assert shell.rail.buttons["readers"].accessibleName() == "Readers"
+
+
+def test_a_narrow_window_keeps_the_icons(shell: Shell, qapp: QApplication) -> None:
+    wide = shell.rail.width()
+    shell.resize(1_024, 640)
+    settle(qapp, shell)
+    assert shell.rail.width() < wide / 2
+
+
+def test_another_language_needs_no_restart_and_keeps_the_place(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    shell.show_page("requests")
+    shell.show_echo(ScanEcho("S000123-7", "J001-2-17", "x"))
+    shell.kit.text.switch("zh_CN")
+    settle(qapp, shell)
+    assert shell.page_id == "requests"
+    assert shell.rail.buttons["today"].text() == "今日"
+    assert shell.echo.last is not None
+    assert shell.kit.actions["window.print"].text() == "打印"
+
+
+def test_escape_comes_back_to_the_field_one_thing_at_a_time(shell: Shell, today: TodayPage) -> None:
+    escape = shell.kit.actions["window.back_to_field"].trigger
+    today.filter_box.setFocus()
+    today.filter_box.setText("ruiz")
+    escape()
+    assert today.filter_box.text() == ""
+    escape()
+    assert shell.field.hasFocus()
+
+
+def test_escape_never_throws_away_what_was_typed_into_a_sheet(
+    shell: Shell, today: TodayPage, qtbot: Any
+) -> None:
+    today.register()
+    assert today.detail is not None
+    assert today.detail.sheet is not None
+    body = today.detail.sheet.body
+    qtbot.keyClicks(body.editors["name"], "x")  # type: ignore[attr-defined] # the gallery's sheet holds a form
+    shell.kit.actions["window.back_to_field"].trigger()
+    assert today.detail.sheet is not None
+    assert shell.field.hasFocus()
+
+
+def test_the_field_finds_pages_and_enter_takes_the_first(shell: Shell, qtbot: Any) -> None:
+    shell.field.setFocus()
+    qtbot.keyClicks(shell.field, "调卷")
+    qtbot.keyClick(shell.field, Qt.Key.Key_Return)
+    assert shell.page_id == "retrieval"
+    assert shell.field.text() == ""
+
+
+def test_what_nothing_understands_is_handed_on(shell: Shell, qtbot: Any) -> None:
+    typed: list[str] = []
+    shell.entered.connect(typed.append)
+    qtbot.keyClicks(shell.field, "J001-2-17")
+    qtbot.keyClick(shell.field, Qt.Key.Key_Return)
+    assert typed == ["J001-2-17"]
+
+
+def test_undo_is_there_for_what_can_be_undone(shell: Shell) -> None:
+    undone: list[str] = []
+    shell.show_echo(ScanEcho("A", "x", "y", verb="Undo", act=lambda: undone.append("A"), undo=True))
+    shell.kit.actions["window.undo"].trigger()
+    shell.show_echo(ScanEcho("B", "x", "y", Tone.WRONG, verb="Take back", act=lambda: undone.append("B")))
+    shell.kit.actions["window.undo"].trigger()
+    assert undone == ["A"]
+
+
+def test_the_next_step_is_pressed_by_ctrl_enter(shell: Shell, today: TodayPage) -> None:
+    pressed: list[str] = []
+    assert today.detail is not None
+    today.detail.begin("x")
+    today.detail.set_next_step("Check in", lambda: pressed.append("in"))
+    shell.kit.actions["window.next_step"].trigger()
+    today.detail.set_next_step("Check in", lambda: pressed.append("in"), "An approval is missing.")
+    shell.kit.actions["window.next_step"].trigger()
+    assert pressed == ["in"]
+
+
+@pytest.mark.parametrize("code", ["en", "zh_CN"])
+def test_nothing_of_the_frame_is_cut_at_the_smallest_size(
+    new_shell: Callable[..., Shell], qapp: QApplication, code: str
+) -> None:
+    shell = new_shell(code)
+    dress(shell)
+    shell.resize(683, 480)
+    settle(qapp, shell)
+    assert shell.width() <= 760
+    for control in (shell.help_button, shell.menu_button, shell.field, shell.status.person):
+        right = control.mapTo(shell, control.rect().topRight()).x()
+        assert right < shell.width()
