@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readingroom.documents.flow import Block, Column, Facts, Heading, Paragraph, Signatures, Space, table
+from readingroom.documents.flow import Block, Facts, Heading, Paragraph, Signatures, Space
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.letterhead import Letterhead, printed, write_pages
 from readingroom.documents.page import SHEETS, Size
 from readingroom.documents.slip_words import word
+from readingroom.documents.table import Column, table
 from readingroom.documents.unit_tables import nothing, out_table, section
 from readingroom.office.papers import ChainHead, DaySheetPaper
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readingroom.documents.flow import BOX, Block, Column, Signatures, Space, table
+from readingroom.documents.flow import Block, Signatures, Space
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.letterhead import Letterhead, printed, write_pages
 from readingroom.documents.page import SHEETS, Size
+from readingroom.documents.table import BOX, Column, table
 from readingroom.documents.unit_tables import held_table, nothing, out_table, section
 from readingroom.office.papers import HandoverSheetPaper
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from readingroom.documents.flow import BOX, Block, Column, Heading, Paragraph, Space, table
+from readingroom.documents.flow import Block, Heading, Paragraph, Space
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.letterhead import Letterhead, printed, write_pages
 from readingroom.documents.page import SHEETS, Size
 from readingroom.documents.slip_words import word
+from readingroom.documents.table import BOX, Column, table
 from readingroom.documents.unit_tables import held_table, nothing, section
 from readingroom.language import Language
 from readingroom.office.papers import OpeningBooking, OpeningListPaper, WantedFile

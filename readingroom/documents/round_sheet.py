@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from readingroom.documents.flow import BOX, Block, Column, Signatures, Space, table
+from readingroom.documents.flow import Block, Signatures, Space
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.letterhead import Letterhead, printed, write_pages
 from readingroom.documents.page import SHEETS, Size
+from readingroom.documents.table import BOX, Column, table
 from readingroom.retrieval.papers import RoundPaper
 
 __all__ = ["draw"]

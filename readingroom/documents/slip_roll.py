@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readingroom.documents.fields import LEADING, Fitted, fit, wrap
-from readingroom.documents.flow import BOX, Bar, Block, Column, Heading, Paragraph, Space, table
+from readingroom.documents.flow import Bar, Block, Heading, Paragraph, Space
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.page import MM, SHEETS, Size
 from readingroom.documents.slip_words import Half, access, facts, lines_of, notes, printed_note
+from readingroom.documents.table import BOX, Column, table
 from readingroom.language import Language
 from readingroom.retrieval.papers import SlipPaper
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from readingroom.documents.flow import BOX, Block, Column, Heading, table
+from readingroom.documents.flow import Block, Heading
 from readingroom.documents.fonts import Face
 from readingroom.documents.slip_words import word
+from readingroom.documents.table import BOX, Column, table
 from readingroom.language import Language
 from readingroom.office.papers import HeldUnit, OutUnit
 

@@ -96,6 +96,18 @@ FEW = replace(
     queue=1,
 )
 
+EXTREME = replace(
+    CROWDED,
+    code="S000128-0",
+    location="二号库房东侧密集架区第十二列第一面第五节第四层" * 8,
+    remarks="注意" * 200,
+    reader="Maximiliana Theodora von Hohenzollern-Sigmaringen und zu Hechingen",
+    neighbours=tuple(f"J001-2-{n}" for n in range(30)),
+    reference_code="Z109-WS·2011·Y·办公室秘书科综合档案室-0001-0002-0003",
+    register_number="2026-3181234567890-ABCDEFG",
+    archive="云溪县档案馆（云溪县地方志编纂委员会办公室、云溪县党史研究室）",
+)
+
 EMPTY = SlipPaper(archive="", code="S000126-1")
 
 FOREIGN = replace(
@@ -328,7 +340,7 @@ SHELVES = LabelSheetPaper(
 )
 
 PAPERS = {
-    "slip": [SLIP, FEW, CROWDED, FOREIGN, EMPTY],
+    "slip": [SLIP, FEW, CROWDED, FOREIGN, EXTREME, EMPTY],
     "round_sheet": [ROUND],
     "reader_card": [
         CARD,

@@ -204,15 +204,14 @@ def test_every_slip_knows_its_sheets(size: Size) -> None:
 
 @pytest.mark.parametrize("size", [Size.A4, Size.A5, Size.ROLL])
 def test_no_line_and_no_long_title_is_lost(size: Size) -> None:
-    location = "二号库房东侧密集架区第十二列第一面第五节第四层" * 8
-    slip = samples.replace(samples.CROWDED, location=location, remarks="注意" * 200)
+    slip = samples.EXTREME
     text = "".join(
         "".join(said.split()) for page in words(render(slip, language("zh_CN"), size)) for *_, said in page
     )
     for line in slip.lines:
         assert line.reference_code in text
         assert line.title in text or size is not Size.ROLL
-    for whole in (slip.title, location, slip.remarks):
+    for whole in (slip.title, slip.location, slip.remarks):
         assert whole in text
 
 

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readingroom.documents.fields import ELLIPSIS, LEADING, fit, wrap
-from readingroom.documents.flow import Block, Column, Heading, Row, Space, paginate, table
+from readingroom.documents.flow import Block, Heading, Space, paginate
 from readingroom.documents.fonts import Face, printable, visual, width
 from readingroom.documents.page import MM
+from readingroom.documents.table import Column, Row, table
 
 TEXTS = st.text(
     st.sampled_from("云溪县档案馆，。、（）《》“”·-/ .:0123456789ABCxyz 䶮𬭎\U000323af\n"), max_size=120
