@@ -444,7 +444,7 @@ def main(folder: Path) -> None:
                         Message(
                             "打印机未响应，调卷单仍在等待。请检查打印机是否有纸，然后重试。"
                             if zh
-                            else "The printer does not answer. The slips are still waiting. Look at its paper, then try again.",
+                            else "The printer does not answer. The slips still wait. Look at its paper and try again.",
                             Tone.WRONG,
                             "重试" if zh else "Try again",
                         )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -100,7 +101,9 @@ def test_escape_never_throws_away_what_was_typed_into_a_sheet(
 
 def test_the_field_finds_pages_and_enter_takes_the_first(shell: Shell, qtbot: Any) -> None:
     shell.field.setFocus()
-    qtbot.keyClicks(shell.field, "调卷")
+    chosen = QInputMethodEvent()
+    chosen.setCommitString("调卷")
+    QApplication.sendEvent(shell.field, chosen)
     qtbot.keyClick(shell.field, Qt.Key.Key_Return)
     assert shell.page_id == "retrieval"
     assert shell.field.text() == ""
