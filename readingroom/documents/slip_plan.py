@@ -158,7 +158,7 @@ def plan_slip(slip: SlipPaper, language: Language, size: Size) -> Plan:
     elided = any(not cell.whole for row in halves[1].rows for cell in row)
     if halves[1].left_out or (elided and (len(lines) > 1 or lines[0].title != slip.title)):
         rest.append(Heading(language.say("paper.slip.lines"), inner, aside=str(len(lines))))
-        rest += table(list_columns(language, 9), _cells(slip, language), inner)
+        rest += table(list_columns(language, 8), _cells(slip, language), inner)
     return Plan(slip, halves, tuple(rest))
 
 
