@@ -81,9 +81,8 @@ QLineEdit:disabled, QSpinBox:disabled, QComboBox:disabled, QDateEdit:disabled { 
 QLineEdit#scan { font-size: 11pt; min-height: 26px; background: $window; padding-left: 6px; }
 QLineEdit#scan:focus { background: $surface; border: 2px solid $accent; padding: 3px 7px 3px 5px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0; border: none; }
-QAbstractSpinBox QLineEdit { padding: 0 8px; }
-QComboBox QLineEdit { padding: 0; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; min-height: 0; background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; min-height: 0; background: transparent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: $surface; border: 1px solid $edge; selection-background-color: $selected;

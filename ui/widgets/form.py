@@ -192,6 +192,7 @@ class Form(QWidget):
             number = QSpinBox()
             number.setRange(field.least, field.most)
             number.setSuffix(f" {field.unit}" if field.unit else "")
+            number.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding does not reach it
             number.valueChanged.connect(self._touched(field.id))
             return number
         if isinstance(field, Tick):
