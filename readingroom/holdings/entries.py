@@ -145,7 +145,8 @@ class RowReader:
         self._at = {name: columns.get(name, -1) for name in _FIELDS}
         self._told = frozenset(columns)
         self._width = max(columns.values(), default=-1) + 1
-        self._code_name = header[columns["reference_code"]] if "reference_code" in columns else ""
+        self._lead = next((columns[name] for name in _LEADING if name in columns), -1)
+        self._no_rows = _SUMS | ({header[self._lead]} if self._lead >= 0 else frozenset())
         self._vital = [(at, header[at]) for name, at in columns.items() if name in _VITAL]
 
     @property
@@ -169,13 +170,13 @@ class RowReader:
             if (fault := self._fault(row)) is not None:
                 return fault
             code, parent = self._code(cells)
+            if cells[self._lead] in self._no_rows:
+                return None
             if not code:
                 filled = sum(map(bool, cells))
-                return (
-                    None if filled <= 2 else RejectedRow(row.number, "catalogue.row.no_code", raw=row.raw())
-                )
-            if code == self._code_name:
-                return None
+                if filled <= 1 or (filled == 2 and not cells[self._at["title"]]):
+                    return None
+                return RejectedRow(row.number, "catalogue.row.no_code", raw=row.raw())
             return self._entry(cells, normalise_code(code), parent)
         except Refused as error:
             raw = "" if error.code == "holdings.secret" else row.raw()
@@ -255,6 +256,8 @@ class RowReader:
 
 
 _FIELDS = tuple(field.name for field in HOLDING_FIELDS)
+_LEADING = ("reference_code", "parent_code", "fonds_number", "title")
+_SUMS = frozenset({"合计", "总计", "小计", "Total", "TOTAL"})
 _VITAL = frozenset(
     {"reference_code", "title", "container", "container_barcode", "location", "access", "secrecy"}
 )

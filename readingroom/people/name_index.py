@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NameIndex", "Names"]
 
-_MOST_LOOKED_AT = 1_000
+_MOST_LOOKED_AT = 500
 _FIRST_WITHOUT_SPACES = "\u2e80"  # from here on scripts that are written without spaces: Han, kana, Hangul
 
 
@@ -81,18 +81,21 @@ class Names:
     def find(self, text: str, limit: int = 20) -> tuple[int, ...]:
         """The ids whose names fit: the whole name first, then its beginning, then inside; newest first each.
 
-        Of a very common piece only the newest thousand names are looked at.
+        Of a very common piece only the newest few hundred names are looked at.
         """
         key = name_key(text)
         if not key or limit < 1:
             return ()
         with self._lock:
-            whole = list(islice(reversed(self._exact.get(key, array("q"))), limit))
+            whole = islice(reversed(self._exact.get(key, array("q"))), limit)
             found: dict[int, int] = dict.fromkeys(whole, 0)
-            if len(found) < limit:
-                for identity in islice(self._candidates(key), _MOST_LOOKED_AT):
-                    if identity not in found and (rank := _fit(key, self._keys[identity])):
-                        found[identity] = rank
+            enough = limit - len(found)
+            for identity in islice(self._candidates(key), _MOST_LOOKED_AT) if enough else ():
+                if identity not in found and (rank := _fit(key, self._keys[identity])):
+                    found[identity] = rank
+                    enough -= rank == 1
+                    if not enough:
+                        break
         return tuple(sorted(found, key=lambda identity: (found[identity], -identity))[:limit])
 
     def same(self, name: str) -> tuple[int, ...]:
@@ -140,10 +143,12 @@ def _fit(wanted: str, key: str) -> int:
         return 0 if at < 0 else 1 if at == 0 else 2
     left = key.split()
     for word in sorted(wanted.split(), key=len, reverse=True):
-        fitting = next((other for other in left if other.startswith(word)), None)
-        if fitting is None:
+        for other in left:
+            if other.startswith(word):
+                left.remove(other)
+                break
+        else:
             return 0
-        left.remove(fitting)
     return 1
 
 
