@@ -12,10 +12,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from readingroom.command import Actor, Reading
-from readingroom.desk import Desk
 from readingroom.errors import Refused, Unavailable
 from readingroom.holdings.commands.batches import ApplyHoldings, plan
 from readingroom.holdings.entries import Entry, RejectedRow, RowReader
@@ -27,6 +26,9 @@ from readingroom.tabular.catalogue import HOLDING_FIELDS
 from readingroom.tabular.mapping import ColumnMapping, Header, Proposal, find_header, propose, rows_below
 from readingroom.tabular.rows import Row, RowError, Sheet
 from readingroom.tabular.tables import Table, open_table
+
+if TYPE_CHECKING:
+    from readingroom.desk import Desk
 
 __all__ = ["HoldingsReport", "PreviewRow", "identifies", "proposal", "run"]
 

@@ -1,0 +1,115 @@
+"""The schema: made step by step, equal to the records, copied before it changes, refused when it is newer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from readingroom.desk import Desk
+from readingroom.errors import Unavailable
+from readingroom.office.staff.queries import everyone
+from readingroom.store import migrate
+from readingroom.store.append_only import trigger_names
+from readingroom.store.engine import engines
+from readingroom.store.every_table import Base
+
+NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+
+
+def test_the_records_and_the_migrations_say_the_same(desk: Desk) -> None:
+    with desk.store.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_program_works_with_the_newest_migration() -> None:
+    scripts = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
+    assert scripts.get_heads() == [migrate.HEAD]
+
+
+def test_chained_tables_refuse_to_be_changed(desk: Desk, room: Path) -> None:
+    with closing(sqlite3.connect(room)) as connection:
+        found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        assert trigger_names() <= found
+        with pytest.raises(sqlite3.IntegrityError, match="audit is append-only"):
+            connection.execute("DELETE FROM audit")
+        with pytest.raises(sqlite3.IntegrityError, match="audit is append-only"):
+            connection.execute("UPDATE audit SET command = 'Nothing'")
+
+
+def test_a_newer_database_is_refused_and_not_touched(room: Path) -> None:
+    with closing(sqlite3.connect(room)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = room.read_bytes()
+    with pytest.raises(Unavailable) as caught:
+        Desk(room)
+    assert caught.value.code == "schema.newer"
+    assert caught.value.facts["version"] == "9999"
+    assert room.read_bytes() == before
+    assert not list(room.parent.glob("*-before-*"))
+
+
+def test_an_older_database_is_copied_before_it_is_changed(
+    room: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = tmp_path / "readingroom" / "migrations"
+    versions = steps / "versions"
+    versions.mkdir(parents=True)
+    own = Path(migrate.__file__).parent / "migrations"
+    for file in (own / "env.py", own / "script.py.mako", *own.glob("versions/*.py")):
+        (steps / file.relative_to(own)).write_text(file.read_text("utf-8"), "utf-8")
+    (versions / "9000_one_more.py").write_text(
+        "from alembic import op\n"
+        f"revision = '9000'\ndown_revision = '{migrate.HEAD}'\nbranch_labels = depends_on = None\n"
+        "def upgrade():\n    op.execute('CREATE TABLE one_more (id INTEGER)')\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(migrate, "__file__", str(steps.parent / "migrate.py"))
+    monkeypatch.setattr(migrate, "HEAD", "9000")
+    writer, reader = engines(room)
+    copied = migrate.upgrade(writer, now=NOW)
+    assert migrate.schema_version(writer) == "9000"
+    writer.dispose()
+    reader.dispose()
+    assert copied is not None
+    with closing(sqlite3.connect(copied)) as connection:
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    assert "one_more" not in tables
+    assert "audit" in tables
+
+
+def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "other.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE theirs (id INTEGER)")
+        connection.commit()
+    with pytest.raises(Unavailable, match=r"schema\.foreign"):
+        Desk(file)
+    (tmp_path / "text.db").write_text("not a database at all, but long enough to look like one")
+    with pytest.raises(Unavailable, match=r"database\.not_a_database"):
+        Desk(tmp_path / "text.db")
+
+
+def test_without_its_key_a_database_stays_shut(room: Path, open_desk: Callable[..., Desk]) -> None:
+    key = room.parent / "key"
+    kept = key.read_bytes()
+    key.unlink()
+    with pytest.raises(Unavailable, match=r"key\.missing"):
+        Desk(room)
+    key.write_bytes(b"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")
+    with pytest.raises(Unavailable, match=r"key\.other"):
+        Desk(room)
+    key.write_text("nonsense")
+    with pytest.raises(Unavailable, match=r"key\.broken"):
+        Desk(room)
+    key.write_bytes(kept)
+    assert [member.name for member in open_desk().read(everyone)] == ["李敏"]
