@@ -110,11 +110,11 @@ def state_after(state: str, move: Move) -> RetrievalState:
     """Where the move leads.
 
     Raises:
-        Refused: ``retrieval.not_now``.
+        Refused: ``retrieval.is_<state>``.
     """
     after = RETRIEVAL_LIFE.get((RetrievalState(state), move))
     if after is None:
-        raise Refused("retrieval.not_now", state=state, move=move.value)
+        raise Refused(f"retrieval.is_{state}", move=move.value)
     return after
 
 
@@ -156,7 +156,7 @@ def move_at(station: Station, state: str, *, wanted: bool) -> Move:
         wanted: whether somebody still waits for the unit; one that nobody waits for goes back.
 
     Raises:
-        Refused: ``scan.no_move`` with the state and the stations at which it would mean something.
+        Refused: ``scan.is_<state>``, which says where it goes; with the stations at which the scan means something.
     """
     here = RetrievalState(state)
     if not wanted and here in {_S.PULLED, _S.HANDED_OVER, _S.HELD}:
@@ -164,7 +164,7 @@ def move_at(station: Station, state: str, *, wanted: bool) -> Move:
     move = MOVES[station].get(here)
     if move is None:
         where = tuple(place.value for place in MOVES if here in MOVES[place] and place is not Station.ROOM)
-        raise Refused("scan.no_move", state=state, station=station.value, where=where)
+        raise Refused(f"scan.is_{state}", station=station.value, where=where)
     return move
 
 

@@ -13,25 +13,38 @@ from readingroom.bookings.records import Seat, SeatHolding, Visit
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
-from readingroom.holdings.records import Item
+from readingroom.holdings.matching import whole_access
+from readingroom.holdings.records import Container, Item
 from readingroom.holdings.rules import Access
 from readingroom.requests.records import Request, RequestLine
+from readingroom.requests.rules import LineState
 from readingroom.retrieval import custody
+from readingroom.retrieval.commands.attempts import confirmed_by_scans
 from readingroom.retrieval.events import PagesCounted, RetrievalEnded, UnitMoved
 from readingroom.retrieval.records import Retrieval, RetrievalLine, Slip, Unit
-from readingroom.retrieval.rules import ON_SHELF, Move, RetrievalState, state_after
+from readingroom.retrieval.rules import ACTIVE, ON_SHELF, Move, RetrievalState, state_after
 from readingroom.retrieval.units import active_retrieval, label, line_of
 from readingroom.settings import COUNT_POLICY, HOLD_DAYS, UNITS_AT_ONCE
 from readingroom.store.tables import Case
 
-__all__ = ["HANDLERS", "CancelRetrieval", "CountPages", "FoundUnit", "MoveUnit", "end", "step"]
+__all__ = [
+    "HANDLERS",
+    "REASONS_NOT_FOUND",
+    "CancelRetrieval",
+    "CountPages",
+    "FoundUnit",
+    "MoveUnit",
+    "end",
+    "step",
+]
 
 _AWAY_FROM_HANDS = frozenset({Move.PRINT, Move.PASS_ON, Move.CANCEL})
 """Moves at which nothing changes hands: no custody row."""
 
-_REASONS_NOT_FOUND = (
+REASONS_NOT_FOUND = (
     "wrong_place", "in_repair", "at_digitisation", "lent", "moved", "catalogue_wrong", "nobody_knows",
 )  # fmt: skip
+"""Why a unit may not stand where it should (未在架): codes for `MoveUnit.why`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,9 +101,9 @@ def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence
     """Move the unit, and pass it on where somebody else waits for it.
 
     Raises:
-        Refused: ``retrieval.not_now``, ``retrieval.reader_not_here``, ``retrieval.too_many_at_once``,
+        Refused: ``retrieval.is_<state>``, ``retrieval.reader_not_here``, ``retrieval.too_many_at_once``,
             ``retrieval.not_open``, ``retrieval.count_first``, ``retrieval.someone_waits``,
-            ``retrieval.no_reason``.
+            ``retrieval.keep_past``, ``retrieval.no_reason``, ``retrieval.promised``.
     """
     retrieval = _locked(session, command.retrieval_id)
     unit = session.get_one(Unit, retrieval.unit_id)
@@ -100,6 +113,12 @@ def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence
         slip.scanned_at = slip.scanned_at or context.occurred_at
         if retrieval.state == RetrievalState.WANTED:
             events.append(step(session, context, retrieval, unit, Move.PRINT))
+        events.extend(confirmed_by_scans(session, context, slip))
+    elif command.move is Move.PULL and retrieval.state == RetrievalState.WANTED and retrieval.round_id:
+        # The box is in somebody's hand and its slip on some printer: the box is the truth.
+        events.append(step(session, context, retrieval, unit, Move.PRINT))
+    if command.move is Move.KEEP and retrieval.state == RetrievalState.ISSUED:
+        events.append(step(session, context, retrieval, unit, Move.RETURN))
     if command.move is Move.HOLD and retrieval.state == RetrievalState.PULLED:
         events.append(step(session, context, retrieval, unit, Move.HAND_OVER))
     match command.move:
@@ -110,8 +129,8 @@ def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence
         case Move.KEEP:
             events.append(_keep(session, context, retrieval, unit, command))
         case Move.NOT_FOUND:
-            if command.why not in _REASONS_NOT_FOUND:
-                raise Refused("retrieval.no_reason", reasons=_REASONS_NOT_FOUND)
+            if command.why not in REASONS_NOT_FOUND:
+                raise Refused("retrieval.no_reason")
             events.append(
                 step(session, context, retrieval, unit, command.move, why=command.why, note=command.note)
             )
@@ -139,9 +158,11 @@ def step(
     """Move a retrieval one step along its life and write the hand-over.
 
     Raises:
-        Refused: ``retrieval.not_now``.
+        Refused: ``retrieval.is_<state>``; ``retrieval.promised`` where the unit is on its way for somebody else.
     """
     before, after = retrieval.state, state_after(retrieval.state, move)
+    if before == RetrievalState.WANTED and after in ACTIVE:
+        _check_not_promised(session, unit)
     retrieval.state = after.value
     seq = None
     if move not in _AWAY_FROM_HANDS:
@@ -169,6 +190,15 @@ def step(
         place=place,
         visit_id=retrieval.visit_id,
     )
+
+
+def _check_not_promised(session: Session, unit: Unit) -> None:
+    """One unit, one promise; the database has a constraint that says the same."""
+    if (other := active_retrieval(session, unit.id)) is not None:
+        case_id = session.get_one(Request, other.request_id).case_id
+        raise Refused(
+            "retrieval.promised", unit=label(session, unit), number=session.get_one(Case, case_id).number
+        )
 
 
 def _issue(session: Session, context: Context, retrieval: Retrieval, unit: Unit) -> Event:
@@ -200,9 +230,18 @@ def _check_open(session: Session, retrieval: Retrieval) -> None:
         select(Item.reference_code, Item.access)
         .join(RequestLine, RequestLine.item_id == Item.id)
         .join(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
-        .where(RetrievalLine.retrieval_id == retrieval.id)
+        .where(RetrievalLine.retrieval_id == retrieval.id, RequestLine.state != LineState.WITHDRAWN)
     ).tuples()
     closed = [code for code, access in wanted if access != Access.OPEN]
+    whole = session.scalars(
+        select(RequestLine.container_id)
+        .join(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
+        .where(RetrievalLine.retrieval_id == retrieval.id, RequestLine.state != LineState.WITHDRAWN)
+        .where(RequestLine.item_id.is_(None), RequestLine.container_id.is_not(None))
+    )
+    for container_id, access in whole_access(session, [one for one in whole if one is not None]).items():
+        if access != Access.OPEN:
+            closed.append(session.get_one(Container, container_id).label)
     if closed:
         raise Refused("retrieval.not_open", codes=closed)
 
@@ -221,6 +260,8 @@ def _reshelve(
 
 def _keep(session: Session, context: Context, retrieval: Retrieval, unit: Unit, command: MoveUnit) -> Event:
     until = command.until or context.today + dt.timedelta(days=context.settings[HOLD_DAYS])
+    if until < context.today:
+        raise Refused("retrieval.keep_past", day=until)
     waiting = line_of(session, unit.id)
     if waiting and waiting[0].due_day <= until:
         raise Refused(

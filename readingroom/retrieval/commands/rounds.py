@@ -18,8 +18,9 @@ from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.holdings.records import Container, Item
 from readingroom.numbering import next_number
+from readingroom.retrieval.commands.attempts import move_attempt, supersede_earlier
 from readingroom.retrieval.commands.moves import step
-from readingroom.retrieval.events import AttemptMoved, RoundPrepared, SlipsPrepared
+from readingroom.retrieval.events import RoundPrepared, SlipsPrepared
 from readingroom.retrieval.records import PrintAttempt, Retrieval, Round, Slip, Unit
 from readingroom.retrieval.rules import (
     ACTIVE,
@@ -28,8 +29,8 @@ from readingroom.retrieval.rules import (
     AttemptState,
     Move,
     RetrievalState,
-    attempt_after,
 )
+from readingroom.retrieval.units import active_retrieval
 
 __all__ = [
     "HANDLERS",
@@ -129,10 +130,13 @@ class LoseAttempt(Command):
 def printable(session: Session, due: dt.date) -> list[Retrieval]:
     """Retrievals whose slip is to be printed now, in the order of the walk.
 
-    That is: wanted up to this day, first in their unit's line, the unit on its shelf and promised to nobody
-    else, and not in a round already.
+    That is: wanted up to this day, first in their unit's line, the unit on its shelf, promised to nobody else, and
+    in no round already, be it for another reader: one paper a unit.
     """
-    promised = select(Retrieval.unit_id).where(Retrieval.state.in_(ACTIVE))
+    promised = select(Retrieval.unit_id).where(
+        Retrieval.state.in_(ACTIVE)
+        | ((Retrieval.state == RetrievalState.WANTED) & Retrieval.round_id.is_not(None))
+    )
     wanted = session.scalars(
         select(Retrieval)
         .join(Unit, Unit.id == Retrieval.unit_id)
@@ -155,11 +159,7 @@ def printable(session: Session, due: dt.date) -> list[Retrieval]:
         ahead = first.setdefault(retrieval.unit_id, retrieval)
         if (retrieval.due_day, retrieval.id) < (ahead.due_day, ahead.id):
             first[retrieval.unit_id] = retrieval
-    return [
-        retrieval
-        for retrieval in wanted
-        if first[retrieval.unit_id] is retrieval and retrieval.round_id is None
-    ]
+    return [retrieval for retrieval in wanted if first[retrieval.unit_id] is retrieval]
 
 
 def prepare_round(session: Session, command: PrepareRound, context: Context) -> Sequence[Event]:
@@ -200,7 +200,8 @@ def reprint(session: Session, command: Reprint, context: Context) -> Sequence[Ev
     due = [
         retrieval
         for retrieval in dict.fromkeys(again)
-        if command.retrieval_ids is None or retrieval.id in command.retrieval_ids
+        if (command.retrieval_ids is None or retrieval.id in command.retrieval_ids)
+        and not _promised_to_another(session, retrieval)
     ]
     if not due:
         raise Refused("printing.nothing_to_reprint", round=round_.number)
@@ -241,7 +242,7 @@ def _prepare(
 def spool_attempt(session: Session, command: SpoolAttempt, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``printing.not_now``, ``printing.no_attempt``."""
     attempt = _attempt(session, command.attempt_id)
-    moved = _move(session, context, attempt, AttemptAction.SPOOL)
+    moved = move_attempt(session, context, attempt, AttemptAction.SPOOL)
     attempt.printer, attempt.sheets = command.printer, max(command.sheets)
     slips = session.scalars(select(Slip).where(Slip.attempt_id == attempt.id).order_by(Slip.position))
     for slip, sheet in zip(slips, command.sheets, strict=True):
@@ -255,36 +256,44 @@ def confirm_attempt(session: Session, command: ConfirmAttempt, context: Context)
     if command.to_sheet is not None and not 1 <= command.to_sheet <= (attempt.sheets or 0):
         raise Refused("printing.no_such_sheet", sheet=command.to_sheet, sheets=attempt.sheets or 0)
     attempt.confirmed_to = command.to_sheet or attempt.sheets
-    events: list[Event] = [_move(session, context, attempt, AttemptAction.CONFIRM)]
+    events: list[Event] = [move_attempt(session, context, attempt, AttemptAction.CONFIRM)]
     slips = session.scalars(select(Slip).where(Slip.attempt_id == attempt.id).order_by(Slip.position))
     for slip in slips:
         retrieval = session.get_one(Retrieval, slip.retrieval_id)
         if retrieval.state != RetrievalState.WANTED:
             continue
-        if command.to_sheet is None or (slip.sheet or 0) <= command.to_sheet:
+        came_out = command.to_sheet is None or (slip.sheet or 0) <= command.to_sheet
+        if came_out and not _promised_to_another(session, retrieval):
             unit = session.get_one(Unit, retrieval.unit_id)
             events.append(step(session, context, retrieval, unit, Move.PRINT))
         else:
-            retrieval.round_id = None  # it did not come out: due for printing again
+            retrieval.round_id = None  # not on paper, or the unit went to somebody else meanwhile: due again
     if attempt.confirmed_to == attempt.sheets:
-        events.extend(_supersede(session, context, attempt))
+        events.extend(supersede_earlier(session, context, attempt))
     return events
 
 
-def _supersede(session: Session, context: Context, attempt: PrintAttempt) -> list[Event]:
-    earlier = session.scalars(
-        select(PrintAttempt)
-        .where(PrintAttempt.round_id == attempt.round_id, PrintAttempt.number < attempt.number)
-        .where(PrintAttempt.state.not_in([AttemptState.FAILED, AttemptState.SUPERSEDED]))
-        .order_by(PrintAttempt.number)
+def _promised_to_another(session: Session, retrieval: Retrieval) -> bool:
+    if retrieval.state != RetrievalState.WANTED:
+        return False
+    active = active_retrieval(session, retrieval.unit_id)
+    in_another_round = session.scalar(
+        select(Retrieval.id)
+        .where(
+            Retrieval.unit_id == retrieval.unit_id,
+            Retrieval.id != retrieval.id,
+            Retrieval.state == RetrievalState.WANTED,
+            Retrieval.round_id.is_not(None),
+        )
+        .limit(1)
     )
-    return [_move(session, context, old, AttemptAction.SUPERSEDE) for old in earlier]
+    return active is not None or (retrieval.round_id is None and in_another_round is not None)
 
 
 def fail_attempt(session: Session, command: FailAttempt, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``printing.not_now``, ``printing.no_attempt``."""
     attempt = _attempt(session, command.attempt_id)
-    moved = _move(session, context, attempt, AttemptAction.FAIL)
+    moved = move_attempt(session, context, attempt, AttemptAction.FAIL)
     attempt.why = command.why
     waiting = session.scalars(
         select(Retrieval)
@@ -299,7 +308,7 @@ def fail_attempt(session: Session, command: FailAttempt, context: Context) -> Se
 def lose_attempt(session: Session, command: LoseAttempt, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``printing.not_now``, ``printing.no_attempt``."""
     attempt = _attempt(session, command.attempt_id)
-    moved = _move(session, context, attempt, AttemptAction.LOSE)
+    moved = move_attempt(session, context, attempt, AttemptAction.LOSE)
     attempt.why = command.why
     return [moved]
 
@@ -309,21 +318,6 @@ def _attempt(session: Session, attempt_id: int) -> PrintAttempt:
     if attempt is None:
         raise Refused("printing.no_attempt", attempt=attempt_id)
     return attempt
-
-
-def _move(session: Session, context: Context, attempt: PrintAttempt, action: AttemptAction) -> AttemptMoved:
-    before, after = attempt.state, attempt_after(attempt.state, action)
-    attempt.state = after.value
-    if after is not AttemptState.SPOOLED:
-        attempt.ended_at = context.recorded_at
-    session.flush()
-    return AttemptMoved(
-        round_id=attempt.round_id,
-        attempt_id=attempt.id,
-        from_state=before,
-        to_state=after.value,
-        confirmed_to=attempt.confirmed_to,
-    )
 
 
 HANDLERS: Mapping[type[Command], Handler] = {

@@ -150,6 +150,8 @@ def _actions(reading: Reading, row: RetrievalRow) -> tuple[Allowed | NotNow, ...
     possible = {move for (here, move) in RETRIEVAL_LIFE if here == state} - _BY_THEMSELVES
     if state is RetrievalState.PULLED:
         possible.add(Move.HOLD)
+    if state is RetrievalState.ISSUED:
+        possible.add(Move.KEEP)
     ordered = sorted(possible, key=lambda move: (move is not first, move is Move.CANCEL, move.value))
     actions: list[Allowed | NotNow] = []
     for move in ordered:
@@ -157,9 +159,21 @@ def _actions(reading: Reading, row: RetrievalRow) -> tuple[Allowed | NotNow, ...
             actions.append(NotNow(move.value, "retrieval.reader_not_here", {"number": row.number}))
         else:
             actions.append(Allowed(move.value))
-    if state is RetrievalState.WANTED and row.ahead:
-        actions.insert(0, NotNow(Move.PRINT.value, "retrieval.in_line", {"n": row.ahead, "unit": row.unit}))
+    if state is RetrievalState.WANTED:
+        actions.insert(0, _printing(reading, row))
     return tuple(actions)
+
+
+def _printing(reading: Reading, row: RetrievalRow) -> Allowed | NotNow:
+    """Whether its slip can be printed now, and what is in the way."""
+    move, unit = Move.PRINT.value, reading.session.get_one(Unit, row.unit_id)
+    if unit.state in {RetrievalState.NOT_ON_SHELF, RetrievalState.MISSING}:
+        return NotNow(move, "retrieval.unit_astray", {"unit": row.unit})
+    if row.ahead:
+        return NotNow(move, "retrieval.in_line", {"n": row.ahead, "unit": row.unit})
+    if row.round_id is not None:
+        return NotNow(move, "retrieval.in_round", {"unit": row.unit})
+    return Allowed(move)
 
 
 def _is_here(reading: Reading, case_id: int) -> bool:

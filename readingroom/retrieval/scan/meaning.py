@@ -18,6 +18,7 @@ from readingroom.bookings.records import Booking, Seat, Visit
 from readingroom.bookings.rules import BookingState, VisitState
 from readingroom.codes import Code, Kind, read
 from readingroom.command import Command, Reading, Station
+from readingroom.entry import half_width
 from readingroom.errors import Refused
 from readingroom.holdings.matching import match
 from readingroom.holdings.records import Container, Shelf
@@ -28,7 +29,7 @@ from readingroom.requests.records import Request
 from readingroom.retrieval.commands.moves import CountPages, FoundUnit, MoveUnit
 from readingroom.retrieval.records import PrintAttempt, Retrieval, Slip, Unit
 from readingroom.retrieval.rules import AttemptState, Move, RetrievalState, move_at
-from readingroom.retrieval.units import active_retrieval, label
+from readingroom.retrieval.units import active_retrieval, label, line_of
 from readingroom.store.tables import Case
 
 __all__ = ["Control", "Meaning", "Opened", "interpret"]
@@ -56,6 +57,7 @@ _STATIONS = {
     Control.EXIT: Station.EXIT,
 }
 _ARMED = {Control.NOT_ON_SHELF: Move.NOT_FOUND, Control.MISSING: Move.REPORT_MISSING, Control.KEEP: Move.KEEP}
+_ASTRAY = frozenset({RetrievalState.NOT_ON_SHELF, RetrievalState.MISSING})
 _PAGES = re.compile(r"(#?)([0-9]{1,4})")
 _LOOKS_LIKE_OURS = re.compile(r"[RBSULTCPW][0-9]{6,}-?[0-9A-Z]")
 
@@ -115,13 +117,17 @@ def interpret(reading: Reading, text: str, opened: Opened) -> Meaning:
         raise Refused("scan.empty")
     if (own := read(text)) is not None:
         return _own(reading, own, opened)
+    pages = _PAGES.fullmatch(half_width(text))
+    if pages and pages.group(1):
+        return _count(opened, int(pages.group(2)))
     found = _foreign(reading, text, opened)
     if len(found) > 1:
         raise Refused("scan.several", text=text, n=len(found), numbers=_numbers(reading.session, found))
     if found:
         return found[0]
-    if (pages := _PAGES.fullmatch(text)) and opened.retrieval_id is not None:
+    if pages and opened.retrieval_id is not None:
         return _count(opened, int(pages.group(2)))
+    _check_idle(reading.session, text)
     if _LOOKS_LIKE_OURS.fullmatch(text.upper()):
         raise Refused("scan.misread", text=text)
     raise Refused("scan.unknown", text=text)
@@ -168,24 +174,36 @@ def _foreign(reading: Reading, text: str, opened: Opened) -> list[Meaning]:
         _reader(reading, reader_id, opened)
         for reader_id in [reader.id for reader in by_document(session, reading.vault, text)]
     ]
-    known = match(session, [text])[text]
-    if known.item_id is not None or known.container_id is not None:
-        units = session.scalars(
-            select(Unit).where(
-                (Unit.item_id == known.item_id)
-                if known.container_id is None
-                else (Unit.container_id == known.container_id)
-            )
-        ).all()
-        moving = [unit for unit in units if active_retrieval(session, unit.id) is not None]
-        missing = [
-            unit for unit in units if unit.state in {RetrievalState.NOT_ON_SHELF, RetrievalState.MISSING}
-        ]
-        for unit in moving or missing:
-            found.append(_unit(session, unit, opened))
-        if not moving and not missing:
-            raise Refused("scan.nobody_wants", text=text)
+    found += [_unit(session, unit, opened) for unit in _concerned(session, text)]
     return list({(one.case_id, one.retrieval_id, one.reader_id): one for one in found}.values())
+
+
+def _concerned(session: Session, text: str) -> list[Unit]:
+    """The units on their way, missing or waited for that this reference code, label or barcode means."""
+    known = match(session, [text])[text]
+    if not known.known:
+        return []
+    box = (Unit.kind == "container") & (Unit.container_id == known.container_id)
+    if known.item_id is not None:
+        # the thing itself, or else the container that it travels in
+        tries = [Unit.item_id == known.item_id, box]
+    else:
+        tries = [box, Unit.container_id == known.container_id]
+    for wanted in tries:
+        units = session.scalars(select(Unit).where(wanted).order_by(Unit.id)).all()
+        concerned = [
+            unit
+            for unit in units
+            if unit.state in _ASTRAY or active_retrieval(session, unit.id) or line_of(session, unit.id)
+        ]
+        if concerned:
+            return concerned
+    return []
+
+
+def _check_idle(session: Session, text: str) -> None:
+    if match(session, [text])[text].known:
+        raise Refused("scan.nobody_wants", text=text)
 
 
 def _numbers(session: Session, found: list[Meaning]) -> list[str]:
@@ -224,18 +242,27 @@ def _unit(session: Session, unit: Unit, opened: Opened) -> Meaning:
     retrieval = active_retrieval(session, unit.id)
     if retrieval is not None:
         return _move(session, retrieval, opened, None)
-    if unit.state in {RetrievalState.NOT_ON_SHELF, RetrievalState.MISSING}:
+    if unit.state in _ASTRAY:
         return Meaning("found", replace(opened, armed=None), FoundUnit(unit_id=unit.id))
+    line = line_of(session, unit.id)
+    under_way = [waiting for waiting in line if waiting.round_id is not None]
+    if under_way:
+        # its slip is on some printer, the box in somebody's hand: the box is the truth
+        return _move(session, under_way[0], opened, None)
+    if line:
+        case_id = session.get_one(Request, line[0].request_id).case_id
+        number = session.get_one(Case, case_id).number
+        raise Refused("scan.print_first", text=label(session, unit), number=number)
     raise Refused("scan.nobody_wants", text=label(session, unit))
 
 
 def _move(session: Session, retrieval: Retrieval, opened: Opened, slip: Slip | None) -> Meaning:
     state = retrieval.state
-    if slip is not None and state == RetrievalState.WANTED:
+    if state == RetrievalState.WANTED:  # a slip in the hand, or the box itself: it came out of the printer
         state = RetrievalState.SLIP_OUT.value
     ended = {RetrievalState.RESHELVED, RetrievalState.PASSED_ON, RetrievalState.CANCELLED}
     if state in ended:
-        raise Refused("scan.slip_done", state=state)
+        raise Refused(f"scan.is_{state}")
     move = opened.armed or move_at(opened.station, state, wanted=retrieval.ended_why is None)
     command = MoveUnit(
         retrieval_id=retrieval.id,
