@@ -114,7 +114,7 @@ def today(reading: Reading, day: dt.date | None = None) -> tuple[DayRow, ...]:
     rows = []
     bookings = reading.session.execute(
         select(Booking, Case).join(Case, Case.id == Booking.case_id).where(Booking.day == day)
-    ).tuples()
+    )
     for booking, case in bookings:
         found = of_case.pop(case.id, None)
         if found is None:
@@ -152,7 +152,7 @@ def _visits(reading: Reading, day: dt.date) -> Sequence[tuple[Visit, Case, Reade
         .where(Visit.day == day)
         .order_by(Visit.id)
     )
-    return reading.session.execute(wanted).tuples().all()
+    return reading.session.execute(wanted).all()
 
 
 def _seats(reading: Reading, visits: Sequence[int]) -> dict[int, Seat]:
@@ -161,7 +161,7 @@ def _seats(reading: Reading, visits: Sequence[int]) -> dict[int, Seat]:
         .join(Seat, Seat.id == SeatHolding.seat_id)
         .where(SeatHolding.visit_id.in_(visits), SeatHolding.until.is_(None))
     )
-    return dict(reading.session.execute(held).tuples().all())
+    return dict(reading.session.execute(held).all())
 
 
 def _expected(reading: Reading, booking: Booking, case: Case) -> DayRow:

@@ -86,18 +86,14 @@ class NumberBoard:
 
 def the_line(reading: Reading) -> Line:
     """Today's line with everybody in it: one statement."""
-    found = (
-        reading.session.execute(
-            select(QueueTicket, Visit, Case, Reader)
-            .join(Visit, Visit.id == QueueTicket.visit_id)
-            .join(Case, Case.id == Visit.case_id)
-            .join(Reader, Reader.id == Visit.reader_id)
-            .where(QueueTicket.day == reading.today)
-            .order_by(QueueTicket.number)
-        )
-        .tuples()
-        .all()
-    )
+    found = reading.session.execute(
+        select(QueueTicket, Visit, Case, Reader)
+        .join(Visit, Visit.id == QueueTicket.visit_id)
+        .join(Case, Case.id == Visit.case_id)
+        .join(Reader, Reader.id == Visit.reader_id)
+        .where(QueueTicket.day == reading.today)
+        .order_by(QueueTicket.number)
+    ).all()
     tickets = [ticket for ticket, _, _, _ in found]
     places = line(facts_of(tickets), reading.now, rule_of(reading.settings))
     why = {place.ticket_id: place.why.value for place in places}

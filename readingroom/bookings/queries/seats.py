@@ -61,7 +61,7 @@ def seats(reading: Reading) -> tuple[SeatRow, ...]:
         .where(Seat.active)
         .order_by(Seat.position)
     )
-    return tuple(_row(reading, *found) for found in reading.session.execute(wanted).tuples())
+    return tuple(_row(reading, *found) for found in reading.session.execute(wanted))
 
 
 def _row(
