@@ -123,6 +123,17 @@ def level_of(word: str) -> Level | None:
     return _LEVEL_WORDS.get(re.sub(r"[\s_\-]+", "", entry.half_width(word)).casefold())
 
 
+_guess_cached = lru_cache(maxsize=4096)(guess_level)
+
+
+def _guess_level(code: str) -> Level | None:
+    """As `guess_level`, which looks at whether the last part is a number, not at which: neighbours share a guess."""
+    above, dash, last = code.rpartition("-")
+    return (
+        _guess_cached(f"{above}-1") if dash and last.isascii() and last.isdecimal() else _guess_cached(code)
+    )
+
+
 @lru_cache(maxsize=1024)
 def _location(written: str) -> tuple[str, str]:
     shown = entry.text(written)
@@ -167,7 +178,7 @@ class RowReader:
             for name in ("secrecy", "access"):
                 if word := cells[self._at[name]]:
                     _refuse_secret(word)
-            if (fault := self._fault(row)) is not None:
+            if CellFault in map(type, row.values) and (fault := self._fault(row)) is not None:
                 return fault
             code, parent = self._code(cells)
             if cells[self._lead] in self._no_rows:
@@ -214,7 +225,7 @@ class RowReader:
         level = level_of(cells[at["level"]])
         if level is None:
             is_part = bool(parent) and fold_reference_code(parent) != key
-            level = Level.ITEM if is_part else guess_level(code) or Level.FILE
+            level = Level.ITEM if is_part else _guess_level(code) or Level.FILE
         return Entry(
             key,
             code,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from readingroom.command import Command, Context, Handler, Permission
@@ -214,10 +215,10 @@ def apply_holdings(session: Session, command: ApplyHoldings, context: Context) -
         if isinstance(values[-1], str):
             values[-1] = ids[values[-1]]
     _insert(session, _ITEM, _NEW_ITEM, made.new.values())
-    for identity, changes in made.changed.items():
+    for changes in made.changed.values():
         if isinstance(place := changes.get("container_id"), str):
             changes["container_id"] = ids[place]
-        session.execute(update(_ITEM).where(_ITEM.c.id == identity).values(**changes))
+    _update(session, _ITEM, made.changed)
     states = list(made.states.values())
     counts = {state: states.count(state) for state in ("new", "changed", "unchanged")}
     rejected = [*command.rejected, *made.rejected]
@@ -250,8 +251,20 @@ def _insert(session: Session, table: Table, columns: Sequence[str], rows: Collec
     if statement.positiontup is None:
         connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
         return
-    order = [columns.index(name) for name in statement.positiontup]
-    connection.exec_driver_sql(str(statement), [tuple([row[at] for at in order]) for row in rows])
+    in_order = itemgetter(*map(list(columns).index, statement.positiontup))
+    connection.exec_driver_sql(str(statement), list(map(in_order, rows)))
+
+
+def _update(session: Session, table: Table, changed: Mapping[int, Mapping[str, Any]]) -> None:
+    """Many rows, those that change in the same columns at once."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for identity, changes in changed.items():
+        alike.setdefault(tuple(sorted(changes)), []).append({"row_id": identity, **changes})
+    for columns, rows in alike.items():
+        new_values: dict[str, Any] = {name: bindparam(name) for name in columns}
+        session.connection().execute(
+            update(table).where(table.c.id == bindparam("row_id")).values(new_values), rows
+        )
 
 
 def _write_boxes(session: Session, boxes: Boxes) -> dict[str, int]:
@@ -261,8 +274,7 @@ def _write_boxes(session: Session, boxes: Boxes) -> dict[str, int]:
             _among(session, _CONTAINER.c.label_key, set(boxes.new))
         )
         boxes.ids |= {row.label_key: row.id for row in session.execute(wanted)}
-    for identity, changes in boxes.changed.items():
-        session.execute(update(_CONTAINER).where(_CONTAINER.c.id == identity).values(**changes))
+    _update(session, _CONTAINER, boxes.changed)
     return boxes.ids
 
 

@@ -17,6 +17,7 @@ from readingroom.desk import Desk
 from readingroom.errors import Refused
 from readingroom.holdings import importing, queries
 from readingroom.holdings.entries import RejectedRow, RowReader, level_of, tidy_dates
+from readingroom.holdings.rules import guess_level
 from readingroom.imports import queries as imports
 from readingroom.imports.commands import WithdrawImport
 from readingroom.language import language
@@ -124,6 +125,24 @@ def test_a_file_imported_twice_changes_nothing_and_a_changed_one_updates(
     assert card.line.title == "婚姻登记(1962)"
     assert (card.line.access, card.line.pages) == ("deferred", 12)  # columns that the list does not have stay
     assert card.container == before["J001-2-2"].container
+
+
+def test_a_new_list_moves_files_to_other_boxes_and_boxes_to_other_shelves(
+    desk: Desk, clerk: Actor, tmp_path: Path
+) -> None:
+    header = ("档号", "题名", "盒号", "存放位置")
+    rows = [
+        (f"J1-1-{n}", f"第{n}卷", "甲" if n % 2 else "乙", "1-1" if n % 2 else "1-2") for n in range(1, 9)
+    ]
+    importing.run(desk, clerk, write_csv(tmp_path / "a.csv", rows, header))
+    moved = [(code, title, "丙" if box == "甲" else box, "2-9") for code, title, box, _ in rows]
+    moved[2] = (moved[2][0], "改名", *moved[2][2:])
+    report = importing.run(desk, clerk, write_csv(tmp_path / "b.csv", moved, header))
+    assert counted(report, "new", "changed", "unchanged", "containers") == [0, 4, 4, 2]
+    for (code, title, label, location), card in zip(moved, items(desk).values(), strict=True):
+        assert card.container is not None
+        assert (card.line.reference_code, card.line.title) == (code, title)
+        assert (card.container.label, card.container.location) == (label, location)
 
 
 def test_secret_rows_leave_no_trace_and_hostile_rows_stand_apart(
@@ -318,7 +337,6 @@ def test_samples_of_another_system_preview_or_are_refused_clearly(desk: Desk, cl
             counts = importing.run(desk, clerk, path, dry_run=True).counts
             told[path.name] = f"{counts['new']} of {counts['read']}"
         except Refused as refused:
-            assert language("en").explain(refused)
             told[path.name] = refused.code
     expected = {
         "example_accessions.csv": "catalogue.no_code_column",
@@ -336,3 +354,16 @@ def test_rows_without_end_do_not_stop_the_good_ones(desk: Desk, clerk: Actor, tm
     report = importing.run(desk, clerk, path)
     assert {"J001-2-1", "J001-2-21"} <= items(desk).keys()
     assert report.counts["rejected"] == 2
+
+
+@pytest.mark.parametrize(
+    "above", ["J001", "J001-2", "J001-2-17", "Z109-WS·2011·Y", "X032-KJ·KY·01", "孤本", "MS 12"]
+)
+@pytest.mark.parametrize("last", ["1", "2011", "0001", "30", "999999999", "7a", ""])
+def test_the_level_of_neighbours_is_guessed_alike(above: str, last: str) -> None:
+    code = f"{above}-{last}"
+    reader = RowReader({"reference_code": 0, "title": 1}, ("档号", "题名"))
+    entry = reader.read(Row(2, (code, "x")))
+    assert entry is not None
+    assert not isinstance(entry, RejectedRow)
+    assert entry.level == (guess_level(code) or "file")
