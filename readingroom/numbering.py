@@ -22,6 +22,7 @@ __all__ = [
     "fold_code",
     "next_number",
     "open_case",
+    "open_new_case",
     "register",
     "register_text",
 ]
@@ -72,6 +73,26 @@ def open_case(
     return case
 
 
+def open_new_case(
+    session: Session, now: dt.datetime, *, number: str, system: str, codes: Iterable[str] = ()
+) -> Case:
+    """A case under a number that no case has yet, as the caller made sure of; for many at a time.
+
+    Args:
+        session: in a write transaction.
+        now: when it is opened.
+        number: word for word.
+        system: who gave it.
+        codes: what else scans as it.
+    """
+    case = Case(system=system, number=number, opened_at=now)
+    session.add(case)
+    session.flush()
+    folded = {fold_code(code) for code in (number, *codes)} - {""}
+    session.add_all(CaseCode(code=code, case_id=case.id) for code in sorted(folded))
+    return case
+
+
 def register(session: Session, case: Case, year: int) -> None:
     """Give the case its register number, unless it has one."""
     if case.register_number is None:
@@ -86,9 +107,10 @@ def register_text(case: Case) -> str:
 
 def add_codes(session: Session, case_id: int, codes: Iterable[str]) -> None:
     """Let further codes scan as this case."""
-    for folded in sorted({fold_code(code) for code in codes} - {""}):
-        if session.get(CaseCode, (folded, case_id)) is None:
-            session.add(CaseCode(code=folded, case_id=case_id))
+    folded = {fold_code(code) for code in codes} - {""}
+    known = select(CaseCode.code).where(CaseCode.case_id == case_id, CaseCode.code.in_(folded))
+    new = folded.difference(session.scalars(known))
+    session.add_all(CaseCode(code=code, case_id=case_id) for code in sorted(new))
     session.flush()
 
 

@@ -40,6 +40,7 @@ Progress = Callable[[int], None]
 
 _COUNTS = ("read", "new", "changed", "cancelled", "unchanged", "ignored")
 _FIRST_BATCH = 20
+_SMALLEST_BATCH = 5
 _LARGEST_BATCH = 200
 _LOCK_SECONDS = 0.04
 """What a batch aims at: beneath the 50 ms for which an import may hold up a scan."""
@@ -242,7 +243,7 @@ def _applied(
         report.rejected.extend(rejected_row(row) for row in batch if isinstance(row, BrokenRow))
         handled += len(batch)
         yield handled
-        size = max(1, min(_LARGEST_BATCH, 2 * size, int(len(batch) * _LOCK_SECONDS / max(took, 1e-6))))
+        size = max(_SMALLEST_BATCH, min(_LARGEST_BATCH, 2 * size, int(len(batch) * _LOCK_SECONDS / max(took, 1e-6))))
     desk.execute(FinishImport(run=run.import_run_id), actor)
 
 

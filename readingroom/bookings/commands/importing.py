@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom import numbering
@@ -47,6 +47,8 @@ from readingroom.store.tables import Case
 
 __all__ = ["HANDLERS", "ApplyBookings", "known", "rejected_row"]
 
+_LOOKED_UP = 4
+"""People sharing one number whose cases are looked for at once for all rows; further ones one by one."""
 _COUNTED = {
     What.NEW: "new",
     What.CHANGED: "changed",
@@ -125,6 +127,7 @@ class _Batch:
         self.context = context
         self.matches: Matches = matches(session, snapshots)
         self.readers = _readers(session, snapshots, context)
+        self.cases, self.taken = _cases(session, snapshots)
         self.counts: Counter[str] = Counter()
         self.events: list[Event] = []
         self.rejected: list[dict[str, Any]] = []
@@ -196,17 +199,34 @@ class _Batch:
         opened_at = context.clock.local(context.recorded_at)
         if not number:
             case = numbering.open_case(self.session, opened_at)
-        else:
-            case = numbering.open_case(self.session, opened_at, number=number, system=row.system)
-            turn = 1
-            while self.session.scalar(select(exists().where(Booking.case_id == case.id))):
-                # One order for several people: each is a case; the order's number scans as all of them.
-                turn += 1
-                case = numbering.open_case(
-                    self.session, opened_at, number=f"{number}-{turn}", system=row.system
-                )
-        numbering.add_codes(self.session, case.id, (*row.scan_codes, number))
-        return case
+            numbering.add_codes(self.session, case.id, row.scan_codes)
+            return case
+        turn = 1
+        while (row.system, _turned(number, turn)) in self.taken:
+            # One order for several people: each is a case; the order's number scans as all of them.
+            turn += 1
+            if turn >= _LOOKED_UP:
+                self._look_up(row.system, _turned(number, turn))
+        wanted = (row.system, _turned(number, turn))
+        self.taken.add(wanted)
+        known = self.cases.get(wanted)
+        if known is not None:  # it was opened for something else than a booking
+            numbering.add_codes(self.session, known.id, (*row.scan_codes, number))
+            return known
+        return numbering.open_new_case(
+            self.session,
+            opened_at,
+            number=wanted[1],
+            system=row.system,
+            codes=(*row.scan_codes, number),
+        )
+
+    def _look_up(self, system: str, number: str) -> None:
+        found = select(Case).where(Case.system == system, Case.number == number)
+        case = self.session.scalars(found).one_or_none()
+        if case is not None:
+            self.cases[system, number] = case
+            self.taken.add((system, number))
 
     def _name(self, booking: Booking, row: BookingSnapshot) -> None:
         names = [(row.system, name) for name in (row.external_id, *row.aliases)]
@@ -216,13 +236,8 @@ class _Batch:
             names.append(own)
             booking.system, booking.external_id = own = (row.system, row.external_id)
         self.matches.learn(booking, [own])
-        for system, name in names:
-            if (system, name) != own and self._unused(system, name):
-                self.session.add(BookingAlias(system=system, external_id=name, booking_id=booking.id))
-        self.matches.learn(booking, names)
-
-    def _unused(self, system: str, name: str) -> bool:
-        return self.session.get(BookingAlias, (system, name)) is None
+        for system, name in self.matches.learn(booking, names):
+            self.session.add(BookingAlias(system=system, external_id=name, booking_id=booking.id))
 
     def _carry_out(self, booking: Booking, row: BookingSnapshot, todo: BookingPlan) -> None:
         before = (booking.starts_at, list(booking.wanted), booking.state)
@@ -320,6 +335,33 @@ def _fingerprint(row: BookingSnapshot, context: Context) -> bytes | None:
     if not number:
         return None
     return fingerprints.document(context.vault, document_kind(row.document_kind, number), number)
+
+
+def _turned(number: str, turn: int) -> str:
+    return number if turn == 1 else f"{number}-{turn}"
+
+
+def _cases(
+    session: Session, rows: Sequence[BookingSnapshot]
+) -> tuple[dict[tuple[str, str], Case], set[tuple[str, str]]]:
+    """Cases that have these rows' numbers, and (system, number) of those that stand for a booking already."""
+    cases: dict[tuple[str, str], Case] = {}
+    taken: set[tuple[str, str]] = set()
+    numbers: dict[str, set[str]] = {}
+    for row in rows:
+        several = [_turned(row.number.strip(), turn) for turn in range(1, _LOOKED_UP)]
+        numbers.setdefault(row.system, set()).update(several if row.number.strip() else ())
+    for system, wanted in numbers.items():
+        found = (
+            select(Case, Booking.id)
+            .outerjoin(Booking, Booking.case_id == Case.id)
+            .where(Case.system == system, Case.number.in_(wanted))
+        )
+        for case, booking_id in session.execute(found):
+            cases[system, case.number] = case
+            if booking_id is not None:
+                taken.add((system, case.number))
+    return cases, taken
 
 
 def _readers(session: Session, rows: Sequence[BookingSnapshot], context: Context) -> dict[bytes, Reader]:

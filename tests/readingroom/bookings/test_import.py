@@ -281,6 +281,14 @@ def test_one_order_for_two_people_is_two_cases_that_both_scan_by_it(desk: Desk, 
     assert desk.read(found) == 2
 
 
+def test_a_school_class_under_one_order_comes_in_twice_without_doubling(desk: Desk, bring: Importer) -> None:
+    pupils = [told(f"p{n}", number="CLASS", name=f"王{n}") for n in range(7)]
+    bring(*pupils[:5])
+    bring(*pupils)
+    numbers = [row[0] for row in desk.read(everything)]
+    assert numbers == ["CLASS", *(f"CLASS-{n}" for n in range(2, 8))]
+
+
 def test_a_known_reader_is_recognised_by_document_and_name(desk: Desk, bring: Importer, clerk: Actor) -> None:
     known = Particulars(name="王小明", document_kind="resident_id", document_number="11010519491231002X")
     registered = desk.execute(RegisterReader(particulars=known), clerk)
