@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from readingroom.events import Changed, Event
 
 __all__ = [
-    "BookingCancelled", "BookingChanged", "BookingConfirmed", "BookingConflict", "BookingFinished",
+    "BookingCancelled", "BookingChanged", "BookingConfirmed", "BookingConflict", "BookingDataShown", "BookingFinished",
     "BookingImported", "BookingMade", "BookingMoved", "BookingNoShow", "BookingReinstated", "CaseRegistered",
-    "ClosureAdded", "ClosureRemoved", "ImportBatchApplied", "OpeningBlocksSet", "SeatAssigned", "SeatReleased",
+    "ClosureAdded", "ClosureRemoved", "ClosuresImported", "ImportBatchApplied", "OpeningBlocksSet", "SeatAssigned", "SeatReleased",
     "SeatsDefined", "TicketCalled", "TicketEnded", "TicketMissed", "TicketServed", "TicketTaken", "VisitLeft",
     "VisitOpened", "VisitReturned", "VisitSteppedOut",
 ]  # fmt: skip
@@ -125,6 +125,13 @@ class BookingReinstated(_OfBooking):
 @dataclass(frozen=True, kw_only=True)
 class BookingNoShow(_OfBooking):
     """The reader did not come (未到馆)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingDataShown(Event):
+    """Somebody looked at the personal data of a booking in full, before its reader came."""
+
+    booking_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -324,6 +331,22 @@ class ClosureAdded(Event):
     closure_kind: str
     first_day: str
     last_day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosuresImported(Event):
+    """A list of exceptions was read.
+
+    Attributes:
+        import_run_id: by which run; None where it was only tried.
+        new, modified, unchanged: exceptions by what they were; ``modified`` ones have another reason.
+    """
+
+    changed = frozenset({Changed.SETTINGS, Changed.BOOKINGS})
+    import_run_id: int | None = None
+    new: int
+    modified: int
+    unchanged: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from readingroom.bookings.commands import bookings, importing, opening, queue, seats, visits
+from readingroom.bookings.commands import bookings, importing, opening, queue, reveal, seats, visits
 from readingroom.bookings.commands.bookings import (
     CancelBooking,
     ConfirmBooking,
@@ -16,6 +16,7 @@ from readingroom.bookings.commands.bookings import (
 from readingroom.bookings.commands.importing import ApplyBookings
 from readingroom.bookings.commands.opening import AddClosure, RemoveClosure, SetOpeningBlocks
 from readingroom.bookings.commands.queue import Call, CallNext, EndService, MarkMissed, Recall, Serve
+from readingroom.bookings.commands.reveal import RevealBooking
 from readingroom.bookings.commands.seats import (
     ANY_KIND,
     AssignSeat,
@@ -30,8 +31,8 @@ from readingroom.command import Command, Handler
 __all__ = [
     "ANY_KIND", "HANDLERS", "AddClosure", "ApplyBookings", "Arrive", "AssignSeat", "Call", "CallNext", "CancelBooking",
     "ComeBack", "ConfirmBooking", "DefineSeats", "EndService", "Leave", "MakeBooking", "MarkMissed", "MarkNoShow",
-    "MoveBooking", "MoveSeat", "Recall", "ReinstateBooking", "ReleaseSeat", "RemoveClosure", "SeatPlan", "Serve",
-    "SetOpeningBlocks", "StepOut",
+    "MoveBooking", "MoveSeat", "Recall", "ReinstateBooking", "ReleaseSeat", "RemoveClosure", "RevealBooking",
+    "SeatPlan", "Serve", "SetOpeningBlocks", "StepOut",
 ]  # fmt: skip
 
 HANDLERS: Mapping[type[Command], Handler] = {
@@ -41,4 +42,5 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **seats.HANDLERS,
     **queue.HANDLERS,
     **opening.HANDLERS,
+    **reveal.HANDLERS,
 }
