@@ -8,7 +8,7 @@ records whose history the event belongs to.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -78,9 +78,12 @@ def event_from_json(stored: Mapping[str, Any]) -> Event:
     Raises:
         KeyError: a kind of event this version does not know (written by a newer one).
     """
+    kind = _KINDS[stored["kind"]]
+    # What was None is not written, and what a later version added is not there.
+    absent = {field.name: None for field in fields(kind) if field.default is MISSING}
     facts = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in stored.items()
         if name != "kind"
     }
-    return _KINDS[stored["kind"]](**facts)
+    return kind(**(absent | facts))

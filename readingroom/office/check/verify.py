@@ -70,12 +70,12 @@ def _told(link: BrokenLink) -> Problem:
 
 def _audit(reading: Reading) -> Iterator[tuple[int, bytes, bytes]]:
     found = select(AuditRow.seq, AuditRow.canonical, AuditRow.hash).order_by(AuditRow.seq)
-    return iter(reading.session.execute(found.execution_options(yield_per=_AT_A_TIME)).tuples())
+    return iter(reading.session.execute(found.execution_options(yield_per=_AT_A_TIME)))
 
 
 def _custody(reading: Reading) -> Iterator[tuple[int, bytes, bytes]]:
     found = select(CustodyRow.seq, CustodyRow.canonical, CustodyRow.hash).order_by(CustodyRow.seq)
-    return iter(reading.session.execute(found.execution_options(yield_per=_AT_A_TIME)).tuples())
+    return iter(reading.session.execute(found.execution_options(yield_per=_AT_A_TIME)))
 
 
 def _columns(reading: Reading) -> Iterator[Problem]:
@@ -121,11 +121,9 @@ def _units(reading: Reading) -> Iterator[Problem]:
     """A unit's own state must be what its last hand-over says."""
     found = reading.session.execute(
         select(Unit, CustodyRow).outerjoin(CustodyRow, CustodyRow.seq == Unit.last_seq).order_by(Unit.id)
-    ).tuples()
+    )
     newest = dict(
-        reading.session.execute(select(CustodyRow.unit_id, CustodyRow.seq).order_by(CustodyRow.seq))
-        .tuples()
-        .all()
+        reading.session.execute(select(CustodyRow.unit_id, CustodyRow.seq).order_by(CustodyRow.seq)).all()
     )
     for unit, row in found:
         fits = newest.get(unit.id) == unit.last_seq and (

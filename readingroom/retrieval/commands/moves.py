@@ -231,7 +231,7 @@ def _check_open(session: Session, retrieval: Retrieval) -> None:
         .join(RequestLine, RequestLine.item_id == Item.id)
         .join(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
         .where(RetrievalLine.retrieval_id == retrieval.id, RequestLine.state != LineState.WITHDRAWN)
-    ).tuples()
+    )
     closed = [code for code, access in wanted if access != Access.OPEN]
     whole = session.scalars(
         select(RequestLine.container_id)

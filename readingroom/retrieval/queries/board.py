@@ -249,7 +249,7 @@ def _lines(reading: Reading, ids: Sequence[int]) -> dict[int, list[tuple[str, st
         .outerjoin(Item, Item.id == RequestLine.item_id)
         .where(RetrievalLine.retrieval_id.in_(ids), RequestLine.state != LineState.WITHDRAWN)
         .order_by(RequestLine.position)
-    ).tuples()
+    )
     for retrieval_id, code, title in wanted:
         lines[retrieval_id].append((code, title or ""))
     return lines
@@ -257,7 +257,7 @@ def _lines(reading: Reading, ids: Sequence[int]) -> dict[int, list[tuple[str, st
 
 def _newest_slips(reading: Reading, ids: Sequence[int]) -> dict[int, int]:
     newest = select(Slip.retrieval_id, func.max(Slip.number)).where(Slip.retrieval_id.in_(ids))
-    return dict(reading.session.execute(newest.group_by(Slip.retrieval_id)).tuples().all())
+    return dict(reading.session.execute(newest.group_by(Slip.retrieval_id)).all())
 
 
 def _places_in_line(reading: Reading, units: Collection[int]) -> tuple[dict[int, int], dict[int, int]]:
@@ -266,7 +266,7 @@ def _places_in_line(reading: Reading, units: Collection[int]) -> tuple[dict[int,
         select(Retrieval.unit_id, Retrieval.id)
         .where(Retrieval.unit_id.in_(units), Retrieval.state.in_(_LIVE))
         .order_by(Retrieval.state == RetrievalState.WANTED, Retrieval.due_day, Retrieval.id)
-    ).tuples()
+    )
     for unit, retrieval in live:
         line[unit].append(retrieval)
     ahead = {retrieval: place for waiting in line.values() for place, retrieval in enumerate(waiting)}
@@ -282,7 +282,7 @@ def _booked_names(reading: Reading, cases: Collection[int]) -> dict[int, str]:
     if not cases:
         return {}
     found = reading.session.execute(select(Booking.case_id, Booking.name).where(Booking.case_id.in_(cases)))
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def _seats(reading: Reading, cases: Collection[int]) -> dict[int, str]:
@@ -292,7 +292,7 @@ def _seats(reading: Reading, cases: Collection[int]) -> dict[int, str]:
         .join(Seat, Seat.id == SeatHolding.seat_id)
         .where(Visit.case_id.in_(cases), SeatHolding.until.is_(None))
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
 
 
 def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnits]:
@@ -305,14 +305,14 @@ def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnit
         .join(Retrieval, Retrieval.request_id == Request.id)
         .where(Request.case_id.in_(ids), Retrieval.state != RetrievalState.CANCELLED)
         .group_by(Request.case_id, Retrieval.state)
-    ).tuples():
+    ):
         states[case][state] = n
     for case, state, n in reading.session.execute(
         select(Request.case_id, RequestLine.state, func.count())
         .join(RequestLine, RequestLine.request_id == Request.id)
         .where(Request.case_id.in_(ids), RequestLine.state.in_([LineState.UNKNOWN, LineState.BLOCKED]))
         .group_by(Request.case_id, RequestLine.state)
-    ).tuples():
+    ):
         flags[case][state] = n
     return {
         case: CaseUnits(
@@ -353,9 +353,7 @@ def counts(reading: Reading) -> Counts:
     by_state = dict(
         reading.session.execute(
             select(Retrieval.state, func.count()).where(Retrieval.state.in_(ACTIVE)).group_by(Retrieval.state)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return Counts(
         to_print=len(printable(reading.session, reading.today)),
@@ -387,7 +385,7 @@ def troubles(reading: Reading) -> tuple[Trouble, ...]:
         .where(RequestLine.state.in_([LineState.UNKNOWN, LineState.BLOCKED]))
         .where(Request.state.in_([RequestState.ACCEPTED, RequestState.IN_HAND]))
         .order_by(Request.due_day, RequestLine.id)
-    ).tuples()
+    )
     for written, state, case_id, number, due in asked:
         kind = "unknown_code" if state == LineState.UNKNOWN else "blocked"
         found.append(Trouble(kind, written, case_id, number, None, due))

@@ -145,7 +145,7 @@ def _lines(reading: Reading, ids: Sequence[int]) -> dict[int, list[SlipLine]]:
         .outerjoin(Item, Item.id == RequestLine.item_id)
         .where(RetrievalLine.retrieval_id.in_(ids), RequestLine.state == LineState.WANTED)
         .order_by(RequestLine.position)
-    ).tuples()
+    )
     for retrieval_id, line, item in found:
         lines[retrieval_id].append(
             SlipLine(
@@ -188,7 +188,7 @@ def _purposes(reading: Reading, ids: Sequence[int]) -> dict[int, str]:
         select(Retrieval.id, Request.purpose)
         .join(Request, Request.id == Retrieval.request_id)
         .where(Retrieval.id.in_(ids))
-    ).tuples()
+    )
     return {id_: purpose or "" for id_, purpose in found}
 
 
@@ -201,7 +201,7 @@ def _restricted_neighbours(reading: Reading, containers: Sequence[int | None]) -
             Item.container_id.in_([one for one in containers if one is not None]), Item.access != Access.OPEN
         )
         .order_by(Item.sort_key)
-    ).tuples()
+    )
     for container_id, code in found:
         if container_id is not None:
             neighbours[container_id].append(code)

@@ -88,9 +88,7 @@ def rounds_of_day(reading: Reading, day: dt.date | None = None) -> tuple[RoundRo
                 Retrieval.round_id.in_([one.id for one in made]), Retrieval.state.in_(["wanted", "slip_out"])
             )
             .group_by(Retrieval.round_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return tuple(
         RoundRow(
@@ -113,7 +111,7 @@ def _attempts(reading: Reading, condition: object) -> tuple[AttemptRow, ...]:
         .where(condition)  # type: ignore[arg-type]  # one of the two conditions above
         .group_by(PrintAttempt.id, Round.number)
         .order_by(PrintAttempt.id)
-    ).tuples()
+    )
     return tuple(
         AttemptRow(
             attempt_id=attempt.id,

@@ -84,7 +84,7 @@ def custody_of_unit(reading: Reading, unit_id: int) -> tuple[CustodyEntry, ...]:
         .join(StaffRow, StaffRow.id == CustodyRow.staff_id)
         .where(CustodyRow.unit_id == unit_id)
         .order_by(CustodyRow.seq.desc())
-    ).tuples()
+    )
     return tuple(
         CustodyEntry(
             seq=row.seq,

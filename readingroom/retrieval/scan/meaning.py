@@ -229,7 +229,7 @@ def _slip(session: Session, slip: Slip, code: Code, opened: Opened) -> Meaning:
         .join(PrintAttempt, PrintAttempt.id == Slip.attempt_id)
         .where(Slip.retrieval_id == slip.retrieval_id, Slip.id > slip.id)
         .order_by(Slip.id.desc())
-    ).tuples()
+    )
     for number, scanned_at, sheet, state, confirmed_to in newer:
         out = state == AttemptState.CONFIRMED and (sheet or 0) <= (confirmed_to or 0)
         if out or scanned_at is not None:
