@@ -27,7 +27,7 @@ from readingroom.retrieval.rules import (
 ENDED = {RetrievalState.RESHELVED, RetrievalState.PASSED_ON, RetrievalState.CANCELLED}
 
 
-@pytest.mark.parametrize(("state", "move"), itertools.product(RetrievalState, Move))
+@pytest.mark.parametrize(("state", "move"), list(itertools.product(RetrievalState, Move)))
 def test_a_retrieval_moves_by_the_table_and_no_other_way(state: RetrievalState, move: Move) -> None:
     if (state, move) in RETRIEVAL_LIFE:
         assert state_after(state, move) is RETRIEVAL_LIFE[state, move]
@@ -37,7 +37,7 @@ def test_a_retrieval_moves_by_the_table_and_no_other_way(state: RetrievalState, 
         assert refused.value.code == f"retrieval.is_{state}"
 
 
-@pytest.mark.parametrize(("state", "action"), itertools.product(AttemptState, AttemptAction))
+@pytest.mark.parametrize(("state", "action"), list(itertools.product(AttemptState, AttemptAction)))
 def test_a_print_attempt_goes_on_by_the_table_and_no_other_way(
     state: AttemptState, action: AttemptAction
 ) -> None:
@@ -66,19 +66,23 @@ def test_from_every_state_there_is_a_way_to_an_end() -> None:
     assert ending == set(RetrievalState)
 
 
-@pytest.mark.parametrize(("station", "state"), itertools.product(Station, RetrievalState))
+@pytest.mark.parametrize(("station", "state"), list(itertools.product(Station, RetrievalState)))
 def test_a_scan_makes_a_move_that_the_life_allows_or_says_where_it_would(
     station: Station, state: RetrievalState
 ) -> None:
-    try:
-        move = move_at(station, state, wanted=True)
-    except Refused as refused:
-        assert refused.code == f"scan.is_{state}"
-        assert station.value not in refused.facts["where"]  # type: ignore[operator]  # a tuple of words
-        assert MOVES[station].get(state) is None
+    expected = MOVES[station].get(state)
+    if expected is None:
+        with pytest.raises(Refused) as refused:
+            move_at(station, state, wanted=True)
+        assert refused.value.code == f"scan.is_{state}"
+        where = refused.value.facts.get("where")
+        assert isinstance(where, tuple)
+        assert station.value not in where
+        assert all(state in MOVES[Station(place)] for place in where)
     else:
+        assert move_at(station, state, wanted=True) is expected
         # the hold shelf takes what was pulled: the hand-over is made in between
-        assert (state, move) in RETRIEVAL_LIFE or (state, move) == (RetrievalState.PULLED, Move.HOLD)
+        assert (state, expected) in RETRIEVAL_LIFE or (state, expected) == (RetrievalState.PULLED, Move.HOLD)
 
 
 @pytest.mark.parametrize("state", [RetrievalState.PULLED, RetrievalState.HANDED_OVER, RetrievalState.HELD])

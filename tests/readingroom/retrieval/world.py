@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select, update
 
 from readingroom.bookings.commands import Arrive, AssignSeat, DefineSeats, MakeBooking, SeatPlan
+from readingroom.bookings.records import Booking
 from readingroom.codes import Code, Kind
 from readingroom.command import Actor, Command, Reading, Station
 from readingroom.desk import Desk, Outcome
@@ -17,6 +19,7 @@ from readingroom.holdings.commands import AddContainer, AddItem
 from readingroom.holdings.records import Item
 from readingroom.language import language
 from readingroom.office.check import check
+from readingroom.requests.records import Request
 from readingroom.retrieval.commands import ConfirmAttempt, MoveUnit, PrepareRound, SpoolAttempt
 from readingroom.retrieval.events import SlipsPrepared, UnitMoved
 from readingroom.retrieval.queries import RetrievalRow, board, retrieval_detail
@@ -43,13 +46,11 @@ class World:
 
     def refused(self, command: Command) -> str:
         """The code it is refused with; every refusal has a sentence in both languages that takes its facts."""
-        try:
+        with pytest.raises(DeskError) as refused:
             self.do(command)
-        except DeskError as error:
-            for code in ("zh_CN", "en"):
-                assert language(code).explain(error)
-            return error.code
-        raise AssertionError(f"{command} was not refused")
+        for code in ("zh_CN", "en"):
+            assert language(code).explain(refused.value)
+        return refused.value.code
 
     def setting(self, key: str, value: str | int) -> None:
         """Change a setting."""
@@ -91,8 +92,6 @@ class World:
 
     def booking_of(self, case: int) -> int:
         """The id of a case's booking."""
-        from readingroom.bookings.records import Booking
-
         with self.desk.store.reading() as session:
             return session.scalars(select(Booking.id).where(Booking.case_id == case)).one()
 
@@ -135,8 +134,6 @@ class World:
 
     def of(self, case: int) -> list[int]:
         """Ids of a case's retrievals, in the order they were wanted."""
-        from readingroom.requests.records import Request
-
         with self.desk.store.reading() as session:
             wanted = select(Retrieval.id).join(Request).where(Request.case_id == case).order_by(Retrieval.id)
             return list(session.scalars(wanted))
