@@ -295,9 +295,9 @@ def count_pages(session: Session, command: CountPages, context: Context) -> Sequ
     unit = session.get_one(Unit, retrieval.unit_id)
     if command.pages < 1:
         raise Refused("retrieval.no_pages", pages=command.pages)
-    if retrieval.state not in {RetrievalState.HELD, RetrievalState.ISSUED, RetrievalState.RETURNED}:
+    coming_back = retrieval.state in {RetrievalState.RETURNED, RetrievalState.PASSED_ON}
+    if not coming_back and retrieval.state not in {RetrievalState.HELD, RetrievalState.ISSUED}:
         raise Refused("retrieval.count_not_now", state=retrieval.state)
-    coming_back = retrieval.state == RetrievalState.RETURNED
     if coming_back:
         expected = retrieval.pages_out
         retrieval.pages_back = command.pages

@@ -235,6 +235,9 @@ def _slip(session: Session, slip: Slip, code: Code, opened: Opened) -> Meaning:
         if out or scanned_at is not None:
             raise Refused("scan.superseded", scanned=str(code), now=str(Code(Kind.SLIP, number)))
     retrieval = session.get_one(Retrieval, slip.retrieval_id)
+    if retrieval.state == RetrievalState.PASSED_ON and active_retrieval(session, retrieval.unit_id) is not None:
+        # The slip still travels with the box, which is somebody else's now: it speaks for the box.
+        return _unit(session, session.get_one(Unit, retrieval.unit_id), opened)
     return _move(session, retrieval, opened, slip)
 
 
