@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from readingroom.clock import Clock
     from readingroom.settings import Settings
+    from readingroom.store.keys import DeskSecret
     from readingroom.store.vault import Vault
 
 __all__ = ["Actor", "Command", "Context", "Guard", "Handler", "Permission", "Reaction", "Reading", "Station"]
@@ -81,6 +82,7 @@ class Context:
         clock: for local days and hours.
         settings: as they stand in this transaction.
         vault: fingerprints for exact search in encrypted columns.
+        secret: this desk's, kept outside the database; signs chain heads.
     """
 
     command_id: UUID
@@ -90,6 +92,7 @@ class Context:
     clock: Clock
     settings: Settings
     vault: Vault
+    secret: DeskSecret = field(repr=False)
 
     @property
     def today(self) -> dt.date:

@@ -134,6 +134,7 @@ class Desk:
                 clock=self._clock.in_zone(settings[TIME_ZONE]),
                 settings=settings,
                 vault=self.store.vault,
+                secret=self.store.secret,
             )
             if context.occurred_at > now:
                 raise Refused(

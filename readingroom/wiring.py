@@ -11,6 +11,7 @@ from readingroom.events import Event
 from readingroom.holdings import commands as holdings
 from readingroom.imports import commands as imports
 from readingroom.office.day import commands as day
+from readingroom.office.labels import commands as labels
 from readingroom.office.setup import commands as setup
 from readingroom.office.staff import commands as staff
 from readingroom.people import commands as people
@@ -31,6 +32,7 @@ _AREAS: Sequence[Mapping[type[Command], Handler]] = (
     requests.HANDLERS,
     retrieval.HANDLERS,
     day.HANDLERS,
+    labels.HANDLERS,
 )
 
 GUARDS: Mapping[type[Command], Sequence[Guard]] = retrieval_reactions.GUARDS

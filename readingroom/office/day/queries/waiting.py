@@ -1,0 +1,158 @@
+"""Waits for me: links to what needs a hand now; a list that empties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from readingroom.bookings.queries import Matter as BookingMatter
+from readingroom.bookings.queries import needs_a_hand
+from readingroom.bookings.records import Booking
+from readingroom.bookings.rules import BookingState
+from readingroom.command import Reading
+from readingroom.imports.queries import unfinished
+from readingroom.office.day.matters import unsettled
+from readingroom.retrieval.queries import due_slips, open_attempts, troubles
+from readingroom.store.tables import Case
+
+__all__ = ["Target", "Waiting", "waits"]
+
+_TOLD = 3
+"""How many things one line names; the page it leads to has them all."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a link leads.
+
+    Attributes:
+        page: ``today``, ``requests``, ``retrieval``, ``room``, ``close`` or ``imports``.
+        kind: what the ids are: ``retrieval``, ``attempt``, ``case``, ``booking``, ``visit``, ``import_run``,
+            ``carried_over``; empty for the page as a whole.
+        ids: what to select there, in order.
+    """
+
+    page: str
+    kind: str = ""
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line of "Waits for me".
+
+    Attributes:
+        code: what waits; its sentence stands under ``day.waits.<code>``.
+        n: how many.
+        facts: what the sentence names: always ``n`` and ``what`` (the first few, by name), and more.
+        target: where to go.
+        pressing: it is late or wrong: shown first and loudest.
+    """
+
+    code: str
+    n: int
+    target: Target
+    facts: Mapping[str, object] = field(default_factory=dict)
+    pressing: bool = False
+
+
+def waits(reading: Reading) -> tuple[Waiting, ...]:
+    """Everything that waits for the desk, the most pressing first."""
+    found = [
+        *_printing(reading),
+        *_troubles(reading),
+        *_bookings(reading),
+        *_unconfirmed(reading),
+        *_imports(reading),
+        *_carried(reading),
+    ]
+    return tuple(sorted(found, key=lambda one: not one.pressing))
+
+
+def _line(
+    code: str, target: Target, what: Sequence[str], *, pressing: bool = False, **facts: object
+) -> Waiting:
+    n = len(target.ids)
+    shown = tuple(dict.fromkeys(what))[:_TOLD]
+    return Waiting(code, n, target, {"n": n, "what": shown} | facts, pressing)
+
+
+def _printing(reading: Reading) -> Iterable[Waiting]:
+    due = due_slips(reading)
+    if due:
+        ids = tuple(row.retrieval_id for row in due)
+        yield _line("slips_to_print", Target("retrieval", "retrieval", ids), [row.unit for row in due])
+    attempts = open_attempts(reading)
+    if attempts:
+        ids = tuple(attempt.attempt_id for attempt in attempts)
+        told = [f"{attempt.round_number}-{attempt.number}" for attempt in attempts]
+        yield _line("attempts_unanswered", Target("retrieval", "attempt", ids), told, pressing=True)
+
+
+_PRESSING = frozenset({"not_on_shelf", "missing", "pages_differ", "cancelled_while_here"})
+
+
+def _troubles(reading: Reading) -> Iterable[Waiting]:
+    found = troubles(reading)
+    for code in dict.fromkeys(one.kind for one in found):
+        of_kind = [one for one in found if one.kind == code]
+        if code in ("unknown_code", "blocked"):
+            target = Target("requests", "case", tuple(one.case_id for one in of_kind))
+        else:
+            target = Target("retrieval", "retrieval", tuple(one.retrieval_id or 0 for one in of_kind))
+        yield _line(code, target, [one.text for one in of_kind], pressing=code in _PRESSING)
+
+
+def _bookings(reading: Reading) -> Iterable[Waiting]:
+    found = [one for one in needs_a_hand(reading) if one.code != "import_stopped"]  # told once, below
+    for code in dict.fromkeys(one.code for one in found):
+        of_code = [one for one in found if one.code == code]
+        if code == "over_capacity":  # every hour is a matter by itself
+            for one in of_code:
+                yield Waiting(
+                    code,
+                    int(str(one.facts["n"])),
+                    Target("today"),
+                    {**one.facts, "what": ()},
+                    pressing=one.day == reading.today,
+                )
+        else:
+            yield _line(code, _where(of_code), _numbers(of_code), pressing=code in _PRESSING)
+
+
+def _where(matters: Sequence[BookingMatter]) -> Target:
+    if matters[0].visit_id is not None:
+        return Target("room", "visit", tuple(one.visit_id or 0 for one in matters))
+    return Target("today", "booking", tuple(one.booking_id or 0 for one in matters))
+
+
+def _numbers(matters: Sequence[BookingMatter]) -> list[str]:
+    return [str(one.facts.get("number", "")) for one in matters]
+
+
+def _unconfirmed(reading: Reading) -> Iterable[Waiting]:
+    asked = reading.session.execute(
+        select(Booking.id, Case.number)
+        .join(Case, Case.id == Booking.case_id)
+        .where(Booking.day >= reading.today, Booking.state == BookingState.REQUESTED)
+        .order_by(Booking.day, Booking.starts_at, Booking.id)
+    ).all()
+    if asked:
+        ids = tuple(row.id for row in asked)
+        yield _line("not_confirmed", Target("today", "booking", ids), [row.number for row in asked])
+
+
+def _imports(reading: Reading) -> Iterable[Waiting]:
+    runs = unfinished(reading)
+    if runs:
+        ids = tuple(run.id for run in runs)
+        yield _line("import_stopped", Target("imports", "import_run", ids), [run.source for run in runs])
+
+
+def _carried(reading: Reading) -> Iterable[Waiting]:
+    notes = [note for note, waiting in unsettled(reading) if waiting]
+    if notes:
+        ids = tuple(note.id for note in notes)
+        yield _line("carried_over", Target("close", "carried_over", ids), [note.reason for note in notes])

@@ -1,0 +1,1 @@
+"""Labels that make seats and shelves scannable."""

@@ -1,0 +1,71 @@
+"""What stands on labels."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+
+from readingroom.bookings.records import Seat
+from readingroom.codes import Kind, make
+from readingroom.command import Reading
+from readingroom.holdings.records import Container, Shelf
+from readingroom.language import Language
+from readingroom.office.papers import Label, LabelSheetPaper
+from readingroom.settings import ARCHIVE_NAME
+
+__all__ = ["seat_labels", "shelf_labels"]
+
+
+def seat_labels(reading: Reading, words: Language) -> LabelSheetPaper:
+    """A label for every seat in use, in the room's order; the kind of seat is its second line."""
+    seats = reading.session.scalars(select(Seat).where(Seat.active).order_by(Seat.position, Seat.id))
+    return LabelSheetPaper(
+        archive=reading.settings[ARCHIVE_NAME],
+        kind="seat",
+        labels=tuple(
+            Label(code=make(Kind.SEAT, seat.id), text=seat.label, note=_kind(words, seat.kind))
+            for seat in seats
+        ),
+    )
+
+
+def _kind(words: Language, kind: str) -> str:
+    code = f"bookings.seat_kind.{kind}"
+    return words.say(code) if words.has(code) else kind
+
+
+def shelf_labels(reading: Reading, shelves: Collection[int] | None = None) -> LabelSheetPaper:
+    """Labels of shelves that have a number (`MakeShelfLabels`), along the walk; what stands there is the second line.
+
+    Args:
+        reading: the moment.
+        shelves: ids; all of them by default.
+    """
+    wanted = select(Shelf).order_by(Shelf.location_key)
+    if shelves is not None:
+        wanted = wanted.where(Shelf.id.in_(shelves))
+    found = reading.session.scalars(wanted).all()
+    boxes = reading.session.execute(
+        select(
+            Container.location_key,
+            func.min(Container.label),
+            func.max(Container.label),
+            func.count(),
+        )
+        .where(Container.location_key.in_([shelf.location_key for shelf in found]))
+        .group_by(Container.location_key)
+    ).tuples()
+    notes = {key: first if n == 1 else f"{first} … {last}" for key, first, last, n in boxes}
+    return LabelSheetPaper(
+        archive=reading.settings[ARCHIVE_NAME],
+        kind="shelf",
+        labels=tuple(
+            Label(
+                code=make(Kind.LOCATION, shelf.id),
+                text=shelf.location,
+                note=notes.get(shelf.location_key, ""),
+            )
+            for shelf in found
+        ),
+    )
