@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from readingroom.bookings.closures import import_closures
 from readingroom.bookings.importing import import_bookings
 from readingroom.cli.session import AsJson, Database, Session, Staff, Tongue, opened
 from readingroom.errors import DeskError, Refused
@@ -88,6 +89,28 @@ def import_holdings(
                 rows = [{"file": path.name, **row.to_json()} for row in done.rejected]
                 report.add(done.counts, rows)
         report.answer(session, (*_COUNTS, "containers"))
+
+
+@app.command("closures")
+def closures(
+    files: Files,
+    *,
+    dry_run: DryRun = False,
+    mapping: Named = "",
+    database: Database = "",
+    language: Tongue = "",
+    staff: Staff = "",
+    as_json: AsJson = False,
+) -> None:
+    """Days and hours the room is closed, and make-up workdays: a table or a calendar of whole days."""
+    with opened(database, language, as_json, staff, "system:import") as session:
+        report = _Report()
+        chosen = _mapping(session, "closures", mapping)
+        for path in files:
+            with report.file(path):
+                done = import_closures(session.desk, session.actor, path, chosen, dry_run=dry_run)
+                report.add(done.counts, done.rejected)
+        report.answer(session, _COUNTS)
 
 
 def _mapping(session: Session, kind: str, name: str) -> ColumnMapping | None:
