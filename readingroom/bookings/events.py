@@ -9,9 +9,9 @@ from readingroom.events import Changed, Event
 __all__ = [
     "BookingCancelled", "BookingChanged", "BookingConfirmed", "BookingConflict", "BookingDataShown", "BookingFinished",
     "BookingImported", "BookingMade", "BookingMoved", "BookingNoShow", "BookingReinstated", "CaseRegistered",
-    "ClosureAdded", "ClosureRemoved", "ClosuresImported", "ImportBatchApplied", "OpeningBlocksSet", "SeatAssigned", "SeatReleased",
-    "SeatsDefined", "TicketCalled", "TicketEnded", "TicketMissed", "TicketServed", "TicketTaken", "VisitLeft",
-    "VisitOpened", "VisitReturned", "VisitSteppedOut",
+    "ClosureAdded", "ClosureRemoved", "ClosuresImported", "ImportBatchApplied", "OpeningBlocksSet", "SeatAssigned",
+    "SeatReleased", "SeatsDefined", "TicketCalled", "TicketEnded", "TicketMissed", "TicketServed", "TicketTaken",
+    "VisitLeft", "VisitOpened", "VisitReturned", "VisitSteppedOut",
 ]  # fmt: skip
 
 _BOOKINGS = frozenset({Changed.BOOKINGS})
@@ -338,12 +338,12 @@ class ClosuresImported(Event):
     """A list of exceptions was read.
 
     Attributes:
-        import_run_id: by which run; None where it was only tried.
+        import_run_id: by which run.
         new, modified, unchanged: exceptions by what they were; ``modified`` ones have another reason.
     """
 
     changed = frozenset({Changed.SETTINGS, Changed.BOOKINGS})
-    import_run_id: int | None = None
+    import_run_id: int
     new: int
     modified: int
     unchanged: int

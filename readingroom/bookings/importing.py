@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from readingroom.command import Actor
     from readingroom.desk import Desk
 
-__all__ = ["BookingFile", "ImportReport", "Progress", "import_bookings"]
+__all__ = ["BookingFile", "ImportReport", "Progress", "digest_of", "import_bookings"]
 
 Row = BookingSnapshot | BrokenRow | IgnoredRow
 Progress = Callable[[int], None]
@@ -128,7 +128,7 @@ def import_bookings(
         Refused: what reading the file says, and the commands.
         Unavailable: ``file.unreadable`` or the database.
     """
-    digest, modified = _digest(source.path)
+    digest, modified = digest_of(source.path)
     before = desk.read(earlier, digest)
     # A copy of an old export has a new file time; when it was first read is then the better one.
     told_at = modified if before is None else min(modified, before.first)
@@ -243,7 +243,9 @@ def _applied(
         report.rejected.extend(rejected_row(row) for row in batch if isinstance(row, BrokenRow))
         handled += len(batch)
         yield handled
-        size = max(_SMALLEST_BATCH, min(_LARGEST_BATCH, 2 * size, int(len(batch) * _LOCK_SECONDS / max(took, 1e-6))))
+        size = max(
+            _SMALLEST_BATCH, min(_LARGEST_BATCH, 2 * size, int(len(batch) * _LOCK_SECONDS / max(took, 1e-6)))
+        )
     desk.execute(FinishImport(run=run.import_run_id), actor)
 
 
@@ -270,8 +272,12 @@ def _count(report: ImportReport, events: Sequence[Event]) -> None:
 _TOLD = ("read", "new", "cancelled", "unchanged", "ignored", "rejected", "older", "conflicts")
 
 
-def _digest(path: Path) -> tuple[str, dt.datetime]:
-    """A file's SHA-256 in hex and when it was last written."""
+def digest_of(path: Path) -> tuple[str, dt.datetime]:
+    """A file's SHA-256 in hex and when it was last written.
+
+    Raises:
+        Unavailable: ``file.unreadable``.
+    """
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()

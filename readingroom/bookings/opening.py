@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +14,17 @@ from readingroom.bookings.rules import BookingState, Place, VisitState
 from readingroom.clock import Clock
 from readingroom.settings import LATE_AFTER_MINUTES, USES_SEATS, Settings
 
-__all__ = ["booked", "calendar_of", "capacity", "hours_at", "moment", "place_now", "promises", "seat_count"]
+__all__ = [
+    "booked",
+    "calendar_of",
+    "capacity",
+    "closures_as_known",
+    "hours_at",
+    "moment",
+    "place_now",
+    "promises",
+    "seat_count",
+]
 
 _EXPECTED = (BookingState.REQUESTED.value, BookingState.CONFIRMED.value)
 _HOLDS_A_PLACE = (*_EXPECTED, BookingState.ARRIVED.value)
@@ -54,6 +65,23 @@ def calendar_of(
             for row in session.scalars(exceptions)
         ),
     )
+
+
+def closures_as_known(
+    session: Session, closures: Sequence[calendar.Closure]
+) -> list[tuple[calendar.Closure, Closure | None]]:
+    """Each exception with the record of the same kind, days and hours, if there is one."""
+    if not closures:
+        return []
+    days = {closure.first_day for closure in closures}
+    rows = session.scalars(
+        select(Closure).where(Closure.first_day >= min(days), Closure.first_day <= max(days))
+    )
+    known = {(row.kind, row.first_day, row.last_day, row.opens, row.closes): row for row in rows}
+    return [
+        (one, known.get((one.kind.value, one.first_day, one.last_day, one.opens, one.closes)))
+        for one in closures
+    ]
 
 
 def hours_at(week: calendar.Calendar, local: dt.datetime) -> calendar.OpenHours | None:

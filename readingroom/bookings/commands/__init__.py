@@ -14,7 +14,7 @@ from readingroom.bookings.commands.bookings import (
     ReinstateBooking,
 )
 from readingroom.bookings.commands.importing import ApplyBookings
-from readingroom.bookings.commands.opening import AddClosure, RemoveClosure, SetOpeningBlocks
+from readingroom.bookings.commands.opening import AddClosure, ImportClosures, RemoveClosure, SetOpeningBlocks
 from readingroom.bookings.commands.queue import Call, CallNext, EndService, MarkMissed, Recall, Serve
 from readingroom.bookings.commands.reveal import RevealBooking
 from readingroom.bookings.commands.seats import (
@@ -29,10 +29,10 @@ from readingroom.bookings.commands.visits import Arrive, ComeBack, Leave, StepOu
 from readingroom.command import Command, Handler
 
 __all__ = [
-    "ANY_KIND", "HANDLERS", "AddClosure", "ApplyBookings", "Arrive", "AssignSeat", "Call", "CallNext", "CancelBooking",
-    "ComeBack", "ConfirmBooking", "DefineSeats", "EndService", "Leave", "MakeBooking", "MarkMissed", "MarkNoShow",
-    "MoveBooking", "MoveSeat", "Recall", "ReinstateBooking", "ReleaseSeat", "RemoveClosure", "RevealBooking",
-    "SeatPlan", "Serve", "SetOpeningBlocks", "StepOut",
+    "ANY_KIND", "HANDLERS", "AddClosure", "ApplyBookings", "Arrive", "AssignSeat", "Call", "CallNext",
+    "CancelBooking", "ComeBack", "ConfirmBooking", "DefineSeats", "EndService", "ImportClosures", "Leave",
+    "MakeBooking", "MarkMissed", "MarkNoShow", "MoveBooking", "MoveSeat", "Recall", "ReinstateBooking",
+    "ReleaseSeat", "RemoveClosure", "RevealBooking", "SeatPlan", "Serve", "SetOpeningBlocks", "StepOut",
 ]  # fmt: skip
 
 HANDLERS: Mapping[type[Command], Handler] = {
