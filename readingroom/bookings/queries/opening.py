@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from readingroom import entry
 from readingroom.bookings import calendar, records
-from readingroom.bookings.opening import calendar_of, closures_as_known, promises, seat_count
+from readingroom.bookings.opening import calendar_of, promises, seat_count
 from readingroom.command import Reading
 
 __all__ = [
@@ -21,7 +19,6 @@ __all__ = [
     "day_hours",
     "opening_blocks",
     "places",
-    "preview_closures",
 ]
 
 
@@ -136,11 +133,3 @@ def places(reading: Reading, first: dt.date | None = None, days: int = 1) -> tup
             taken = sum(start < hours.closes and end > hours.opens for start, end in promised.get(day, ()))
             found.append(BlockPlaces(day, hours, most, taken))
     return tuple(found)
-
-
-def preview_closures(reading: Reading, closures: Sequence[calendar.Closure]) -> dict[str, int]:
-    """How many of these exceptions would be new, changed (another reason) and unchanged."""
-    known = closures_as_known(reading.session, list(dict.fromkeys(closures)))
-    new = sum(row is None for _, row in known)
-    changed = sum(row is not None and row.reason != entry.text(one.reason) for one, row in known)
-    return {"new": new, "changed": changed, "unchanged": len(closures) - new - changed}

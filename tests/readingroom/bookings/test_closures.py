@@ -9,7 +9,7 @@ import pytest
 
 from readingroom.bookings import queries
 from readingroom.bookings.calendar import ClosureKind
-from readingroom.bookings.closure_lists import import_closures
+from readingroom.bookings.closures import import_closures
 from readingroom.bookings.commands import RemoveClosure
 from readingroom.command import Actor
 from readingroom.desk import Desk
