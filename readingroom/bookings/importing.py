@@ -39,7 +39,7 @@ Progress = Callable[[int], None]
 """Called with the rows handled so far."""
 
 _COUNTS = ("read", "new", "changed", "cancelled", "unchanged", "ignored")
-_FIRST_BATCH = 20
+_FIRST_BATCH = 5
 _SMALLEST_BATCH = 5
 _LARGEST_BATCH = 200
 _LOCK_SECONDS = 0.04
