@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,9 @@ _MOST_PREVIEWED = 500
 Progress = Callable[[int], None]
 """Told how many rows were handled so far."""
 
+Show = Callable[[Sequence["PreviewRow"], Sequence[RejectedRow]], None]
+"""Given the rows of one batch of a preview, and those that were kept apart."""
+
 
 @dataclass(frozen=True)
 class PreviewRow:
@@ -49,6 +52,8 @@ class PreviewRow:
     Attributes:
         row: as the file's own program counts it.
         state: ``new``, ``changed`` or ``unchanged``.
+        dates: as they will be shown.
+        changes: (field, old value, new value) of a row that changes something.
     """
 
     row: int
@@ -58,6 +63,8 @@ class PreviewRow:
     access: str
     label: str
     location: str
+    dates: str = ""
+    changes: tuple[tuple[str, object, object], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,6 +199,7 @@ def run(
     dry_run: bool = False,
     progress: Progress = lambda rows: None,
     cancelled: Callable[[], bool] = lambda: False,
+    show: Show = lambda rows, rejected: None,
 ) -> HoldingsReport:
     """Import a list of holdings.
 
@@ -204,6 +212,7 @@ def run(
         dry_run: only tell what would happen.
         progress: called after each batch.
         cancelled: asked after each batch; a run that was cancelled stays unfinished and can go on later.
+        show: for a dry run, given every row with what would happen to it; the report keeps the first ones only.
 
     Raises:
         Refused: ``catalogue.no_header``, ``catalogue.no_code_column``, ``file.columns_missing``, and what `open_table`
@@ -215,7 +224,7 @@ def run(
         reader = RowReader(columns, header.names)
         rows = rows_below(found, header)
         if dry_run:
-            return _preview(desk, table, found, reader, rows, progress, cancelled)
+            return _preview(desk, table, found, reader, rows, progress, cancelled, show)
         begun = desk.execute(
             BeginImport(kind="holdings", source=path.name, digest=_digest(path, table, found)), actor
         ).events[0]
@@ -318,13 +327,14 @@ def _preview(
     rows: Iterator[Row | RowError],
     progress: Progress,
     cancelled: Callable[[], bool],
+    show: Show,
 ) -> HoldingsReport:
     counts = dict(_NOTHING)
     rejected: list[RejectedRow] = []
     shown: list[PreviewRow] = []
     finished = True
     for batch in _batches(reader, rows, _Pace(_PREVIEW_BATCH)):
-        states, turned_away, containers = desk.read(_compare, batch.entries, reader.fields)
+        states, before, turned_away, containers = desk.read(_compare, batch.entries, reader.fields)
         away = [*batch.rejected, *turned_away]
         for state in states.values():
             counts[state] += 1
@@ -333,9 +343,13 @@ def _preview(
         counts["containers"] += containers
         counts["rejected"] += len(away)
         rejected += away[: MOST_REJECTED - len(rejected)]
-        for row, entry in batch.entries[: _MOST_PREVIEWED - len(shown)]:
-            if row in states:
-                shown.append(_preview_row(row, states[row], entry))
+        previewed = [
+            _preview_row(row, states[row], entry, before.get(row, {}))
+            for row, entry in batch.entries
+            if row in states
+        ]
+        shown += previewed[: _MOST_PREVIEWED - len(shown)]
+        show(previewed, away)
         progress(counts["read"])
         if cancelled():
             finished = False
@@ -345,13 +359,19 @@ def _preview(
 
 def _compare(
     reading: Reading, entries: list[tuple[int, Entry]], fields: frozenset[str]
-) -> tuple[dict[int, str], list[RejectedRow], int]:
+) -> tuple[dict[int, str], dict[int, dict[str, Any]], list[RejectedRow], int]:
     made = plan(reading.session, entries, fields)
-    return made.states, made.rejected, len(made.boxes.new) + len(made.boxes.changed)
+    return made.states, made.before, made.rejected, len(made.boxes.new) + len(made.boxes.changed)
 
 
-def _preview_row(row: int, state: str, entry: Entry) -> PreviewRow:
+def _preview_row(row: int, state: str, entry: Entry, before: Mapping[str, Any]) -> PreviewRow:
     box = entry.box
+    changes: list[tuple[str, object, object]] = []
+    for name, old in before.items():
+        if name == "container_id":
+            changes.append(("container", "", box.label if box else ""))
+        elif name != "sort_key":
+            changes.append((name, old, getattr(entry, name)))
     return PreviewRow(
         row,
         state,
@@ -360,4 +380,6 @@ def _preview_row(row: int, state: str, entry: Entry) -> PreviewRow:
         entry.access,
         box.label if box else "",
         box.location if box else "",
+        entry.dates,
+        tuple(sorted(changes)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from readingroom.bookings.rules import (
     after,
     plan,
     remembered,
+    values_told,
 )
 from readingroom.bookings.snapshot import BookingSnapshot, BrokenRow, IgnoredRow, SnapshotStatus, Where
 from readingroom.command import Reading
@@ -44,6 +45,7 @@ class PreviewRow:
             ignored rows, ``bookings.import.why.*`` for the others.
         facts: what the sentence names.
         fields: those that would change.
+        changes: (field, what the source said before, what it says now) of these, as JSON values; personal ones in full.
         number: the number that the reader has.
         name: of the reader, in both forms.
         starts_at, ends_at: in the archive's zone.
@@ -57,6 +59,7 @@ class PreviewRow:
     why: str = ""
     facts: dict[str, object] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
+    changes: tuple[tuple[str, object, object], ...] = ()
     number: str = ""
     name: Veiled = field(default_factory=lambda: Veiled("", ""))
     starts_at: dt.datetime | None = None
@@ -133,12 +136,13 @@ def preview(
         before = overlay.rows.get((row.system, row.external_id))
         if before is None and bookings:
             before = _known(bookings[0])
+        last_seen = {} if before is None else before.last_seen
         if len(bookings) > 1:
             todo = BookingPlan(what=What.CONFLICT, why="several_systems")
         else:
             todo = plan(before, row, told_at=told_at, accept_older=accept_older)
             _note(overlay, row, before, todo, told_at)
-        shown.append(_shown(reading, row, todo))
+        shown.append(_shown(reading, row, todo, last_seen))
     return tuple(shown)
 
 
@@ -243,12 +247,17 @@ def _note(
         overlay.put(row, before)
 
 
-def _shown(reading: Reading, row: BookingSnapshot, todo: BookingPlan) -> PreviewRow:
+def _shown(
+    reading: Reading, row: BookingSnapshot, todo: BookingPlan, last_seen: Mapping[str, object]
+) -> PreviewRow:
+    fields = tuple(sorted(todo.fields)) if last_seen else ()
+    now = values_told(row) if fields else {}
     return PreviewRow(
         row.where,
         todo.what,
         f"bookings.import.why.{todo.why}" if todo.why else "",
         fields=tuple(sorted(todo.fields)) if todo.what is not What.NEW else (),
+        changes=tuple((name, last_seen.get(name), now.get(name)) for name in fields),
         number=row.number,
         name=Veiled(mask_name(row.name), row.name),
         starts_at=None if row.start is None else reading.clock.local(row.start),

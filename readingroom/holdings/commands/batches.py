@@ -77,6 +77,7 @@ class Plan:
         new: values of items that are not known, by code key, as `_NEW_ITEM` orders them.
         changed: id -> new values of known items.
         states: row -> ``new``, ``changed`` or ``unchanged``.
+        before: row -> the old values of what it changes.
         rejected: rows that do not fit what the catalogue says.
 
     A container that has no id yet stands as its label key.
@@ -86,6 +87,7 @@ class Plan:
     new: dict[str, list[Any]] = field(default_factory=dict)
     changed: dict[int, dict[str, Any]] = field(default_factory=dict)
     states: dict[int, str] = field(default_factory=dict)
+    before: dict[int, dict[str, Any]] = field(default_factory=dict)
     rejected: list[RejectedRow] = field(default_factory=list)
 
 
@@ -104,6 +106,7 @@ def plan(session: Session, entries: Sequence[tuple[int, Entry]], fields: frozens
             place = boxes.ids.get(box.label_key, box.label_key)
         if (before := known.get(entry.code_key)) is not None:
             if changes := _changes(before, entry, fields, place):
+                made.before[row] = {name: before[name] for name in changes}
                 before.update(changes)
                 made.changed.setdefault(before["id"], {}).update(changes)
         elif (values := made.new.get(entry.code_key)) is not None:  # told twice in one batch
