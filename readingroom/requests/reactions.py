@@ -94,8 +94,8 @@ def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequ
         events.append(move_request(session, context, request, RequestAction.TAKE_IN_HAND))
     if request.due_day is None:
         request.due_day = context.today
-    session.flush()
-    return events
+        session.flush()
+    return [*events, *_due(session, request, context.today)]
 
 
 def _due(session: Session, request: Request, day: dt.date) -> list[Event]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -41,10 +43,14 @@ def unit_for(session: Session, line: RequestLine, unit_kind: str) -> Unit:
     return unit
 
 
-def line_of(session: Session, unit_id: int) -> list[Retrieval]:
-    """Who waits for the unit, the next one first: by the day it is wanted for, then first come."""
+def line_of(session: Session, unit_id: int, today: dt.date) -> list[Retrieval]:
+    """Who waits for the unit, the next one first: by the day it is wanted for, then first come.
+
+    Whoever did not come on their day stands behind those who may still come; arriving after all makes it today
+    again.
+    """
     waiting = select(Retrieval).where(Retrieval.unit_id == unit_id, Retrieval.state == RetrievalState.WANTED)
-    return list(session.scalars(waiting.order_by(Retrieval.due_day, Retrieval.id)))
+    return list(session.scalars(waiting.order_by(Retrieval.due_day < today, Retrieval.due_day, Retrieval.id)))
 
 
 def active_retrieval(session: Session, unit_id: int) -> Retrieval | None:

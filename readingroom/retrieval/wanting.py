@@ -51,7 +51,7 @@ def _want(session: Session, context: Context, request: Request, line: RequestLin
         same.ended_why = None
         session.flush()
         return []
-    ahead = len(line_of(session, unit.id)) + (active_retrieval(session, unit.id) is not None)
+    ahead = len(line_of(session, unit.id, context.today)) + (active_retrieval(session, unit.id) is not None)
     retrieval = Retrieval(
         request_id=request.id,
         unit_id=unit.id,

@@ -262,8 +262,8 @@ def _keep(session: Session, context: Context, retrieval: Retrieval, unit: Unit, 
     until = command.until or context.today + dt.timedelta(days=context.settings[HOLD_DAYS])
     if until < context.today:
         raise Refused("retrieval.keep_past", day=until)
-    waiting = line_of(session, unit.id)
-    if waiting and waiting[0].due_day <= until:
+    waiting = line_of(session, unit.id, context.today)
+    if waiting and context.today <= waiting[0].due_day <= until:
         raise Refused(
             "retrieval.someone_waits", unit=label(session, unit), day=waiting[0].due_day, n=len(waiting)
         )
@@ -280,7 +280,8 @@ def _hold_until(context: Context, retrieval: Retrieval) -> dt.date:
 def _pass_on(session: Session, context: Context, retrieval: Retrieval, unit: Unit) -> list[Event]:
     """A returned unit that somebody else wants soon skips the stacks and goes straight to the hold shelf."""
     soon = context.today + dt.timedelta(days=context.settings[HOLD_DAYS])
-    following = [waiting for waiting in line_of(session, unit.id)[:1] if waiting.due_day <= soon]
+    line = line_of(session, unit.id, context.today)
+    following = [waiting for waiting in line[:1] if context.today <= waiting.due_day <= soon]
     events: list[Event] = []
     for heir in following:
         events.append(step(session, context, retrieval, unit, Move.PASS_ON))

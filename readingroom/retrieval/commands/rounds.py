@@ -127,11 +127,12 @@ class LoseAttempt(Command):
     why: str
 
 
-def printable(session: Session, due: dt.date) -> list[Retrieval]:
+def printable(session: Session, due: dt.date, today: dt.date) -> list[Retrieval]:
     """Retrievals whose slip is to be printed now, in the order of the walk.
 
-    That is: wanted up to this day, first in their unit's line, the unit on its shelf, promised to nobody else, and
-    in no round already, be it for another reader: one paper a unit.
+    That is: wanted from today up to this day (nothing is fetched for somebody who did not come), first in their
+    unit's line, the unit on its shelf, promised to nobody else, and in no round already, be it for another
+    reader: one paper a unit.
     """
     promised = select(Retrieval.unit_id).where(
         Retrieval.state.in_(ACTIVE)
@@ -144,7 +145,7 @@ def printable(session: Session, due: dt.date) -> list[Retrieval]:
         .outerjoin(Item, Item.id == Unit.item_id)
         .where(
             Retrieval.state == RetrievalState.WANTED,
-            Retrieval.due_day <= due,
+            Retrieval.due_day.between(today, due),
             Unit.state == ON_SHELF,
             Retrieval.unit_id.not_in(promised),
         )
@@ -164,7 +165,7 @@ def printable(session: Session, due: dt.date) -> list[Retrieval]:
 
 def prepare_round(session: Session, command: PrepareRound, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``printing.nothing_due``."""
-    due = printable(session, command.due)
+    due = printable(session, command.due, context.today)
     if command.retrieval_ids is not None:
         due = [retrieval for retrieval in due if retrieval.id in command.retrieval_ids]
     if not due:

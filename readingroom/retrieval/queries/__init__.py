@@ -1,6 +1,7 @@
 """What the desk asks about units, slips and rounds."""
 
 from readingroom.retrieval.queries.board import (
+    CaseLine,
     CaseUnits,
     Counts,
     RetrievalRow,
@@ -29,6 +30,7 @@ from readingroom.retrieval.queries.story import (
 
 __all__ = [
     "AttemptRow",
+    "CaseLine",
     "CaseUnits",
     "Counts",
     "CustodyEntry",

@@ -265,7 +265,12 @@ def _places_in_line(reading: Reading, units: Collection[int]) -> tuple[dict[int,
     live = reading.session.execute(
         select(Retrieval.unit_id, Retrieval.id)
         .where(Retrieval.unit_id.in_(units), Retrieval.state.in_(_LIVE))
-        .order_by(Retrieval.state == RetrievalState.WANTED, Retrieval.due_day, Retrieval.id)
+        .order_by(
+            Retrieval.state == RetrievalState.WANTED,
+            Retrieval.due_day < reading.today,
+            Retrieval.due_day,
+            Retrieval.id,
+        )
     )
     for unit, retrieval in live:
         line[unit].append(retrieval)
@@ -356,7 +361,7 @@ def counts(reading: Reading) -> Counts:
         ).all()
     )
     return Counts(
-        to_print=len(printable(reading.session, reading.today)),
+        to_print=len(printable(reading.session, reading.today, reading.today)),
         out=by_state.get(RetrievalState.ISSUED, 0),
         held=by_state.get(RetrievalState.HELD, 0),
         to_reshelve=by_state.get(RetrievalState.RETURNED, 0),

@@ -65,7 +65,7 @@ class RoundRow:
 
 def due_slips(reading: Reading, due: dt.date | None = None) -> tuple[RetrievalRow, ...]:
     """Whose slip would be printed now, along the walk."""
-    ids = [retrieval.id for retrieval in printable(reading.session, due or reading.today)]
+    ids = [retrieval.id for retrieval in printable(reading.session, due or reading.today, reading.today)]
     return rows(reading, select(Retrieval.id).where(Retrieval.id.in_(ids)))
 
 

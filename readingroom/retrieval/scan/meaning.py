@@ -141,11 +141,11 @@ def _own(reading: Reading, code: Code, opened: Opened) -> Meaning:
         case Kind.SLIP:
             slip = session.scalars(select(Slip).where(Slip.number == code.number)).one_or_none()
             if slip is not None:
-                return _slip(session, slip, code, opened)
+                return _slip(reading, slip, code, opened)
         case Kind.UNIT:
             unit = session.get(Unit, code.number)
             if unit is not None:
-                return _unit(session, unit, opened)
+                return _unit(reading, unit, opened)
         case Kind.BOOKING:
             if session.get(Case, code.number) is not None:
                 return _case(reading, code.number, opened)
@@ -174,12 +174,13 @@ def _foreign(reading: Reading, text: str, opened: Opened) -> list[Meaning]:
         _reader(reading, reader_id, opened)
         for reader_id in [reader.id for reader in by_document(session, reading.vault, text)]
     ]
-    found += [_unit(session, unit, opened) for unit in _concerned(session, text)]
+    found += [_unit(reading, unit, opened) for unit in _concerned(reading, text)]
     return list({(one.case_id, one.retrieval_id, one.reader_id): one for one in found}.values())
 
 
-def _concerned(session: Session, text: str) -> list[Unit]:
+def _concerned(reading: Reading, text: str) -> list[Unit]:
     """The units on their way, missing or waited for that this reference code, label or barcode means."""
+    session = reading.session
     known = match(session, [text])[text]
     if not known.known:
         return []
@@ -194,7 +195,9 @@ def _concerned(session: Session, text: str) -> list[Unit]:
         concerned = [
             unit
             for unit in units
-            if unit.state in _ASTRAY or active_retrieval(session, unit.id) or line_of(session, unit.id)
+            if unit.state in _ASTRAY
+            or active_retrieval(session, unit.id)
+            or line_of(session, unit.id, reading.today)
         ]
         if concerned:
             return concerned
@@ -223,7 +226,8 @@ def _control(code: Code, opened: Opened) -> Meaning:
     return Meaning("armed", replace(opened, armed=_ARMED[control]))
 
 
-def _slip(session: Session, slip: Slip, code: Code, opened: Opened) -> Meaning:
+def _slip(reading: Reading, slip: Slip, code: Code, opened: Opened) -> Meaning:
+    session = reading.session
     newer = session.execute(
         select(Slip.number, Slip.scanned_at, Slip.sheet, PrintAttempt.state, PrintAttempt.confirmed_to)
         .join(PrintAttempt, PrintAttempt.id == Slip.attempt_id)
@@ -235,19 +239,23 @@ def _slip(session: Session, slip: Slip, code: Code, opened: Opened) -> Meaning:
         if out or scanned_at is not None:
             raise Refused("scan.superseded", scanned=str(code), now=str(Code(Kind.SLIP, number)))
     retrieval = session.get_one(Retrieval, slip.retrieval_id)
-    if retrieval.state == RetrievalState.PASSED_ON and active_retrieval(session, retrieval.unit_id) is not None:
+    if (
+        retrieval.state == RetrievalState.PASSED_ON
+        and active_retrieval(session, retrieval.unit_id) is not None
+    ):
         # The slip still travels with the box, which is somebody else's now: it speaks for the box.
-        return _unit(session, session.get_one(Unit, retrieval.unit_id), opened)
+        return _unit(reading, session.get_one(Unit, retrieval.unit_id), opened)
     return _move(session, retrieval, opened, slip)
 
 
-def _unit(session: Session, unit: Unit, opened: Opened) -> Meaning:
+def _unit(reading: Reading, unit: Unit, opened: Opened) -> Meaning:
+    session = reading.session
     retrieval = active_retrieval(session, unit.id)
     if retrieval is not None:
         return _move(session, retrieval, opened, None)
     if unit.state in _ASTRAY:
         return Meaning("found", replace(opened, armed=None), FoundUnit(unit_id=unit.id))
-    line = line_of(session, unit.id)
+    line = line_of(session, unit.id, reading.today)
     under_way = [waiting for waiting in line if waiting.round_id is not None]
     if under_way:
         # its slip is on some printer, the box in somebody's hand: the box is the truth
