@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
+from readingroom.bookings import queries as bookings
+from readingroom.bookings.queries import VisitDetail
 from readingroom.command import Reading
 from readingroom.people import queries
 from readingroom.people.queries import Hit, NameSearch, ReaderCard, ReaderLine
-from readingroom.settings import MASK_PERSONAL
+from readingroom.settings import MASK_PERSONAL, USES_SEATS
+from ui.history.reading import Story, story
 
 __all__ = ["Listing", "Whole", "listing", "whole"]
 
@@ -24,12 +28,14 @@ class Listing:
         typed: what was looked for; empty: nothing.
         masked: personal data is shown masked.
         more: there are more than these.
+        today: the archive's date.
     """
 
     hits: tuple[Hit, ...]
     typed: str
     masked: bool
     more: bool
+    today: dt.date
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,10 @@ class Whole:
         others: readers that were found to be this person.
         stands: the reader that stands for this one, if another does.
         alike: readers who may be the same person and were not joined.
+        visits: newest first.
+        story: what happened.
+        kinds: kinds of free seats and how many.
+        today: the archive's date.
     """
 
     card: ReaderCard
@@ -49,6 +59,10 @@ class Whole:
     others: tuple[ReaderLine, ...]
     stands: ReaderLine | None
     alike: tuple[queries.Proposal, ...]
+    visits: tuple[VisitDetail, ...]
+    story: Story
+    kinds: tuple[tuple[str, int], ...]
+    today: dt.date
 
 
 def listing(reading: Reading, typed: str, names: NameSearch | None) -> Listing:
@@ -56,9 +70,9 @@ def listing(reading: Reading, typed: str, names: NameSearch | None) -> Listing:
     masked = reading.settings[MASK_PERSONAL]
     if typed.strip():
         hits = queries.find(reading, typed, names, FOUND)
-        return Listing(hits, typed, masked, len(hits) == FOUND)
+        return Listing(hits, typed, masked, len(hits) == FOUND, reading.today)
     newest = queries.recent(reading, NEWEST)
-    return Listing(tuple(Hit(line, "") for line in newest), "", masked, len(newest) == NEWEST)
+    return Listing(tuple(Hit(line, "") for line in newest), "", masked, len(newest) == NEWEST, reading.today)
 
 
 def whole(reading: Reading, reader_id: int, names: NameSearch | None) -> Whole | None:
@@ -77,6 +91,7 @@ def whole(reading: Reading, reader_id: int, names: NameSearch | None) -> Whole |
         names=names,
         besides=line.id,
     )
+    told = story(reading, "reader", reader_id)
     stands = queries.lines(reading, [] if line.same_as is None else [line.same_as])
     return Whole(
         card,
@@ -84,4 +99,20 @@ def whole(reading: Reading, reader_id: int, names: NameSearch | None) -> Whole |
         queries.lines(reading, card.stands_for),
         stands[0] if stands else None,
         tuple(one for one in alike if one.why != ("name",) or len(alike) <= 3),
+        _visits(reading, told),
+        told,
+        tuple((kind.kind, kind.free) for kind in bookings.free_by_kind(reading) if kind.free)
+        if reading.settings[USES_SEATS]
+        else (),
+        reading.today,
     )
+
+
+def _visits(reading: Reading, told: Story) -> tuple[VisitDetail, ...]:
+    """The reader's visits that the story tells of, newest first."""
+    cases = dict.fromkeys(one.entry.facts.get("case_id") for one in told.entries)
+    found = [
+        visit for case in cases if isinstance(case, int) for visit in bookings.visits_of_case(reading, case)
+    ]
+    mine = {visit.visit_id: visit for visit in found if visit.reader_id == told.identity}
+    return tuple(sorted(mine.values(), key=lambda visit: visit.arrived_at, reverse=True))

@@ -1,0 +1,388 @@
+"""Today: one glance answers who is next, whether everything is ready for them, and what must be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from readingroom.allowed import Allowed
+from readingroom.bookings.commands import RevealBooking
+from readingroom.events import Changed
+from readingroom.office.day.queries import Waiting
+from readingroom.people.commands import RevealReader
+from readingroom.people.queries import NameSearch
+from ui.actions import ActionSpec
+from ui.models.columns import Column, Kind
+from ui.models.listing import ListModel
+from ui.readers.card import show_card
+from ui.style import GAP
+from ui.today.case import CasePane, Hooks
+from ui.today.forms import booking_sheet, move_sheet
+from ui.today.reading import CaseSheet, Listed, Picture, case_of, case_sheet, picture
+from ui.today.steps import Steps
+from ui.today.waits import WaitsPanel
+from ui.today.walk_in import WalkIn, open_walk_in
+from ui.today.words import counters, files_tone, files_words, head_words, hour_words, state_pill
+from ui.widgets.page import Page
+from ui.widgets.parts import ActionButton, EmptyState, clear, label, line
+from ui.widgets.table import TableView
+from ui.widgets.toolkit import Toolkit
+
+__all__ = ["TodayPage"]
+
+_MINUTE_MS = 60_000
+
+
+class TodayPage(Page):
+    """The day's list, what waits, and the case that is chosen.
+
+    Args:
+        kit: from the shell.
+        names: asked for the index of names.
+    """
+
+    id = "today"
+    depends = frozenset(Changed) - {Changed.STAFF}
+    detail_width: ClassVar[int] = 416
+    action_table = (
+        ActionSpec("today.walk_in", "Ctrl+N", "user-plus", scope="today"),
+        ActionSpec("today.book", "Ctrl+B", "calendar-check", scope="today"),
+        ActionSpec("today.add_files", "Ctrl+D", "file-search", scope="today"),
+        ActionSpec("today.reveal", "Ctrl+R", "eye", scope="today"),
+        ActionSpec("today.to_list", "Ctrl+L", "list", scope="today"),
+    )
+
+    def __init__(self, kit: Toolkit, names: Callable[[], NameSearch | None]) -> None:
+        self.names = names
+        self.picture: Picture | None = None
+        self.case_id: int | None = None
+        self._revealed: int | None = None
+        self._step_when_shown = False
+        self._focus_when_shown = False
+        super().__init__(kit)
+
+    # -- building
+
+    def build(self) -> None:
+        """The head line, what waits, the list."""
+        kit, text = self.kit, self.kit.text
+        self.steps = Steps(self)
+        self.model = ListModel[Listed](
+            self._columns(),
+            key=lambda row: row.case_id,
+            text=text,
+            group=lambda row: row.group,
+            group_title=lambda key: text(f"today.group.{key}"),
+            also=lambda row: f"{row.day.name.full} {row.day.register_number}",
+            parent=self,
+        )
+        self.table = TableView(kit, "today.table", text("today.table"))
+        self.table.setModel(self.model)
+        self.table.chosen.connect(self._chosen)
+        self.table.opened.connect(self._opened)
+        self.table.clicked.connect(self._clicked)
+        self._numbers = QHBoxLayout()
+        self._numbers.setSpacing(GAP[5])
+        self.waits = WaitsPanel(kit, self._go)
+        self._lines = [line(), line()]
+        self.nobody = EmptyState(kit)
+        self._below = QStackedWidget()
+        self._below.addWidget(self.table)
+        self._below.addWidget(self.nobody)
+        self.set_list(self._laid_out())
+        self.setFocusProxy(self.table)
+        self._primary.addWidget(ActionButton(kit.actions["today.book"], ""))
+        self.set_primary("today.walk_in")
+        if self.detail is None:
+            raise TypeError("the page of today has a detail pane")
+        self.pane = self.detail
+        hooks = Hooks(self.reveal, self.move_booking, self._open_reader, self._print_card, self._print_slips)
+        self.case = CasePane(kit, self.pane, self.steps, hooks)
+        self.pane.show_nothing(text("today.nothing_chosen"))
+        kit.actions.on("today.walk_in", self.walk_in)
+        kit.actions.on("today.book", self.book)
+        kit.actions.on("today.add_files", self.add_files)
+        kit.actions.on("today.reveal", self.reveal)
+        kit.actions.on("today.to_list", self.table.setFocus)
+        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute.timeout.connect(self.reload)
+        self._minute.start()
+
+    def _columns(self) -> list[Column[Listed]]:
+        text = self.kit.text
+        return [
+            Column("hour", "today.column.hour", lambda row: hour_words(text, row.day), Kind.NUMBER, 58),
+            Column(
+                "ticket",
+                "today.column.ticket",
+                lambda row: row.day.ticket.number if row.day.ticket else "",
+                Kind.NUMBER,
+                48,
+            ),
+            Column("state", "today.column.state", lambda row: state_pill(text, row.day), Kind.STATE, 132),
+            Column("name", "today.column.name", lambda row: row.name, width=132),
+            Column("number", "today.column.number", lambda row: row.day.number, Kind.CODE, 104),
+            Column("seat", "today.column.seat", lambda row: row.day.seat or "–", Kind.NUMBER, 52),
+            Column(
+                "files", "today.column.files", lambda row: files_words(text, row), width=0, tone=files_tone
+            ),
+            Column("step", "today.column.step", self._step_words, width=112, tone=lambda _row: "accent"),
+        ]
+
+    def _step_words(self, row: Listed) -> str:
+        step = row.row.next_step
+        if not isinstance(step, Allowed) or row.group in ("later", "done"):
+            return ""
+        if step.action == "issue":
+            held = row.row.files.states.get("held", 0) if row.row.files is not None else 0
+            return self.kit.text("today.step.issue", n=held)
+        code = f"today.step.{step.action}"
+        return self.kit.text(code if self.kit.text.has(code) else f"action.{step.action}")
+
+    def _laid_out(self) -> QWidget:
+        holder, head = QWidget(), QWidget()
+        self._numbers.setContentsMargins(0, 0, 0, 0)
+        over = QHBoxLayout(head)
+        over.setContentsMargins(GAP[3], GAP[2], GAP[3], GAP[2])
+        over.addLayout(self._numbers)
+        over.addStretch(1)
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(head)
+        layout.addWidget(self._lines[0])
+        layout.addWidget(self.waits)
+        layout.addWidget(self._lines[1])
+        layout.addWidget(self._below, 1)
+        return holder
+
+    # -- loading
+
+    def load(self) -> None:
+        """The list, and the case that is open."""
+        self.read(picture, done=self._fill, latest="picture")
+        if self.case_id is not None:
+            self._open(self.case_id)
+
+    def filtered(self, typed: str) -> None:
+        """Only what has every word of it; names are found though they are shown masked."""
+        self.model.filter(typed)
+        if typed and self.table.row is None and (rows := self.model.rows()):
+            self.table.select(rows[0].case_id)
+
+    def _fill(self, seen: Picture) -> None:
+        text, first = self.kit.text, self.picture is None
+        self.picture = seen
+        self.model.set_rows(seen.rows)
+        self.table.codes_fit()
+        for number, column in enumerate(self.model.columns):
+            used = {"ticket": seen.uses_queue, "seat": seen.uses_seats}.get(column.id, True)
+            if not used:
+                self.table.setColumnHidden(number, True)
+        self.say_summary(head_words(text, seen.page.head))
+        self._show_numbers(seen)
+        self.waits.show_waits(seen.page.waits)
+        self._lines[1].setVisible(bool(seen.page.waits))
+        if seen.rows:
+            self._below.setCurrentWidget(self.table)
+        else:
+            self.nobody.say(text("today.empty"), text("today.action.walk_in"), self.walk_in)
+            self._below.setCurrentWidget(self.nobody)
+        if first and self.case_id is None and seen.rows:
+            wanted = next((row for row in seen.rows if isinstance(row.row.next_step, Allowed)), seen.rows[0])
+            self.table.select(wanted.case_id)
+
+    def _show_numbers(self, seen: Picture) -> None:
+        clear(self._numbers)
+        for words, number, tone in counters(self.kit.text, seen.page.head):
+            pair = QWidget()
+            layout = QHBoxLayout(pair)
+            layout.setContentsMargins(0, 0, 0, 0)
+            layout.setSpacing(GAP[1])
+            figure = label(number, "heading")
+            if tone != "text":
+                figure.setProperty("tone", tone)
+            layout.addWidget(label(words, "small"))
+            layout.addWidget(figure)
+            pair.setAccessibleName(f"{words} {number}")
+            self._numbers.addWidget(pair)
+
+    # -- the case
+
+    def show_subject(self, kind: str, identity: int) -> None:
+        """Show a case, whichever day it is for; a booking's or visit's too."""
+        if kind == "case":
+            self.show_case(identity)
+        elif kind in ("booking", "visit"):
+            self.read(case_of, kind, identity, done=self._show_found, latest="case_of")
+
+    def show_case(self, case_id: int) -> None:
+        """Choose it in the list, or show it beside the list where it is not in it."""
+        if self.filter_box.text():
+            self.filter_box.clear()
+        if self.table.select(case_id):
+            self._open(case_id)
+        else:
+            self.table.setCurrentIndex(QModelIndex())
+            self._open(case_id)
+
+    def _show_found(self, case_id: int | None) -> None:
+        if case_id is not None:
+            self.show_case(case_id)
+
+    def _chosen(self, row: Listed | None) -> None:
+        if row is not None and row.case_id != self.case_id:
+            self._open(row.case_id)
+
+    def _open(self, case_id: int) -> None:
+        if case_id != self.case_id:
+            self.case_id, self._revealed = case_id, None
+        self.read(case_sheet, case_id, done=lambda sheet: self._show(case_id, sheet), latest="case")
+
+    def _show(self, case_id: int, sheet: CaseSheet | None) -> None:
+        if case_id != self.case_id:
+            return
+        if sheet is None:
+            self.case_id = None
+            self.pane.show_nothing(self.kit.text("today.nothing_chosen"))
+            return
+        self.case.show(sheet, revealed=self._revealed == case_id)
+        if self._step_when_shown:
+            self._step_when_shown = False
+            self.pane.step()
+        elif self._focus_when_shown:
+            self._focus_when_shown = False
+            self._go_to_step()
+
+    def _opened(self, row: Listed) -> None:
+        """Enter: on into the detail pane."""
+        if self._shown(row.case_id):
+            self._go_to_step()
+        else:
+            self._focus_when_shown = True
+            self._open(row.case_id)
+
+    def _go_to_step(self) -> None:
+        if self.pane.next_step.isEnabled() and self.pane.next_step.isVisible():
+            self.pane.next_step.setFocus(Qt.FocusReason.TabFocusReason)
+        elif self.case.files is not None:
+            self.case.files.box.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _shown(self, case_id: int) -> bool:
+        return self.case.sheet is not None and self.case.sheet.case_id == case_id == self.case_id
+
+    def next_step(self) -> None:
+        """Ctrl+Enter: the next step of the case that is chosen, never of the one that is still shown."""
+        row = self.table.row
+        if self.pane.sheet is None and row is not None and not self._shown(row.case_id):
+            self._step_when_shown = True
+            self._open(row.case_id)
+        else:
+            self.pane.step()
+
+    def _clicked(self, index: QModelIndex) -> None:
+        """The verb in a row is its next step."""
+        row = self.model.row_at(index)
+        column = self.model.columns[index.column()].id if index.isValid() else ""
+        if row is not None and column == "step" and self._step_words(row):
+            self.pane.close_sheet()
+            self.next_step()
+
+    # -- what is done
+
+    def walk_in(self) -> WalkIn | None:
+        """Somebody is at the desk without a booking; None until the page has been read."""
+        if self.picture is None:
+            return None
+        head = self.picture.page.head
+        kinds = [(one.kind, one.free) for one in head.seats if one.free]
+        return open_walk_in(self, self.steps, self.names, kinds, head.day, self._after)
+
+    def book(self) -> None:
+        """Somebody calls and wants to come."""
+        if self.picture is None:
+            return
+        head = self.picture.page.head
+        kinds = [one.kind for one in head.seats]
+        self.pane.open_sheet(booking_sheet(self.kit, self.steps, head.day, kinds, self._booked))
+
+    def move_booking(self) -> None:
+        """Another day or hour for the booking that is shown."""
+        sheet = self.case.sheet
+        if sheet is not None and sheet.booking is not None:
+            self.pane.open_sheet(move_sheet(self.kit, self.steps, sheet, lambda _outcome: self.reload()))
+
+    def add_files(self) -> None:
+        """Go to where codes are typed."""
+        if self.case.files is not None and self.pane.sheet is None:
+            self.case.files.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def reveal(self) -> None:
+        """Show in full who is chosen; the log keeps that somebody looked."""
+        sheet = self.case.sheet
+        if sheet is None or not sheet.masked or self._revealed == sheet.case_id:
+            return
+
+        def shown(_outcome: Any) -> None:
+            if self.case_id == sheet.case_id:
+                self._revealed = sheet.case_id
+                self._open(sheet.case_id)
+
+        if sheet.reader is not None:
+            self.execute(RevealReader(reader=sheet.reader.line.id), done=shown)
+        elif sheet.booking is not None:
+            self.execute(RevealBooking(booking_id=sheet.booking.booking_id), done=shown)
+
+    def _after(self, case_id: int) -> None:
+        """A case that has just come about: it will be in the list when that is loaded."""
+
+        def listed(seen: Picture) -> None:
+            self._fill(seen)
+            self.show_case(case_id)
+
+        self.read(picture, done=listed, latest="picture")
+
+    def _booked(self, outcome: Any) -> None:
+        self._after(next(event.case_id for event in outcome.events if hasattr(event, "booking_id")))
+
+    # -- elsewhere
+
+    def _go(self, wait: Waiting) -> None:
+        target = wait.target
+        if target.page in ("today", "requests") or target.kind in ("case", "booking", "visit"):
+            if target.ids:
+                self.show_subject(target.kind, self._next_of(target.ids, target.kind))
+            return
+        page = {"close": "day"}.get(target.page, target.page)
+        self._show_page(page, target.kind, target.ids[0] if target.ids else 0)
+
+    def _next_of(self, ids: tuple[int, ...], kind: str) -> int:
+        """Pressed again, a link goes on to the next of them."""
+        shown = self.case.sheet
+        now = None
+        if shown is not None and self.case_id == shown.case_id:
+            about = {"case": shown.case_id}
+            about["booking"] = shown.booking.booking_id if shown.booking is not None else 0
+            about["visit"] = shown.visit.visit_id if shown.visit is not None else 0
+            now = about.get(kind)
+        return ids[(ids.index(now) + 1) % len(ids)] if now in ids else ids[0]
+
+    def _show_page(self, page: str, kind: str = "", identity: int = 0) -> None:
+        show = getattr(self.window(), "show_page", None)
+        if show is None:
+            return
+        there = show(page)
+        if there is not None and kind:
+            there.show_subject(kind, identity)
+
+    def _open_reader(self, reader_id: int) -> None:
+        self._show_page("readers", "reader", reader_id)
+
+    def _print_slips(self) -> None:
+        self._show_page("retrieval")
+
+    def _print_card(self, reader_id: int) -> None:
+        show_card(self, reader_id)

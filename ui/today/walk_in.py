@@ -1,0 +1,527 @@
+"""Somebody is at the desk: the identity document first, then as little as possible, then “Arrive”."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from readingroom import entry
+from readingroom.bookings.commands import ANY_KIND, Arrive
+from readingroom.bookings.queries import DayRow
+from readingroom.command import Command
+from readingroom.errors import DeskError, Refused
+from readingroom.people.commands import LetterKind, Particulars, RecordLetter, RegisterReader, Seen
+from readingroom.people.queries import LetterLine, NameSearch, Proposal, ReaderLine
+from readingroom.people.rules import Capacity, DocumentKind, birth_and_sex, check_document, guess_document
+from readingroom.requests.commands import AddLines
+from ui.palette import Tone
+from ui.readers.words import document_kinds, document_words, letter_words, why_words
+from ui.style import GAP
+from ui.today.reading import Whom, letters_of, whom
+from ui.today.steps import Steps
+from ui.today.words import hour_words, seat_kind_words
+from ui.widgets.form import Choice, Field, Form, Lines, Words
+from ui.widgets.page import Page
+from ui.widgets.parts import ShapeMark, button, clear, label
+from ui.widgets.shapes import Shape
+from ui.widgets.sheet import Sheet
+
+__all__ = ["WalkIn", "open_walk_in"]
+
+_LOOK_AFTER_MS = 120
+_NUMBERED = frozenset({DocumentKind.RESIDENT_ID, DocumentKind.TEMPORARY_ID, DocumentKind.RESIDENCE_HMT})
+_LETTER_FIELDS = ("letter", "issuer", "letter_number", "issued_on", "valid_until", "scope")
+_FIELD_OF = (
+    ("people.resident_id", "document"),
+    ("people.document", "document"),
+    ("reader.document_kind", "kind"),
+    ("reader.no_name", "name"),
+    ("reader.email", "phone"),
+    ("people.letter.no_issuer", "issuer"),
+    ("people.letter.no_scope", "scope"),
+    ("people.letter.expired", "valid_until"),
+    ("people.letter.dates", "valid_until"),
+    ("people.letter", "issued_on"),
+    ("seat.", "seat"),
+)
+
+
+class WalkIn(QWidget):
+    """The form, and above it who this may be.
+
+    Args:
+        page: on which it is laid.
+        steps: carries out what is pressed.
+        names: asked for the index of names.
+        kinds: kinds of free seats (kind, how many); empty where the room has none.
+        today: the archive's date.
+
+    Attributes:
+        expected: somebody's booking for today was taken: its case.
+        dirty: something was typed.
+    """
+
+    expected = Signal(int)
+
+    def __init__(
+        self,
+        page: Page,
+        steps: Steps,
+        names: Callable[[], NameSearch | None],
+        kinds: Sequence[tuple[str, int]],
+        today: dt.date,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("content")
+        self._kit, self._steps, self._names, self._today = page.kit, steps, names, today
+        self.reader: ReaderLine | None = None
+        self._kind_chosen = False
+        self._whom: Whom | None = None
+        self.form = Form(page.kit, self._fields(kinds))
+        self.form.edited.connect(self._edited)
+        self.form.submitted.connect(self._entered)
+        self.found = QWidget()
+        self._found = QVBoxLayout(self.found)
+        self._found.setContentsMargins(0, 0, 0, GAP[2])
+        self._found.setSpacing(GAP[1])
+        self.found.hide()
+        self.offers: list[QWidget] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.found)
+        layout.addWidget(self.form)
+        layout.addStretch(1)
+        self._wait = QTimer(self, interval=_LOOK_AFTER_MS, singleShot=True)
+        self._wait.timeout.connect(self._look)
+        self._show_letter()
+
+    @property
+    def dirty(self) -> bool:
+        """Something was typed that is not saved."""
+        return self.form.dirty
+
+    def focus_first(self) -> None:
+        """Go to the document's number."""
+        self.form.focus_first()
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Begin with what is known already: from a card, or from another page."""
+        self.form.set_values(values)
+        self._edited()
+
+    def take(self, reader: ReaderLine) -> None:
+        """This is who it is: nothing of them is asked again."""
+        self.reader = reader
+        self._wait.stop()
+        known = {"document": reader.document.masked, "kind": reader.document_kind, "name": reader.name.masked}
+        known["phone"] = reader.phone.masked
+        dirty = self.form.dirty
+        self.form.set_values(known)
+        self.form.dirty = dirty
+        self.form.clear_errors()
+        for field in known:
+            self.form.editors[field].setEnabled(False)
+        self._kit.jobs.read(self, letters_of, reader.id, done=self._show_letters, latest="letters")
+        self._show_found()
+        self.form.editors["wanted"].setFocus()
+
+    def let_go(self) -> None:
+        """It is somebody else."""
+        self.reader = None
+        for field in ("document", "kind", "name", "phone"):
+            self.form.editors[field].setEnabled(True)
+        self.form.set_values({"document": "", "kind": "", "name": "", "phone": ""})
+        self._kind_chosen = False
+        self._whom = None
+        self._show_letters(())
+        self._show_found()
+        self.focus_first()
+
+    # -- the form
+
+    def _fields(self, kinds: Sequence[tuple[str, int]]) -> list[Field]:
+        text = self._kit.text
+        fields: list[Field] = [
+            Words(
+                id="document",
+                label="today.field.document_number",
+                mono=True,
+                placeholder="today.field.document_tip",
+            ),
+            Choice(id="kind", label="today.field.document_kind", options=document_kinds(text)),
+            Words(id="name", label="today.field.name", needed=True),
+            Words(id="phone", label="today.field.phone", mono=True),
+            Choice(
+                id="capacity",
+                label="today.field.capacity",
+                options=[(one.value, text(f"people.capacity.{one}")) for one in Capacity],
+            ),
+            Choice(id="letter", label="today.field.letter", options=[(None, text("today.field.new_letter"))]),
+            Words(id="issuer", label="today.field.issuer", needed=True),
+            Words(id="letter_number", label="today.field.letter_number", mono=True),
+            Words(
+                id="issued_on",
+                label="today.field.issued_on",
+                placeholder="today.field.day_example",
+                needed=True,
+            ),
+            Words(id="valid_until", label="today.field.valid_until", placeholder="today.field.day_example"),
+            Words(id="scope", label="today.field.scope", needed=True),
+            Words(id="purpose", label="today.field.purpose"),
+            Lines(id="wanted", label="today.files.title", hint="today.codes.hint", mono=True, rows=3),
+        ]
+        if kinds:
+            options: list[tuple[str, str]] = [
+                ("", text("today.seat.later")),
+                (ANY_KIND, text("today.seat.any", n=sum(free for _, free in kinds))),
+            ]
+            options += [
+                (kind, text("today.seat.kind", kind=seat_kind_words(text, kind), n=free))
+                for kind, free in kinds
+            ]
+            fields.append(Choice(id="seat", label="today.seat.title", options=options))
+        fields.append(
+            Choice(
+                id="seen",
+                label="today.field.seen",
+                options=[
+                    *((one.value, text(f"reader.seen.{one}")) for one in Seen),
+                    ("", text("today.field.not_seen")),
+                ],
+            )
+        )
+        return fields
+
+    def _edited(self) -> None:
+        values = self.form.values()
+        document = values["document"]
+        if self.reader is None and document.strip() and not self._kind_chosen:
+            self._set_quietly("kind", guess_document(document).value)
+        self._check(document, values["kind"])
+        self._show_letter()
+        if self.reader is None:
+            self._wait.start()
+
+    def _set_quietly(self, field: str, value: object) -> None:
+        dirty = self.form.dirty
+        self.form.set_values({field: value})
+        self.form.dirty = dirty
+
+    def _check(self, document: str, kind: str) -> None:
+        """The number's own check, while it is typed: nothing is said before it can be complete."""
+        self.form.show_hint("document", "")
+        if self.reader is not None or not document.strip() or not kind:
+            return
+        compact = "".join(entry.half_width(document).split())
+        looks_resident = len(compact) == 18 and compact[:17].isdecimal()
+        if DocumentKind(kind) not in _NUMBERED and not looks_resident:
+            return
+        if len(compact) < 18:
+            return
+        try:
+            number = check_document(
+                DocumentKind.RESIDENT_ID if looks_resident else DocumentKind(kind), document, self._today
+            )
+        except Refused as error:
+            self.form.show_error("document", self._kit.text.explain(error))
+            return
+        born, sex = birth_and_sex(number)
+        text = self._kit.text
+        self.form.show_hint("document", text("today.field.born", sex=text(f"people.sex.{sex}"), day=born))
+
+    def _show_letter(self) -> None:
+        capacity = self.form.values()["capacity"]
+        acts = capacity != Capacity.SELF.value
+        chosen = self.form.values()["letter"]
+        letters = self.form.editors["letter"].count() > 1  # type: ignore[attr-defined] # a drop-down
+        for field in _LETTER_FIELDS:
+            needed = acts and (letters if field == "letter" else chosen is None)
+            self.form.set_row_visible(field, needed)
+
+    def _show_letters(self, letters: Sequence[LetterLine]) -> None:
+        choice: Any = self.form.editors["letter"]
+        valid = [letter for letter in letters if letter.valid]
+        choice.blockSignals(True)
+        choice.clear()
+        for letter in valid:
+            choice.addItem(letter_words(self._kit.text, letter), letter.id)
+        choice.addItem(self._kit.text("today.field.new_letter"), None)
+        choice.setCurrentIndex(0)
+        choice.blockSignals(False)
+        self._show_letter()
+
+    # -- who it may be
+
+    def _entered(self) -> None:
+        """Enter in a line: the one that is known by this document, else on to the next field."""
+        focus = self.focusWidget()
+        if focus is self.form.editors["document"] and self.reader is None:
+            certain = [one for one in (self._whom.proposals if self._whom else ()) if "document" in one.why]
+            if self._wait.isActive() or self._whom is None:
+                self._wait.stop()
+                self._look(then_take=True)
+                return
+            if len(certain) == 1:
+                self.take(certain[0].reader)
+                return
+        if isinstance(focus, QLineEdit):
+            self.focusNextChild()
+
+    def _look(self, *, then_take: bool = False) -> None:
+        values = self.form.values()
+        if self.reader is not None:
+            return
+        if not any(values[field].strip() for field in ("document", "name", "phone")):
+            self._whom = None
+            self._show_found()
+            return
+
+        def found(people: Whom) -> None:
+            if self.reader is not None:
+                return
+            self._whom = people
+            self._show_found()
+            if then_take:
+                self._entered()
+
+        self._kit.jobs.read(
+            self,
+            whom,
+            values["name"],
+            values["kind"],
+            values["document"],
+            values["phone"],
+            self._names(),
+            done=found,
+            latest="whom",
+        )
+
+    def _show_found(self) -> None:
+        clear(self._found)
+        self.offers = []
+        text, people = self._kit.text, self._whom
+        if self.reader is not None:
+            words = text("today.whom.is", name=self.reader.name.masked, number=self.reader.number)
+            self._offer(Shape.CHECK, Tone.GOOD, words, text("today.whom.other"), self.let_go)
+        if people is not None:
+            mine = None if self.reader is None else self.reader.id
+            for day in people.here:
+                if mine in (None, day.reader_id):
+                    words = text(
+                        "today.whom.here", name=day.name.shown(masked=people.masked), number=day.number
+                    )
+                    self._offer(Shape.DOT, Tone.ACCENT, words, text("today.whom.show"), self._to(day))
+            for day in people.expected:
+                if mine is None or day.reader_id in (None, mine):
+                    words = text(
+                        "today.whom.expected",
+                        name=day.name.shown(masked=people.masked),
+                        hour=hour_words(text, day),
+                        number=day.number,
+                    )
+                    self._offer(
+                        Shape.CLOCK, Tone.ATTENTION, words, text("today.whom.take_booking"), self._to(day)
+                    )
+            if self.reader is None:
+                for proposal in people.proposals:
+                    self._propose(proposal, people.masked)
+        self.found.setVisible(bool(self.offers))
+
+    def _propose(self, proposal: Proposal, masked: bool) -> None:
+        text, reader = self._kit.text, proposal.reader
+        document = document_words(text, reader.document_kind, reader.document, masked=True)
+        words = text(
+            "today.whom.known",
+            name=reader.name.shown(masked=masked),
+            number=reader.number,
+            document=document,
+            why=why_words(text, proposal.why),
+        )
+        tone = Tone.GOOD if "document" in proposal.why else Tone.ATTENTION
+        self._offer(Shape.HALF, tone, words, text("today.whom.take"), lambda: self.take(reader))
+
+    def _to(self, day: DayRow) -> Callable[[], object]:
+        return lambda: self.expected.emit(day.case_id)
+
+    def _offer(self, shape: Shape, tone: Tone, words: str, verb: str, act: Callable[[], object]) -> None:
+        holder = QWidget()
+        layout = QHBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GAP[2])
+        mark = ShapeMark(self._kit.style, 12)
+        mark.show_shape(shape, tone)
+        layout.addWidget(mark)
+        layout.addWidget(label(words, wrap=True), 1)
+        press = button(verb, act)
+        press.setAccessibleDescription(words)
+        layout.addWidget(press)
+        self.offers.append(press)
+        self._found.addWidget(holder)
+
+    # -- arriving
+
+    def arrive(self, sheet: Sheet, done: Callable[[Any], object]) -> None:
+        """Write down who it is if need be, the letter, the visit, and what is wanted.
+
+        Args:
+            sheet: shows what is refused.
+            done: gets the outcome of the arrival.
+        """
+        values = self.form.values()
+        self.form.clear_errors()
+        try:
+            codes = self._understood("wanted", entry.codes)
+            letter = self._letter(values) if values["capacity"] != Capacity.SELF.value else None
+        except Refused:
+            return
+        particulars = None
+        if self.reader is None:
+            document = values["document"].strip()
+            particulars = Particulars(
+                name=values["name"],
+                document_kind=values["kind"] if document else "",
+                document_number=document,
+                phone=values["phone"],
+                languages=("zh",) if self._kit.text.code == "zh_CN" else ("en",),
+            )
+        has_document = bool(self.reader.document if self.reader is not None else values["document"].strip())
+        arrival = Arrive(
+            reader_id=None if self.reader is None else self.reader.id,
+            particulars=particulars,
+            seen=values["seen"] if has_document else "",
+            capacity=values["capacity"],
+            letter_id=values["letter"] if values["capacity"] != Capacity.SELF.value else None,
+            purpose=values["purpose"],
+            seat_kind=values.get("seat") or None,
+        )
+        sheet.save.setEnabled(False)
+        _Arrival(self, sheet, self._steps, codes, done).begin(arrival, particulars, letter)
+
+    def refused(self, error: DeskError) -> bool:
+        """Put a refusal beside the field that it is about; False where it is about none."""
+        field = next((name for prefix, name in _FIELD_OF if error.code.startswith(prefix)), "")
+        if field not in self.form.editors or error.code == "reader.known_document":
+            return False
+        self.form.show_error(field, self._kit.text.explain(error))
+        return True
+
+    def _letter(self, values: dict[str, Any]) -> RecordLetter | None:
+        if values["letter"] is not None:
+            return None
+        day = lambda typed: entry.day(typed, self._today, self._kit.text.code)  # noqa: E731 - short
+        kind = (
+            LetterKind.INTRODUCTION
+            if values["capacity"] == Capacity.ORGANISATION.value
+            else LetterKind.POWER_OF_ATTORNEY
+        )
+        return RecordLetter(
+            reader=0,
+            kind=kind,
+            issuer=values["issuer"],
+            scope=values["scope"],
+            number=values["letter_number"],
+            issued_on=self._understood("issued_on", day) if values["issued_on"].strip() else None,
+            valid_until=self._understood("valid_until", day) if values["valid_until"].strip() else None,
+        )
+
+    def _understood(self, field: str, understand: Callable[[str], Any]) -> Any:
+        try:
+            return understand(self.form.values()[field])
+        except Refused as error:
+            self.form.show_error(field, self._kit.text.explain(error))
+            raise
+
+
+class _Arrival:
+    """The commands of one arrival, in turn: reader and letter where there is one, the visit, the files."""
+
+    def __init__(
+        self,
+        body: WalkIn,
+        sheet: Sheet,
+        steps: Steps,
+        codes: tuple[str, ...],
+        done: Callable[[Any], object],
+    ) -> None:
+        self._body, self._sheet, self._steps, self._codes, self._done = body, sheet, steps, codes, done
+
+    def begin(self, arrival: Arrive, particulars: Particulars | None, letter: RecordLetter | None) -> None:
+        """Start; a letter needs its reader first, otherwise one command does it all."""
+        if letter is None:
+            self._run(arrival, self._arrived)
+        elif particulars is not None:
+            self._run(
+                RegisterReader(particulars=particulars), lambda out: self._registered(out, arrival, letter)
+            )
+        else:
+            assert arrival.reader_id is not None  # noqa: S101 - a known reader
+            self._record(arrival.reader_id, arrival, letter)
+
+    def _registered(self, outcome: Any, arrival: Arrive, letter: RecordLetter) -> None:
+        self._record(outcome.events[0].reader_id, arrival, letter)
+
+    def _record(self, reader: int, arrival: Arrive, letter: RecordLetter) -> None:
+        from dataclasses import replace
+
+        def recorded(outcome: Any) -> None:
+            known = replace(
+                arrival, reader_id=reader, particulars=None, letter_id=outcome.events[0].letter_id
+            )
+            self._run(known, self._arrived)
+
+        self._run(replace(letter, reader=reader), recorded)
+
+    def _arrived(self, outcome: Any) -> None:
+        case_id = next(event.case_id for event in outcome.events if hasattr(event, "visit_id"))
+        if self._codes:
+            self._run(AddLines(case_id=case_id, written=self._codes), lambda _added: self._finish(case_id))
+        else:
+            self._finish(case_id)
+
+    def _finish(self, case_id: int) -> None:
+        self._sheet.close_sheet()
+        self._done(case_id)
+
+    def _run(self, command: Command, done: Callable[[Any], object]) -> None:
+        def failed(error: DeskError) -> bool:
+            self._sheet.save.setEnabled(True)
+            return self._body.refused(error)
+
+        self._steps.run(command, done=done, tell=self._sheet.tell, failed=failed)
+
+
+def open_walk_in(
+    page: Page,
+    steps: Steps,
+    names: Callable[[], NameSearch | None],
+    kinds: Sequence[tuple[str, int]],
+    today: dt.date,
+    done: Callable[[int], object],
+) -> WalkIn:
+    """Lay the sheet over a page's detail pane.
+
+    Args:
+        page: with a detail pane.
+        steps: of that page.
+        names: asked for the index of names.
+        kinds: kinds of free seats and how many.
+        today: the archive's date.
+        done: gets the case that the visit has, or the one whose booking was taken instead.
+    """
+    body = WalkIn(page, steps, names, kinds, today)
+    sheet = Sheet(page.kit, page.kit.text("today.walk_in.title"), body, page.kit.text("today.walk_in.verb"))
+    sheet.saved.connect(lambda: body.arrive(sheet, done))
+
+    def instead(case_id: int) -> None:
+        sheet.close_sheet()
+        done(case_id)
+
+    body.expected.connect(instead)
+    if page.detail is not None:
+        page.detail.open_sheet(sheet)
+    return body
