@@ -48,6 +48,7 @@ class ListModel(QAbstractTableModel, Generic[Row]):
         text: for the headings.
         group: the group a row belongs to; rows of a group must come together. None: no groups.
         group_title: a group's heading.
+        also: further text of a row that the filter finds, though no column shows it (a name shown masked).
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class ListModel(QAbstractTableModel, Generic[Row]):
         *,
         group: Callable[[Row], Hashable] | None = None,
         group_title: Callable[[Hashable], str] | None = None,
+        also: Callable[[Row], str] | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -66,6 +68,7 @@ class ListModel(QAbstractTableModel, Generic[Row]):
         self._text = text
         self._group = group
         self._group_title = group_title
+        self._also = also
         self._all: list[Row] = []
         self._lines: list[Row | Group] = []
         self._folded: set[Hashable] = set()
@@ -195,4 +198,6 @@ class ListModel(QAbstractTableModel, Generic[Row]):
         if not self._wanted.strip():
             return True
         shown = [fold(cell(column, row, Qt.ItemDataRole.AccessibleTextRole)) for column in self.columns]
+        if self._also is not None:
+            shown.append(fold(self._also(row)))
         return all(any(word in text for text in shown) for word in map(fold, self._wanted.split()))

@@ -89,9 +89,11 @@ class Form(QWidget):
         self.fields = tuple(fields)
         self.editors: dict[str, QWidget] = {}
         self._errors = {field.id: label("", "error", wrap=True) for field in fields}
+        self._hints = {field.id: label("", "small", wrap=True) for field in fields}
+        self._captions: dict[str, QWidget] = {}
         self._quiet = False
         self.dirty = False
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP[3])
         grid.setVerticalSpacing(GAP[1])
@@ -111,6 +113,21 @@ class Form(QWidget):
             _write(self.editors[field], value)
         self._quiet = False
         self.dirty = False
+
+    def show_hint(self, field: str, sentence: str) -> None:
+        """Say something quiet below a field, e.g. what was understood; empty says what its table says."""
+        hint, usual = self._hints[field], next(one.hint for one in self.fields if one.id == field)
+        hint.setText(sentence or (self._kit.text(usual) if usual else ""))
+        hint.setVisible(bool(hint.text()) and not self.editors[field].isHidden())
+
+    def set_row_visible(self, field: str, visible: bool) -> None:
+        """Show or hide a row as a whole; what stands in it stays."""
+        at = 4 * [one.id for one in self.fields].index(field)
+        self.editors[field].setVisible(visible)
+        self._captions[field].setVisible(visible)
+        self._hints[field].setVisible(visible and bool(self._hints[field].text()))
+        self._errors[field].setVisible(visible and bool(self._errors[field].text()))
+        self._grid.setRowMinimumHeight(at + 3, GAP[1] if visible else 0)
 
     def show_error(self, field: str, sentence: str) -> None:
         """Say below a field what is wrong with it, and go there."""
@@ -150,13 +167,16 @@ class Form(QWidget):
             editor.setText(name)
             caption.setText("")
         caption.setBuddy(editor)
+        self._captions[field.id] = caption
         top = isinstance(field, Lines)
         grid.addWidget(caption, at, 0, Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter)
         if top:
             caption.setContentsMargins(0, GAP[2], 0, 0)
         grid.addWidget(editor, at, 1)
-        if field.hint:
-            grid.addWidget(label(text(field.hint), "small", wrap=True), at + 1, 1)
+        hint = self._hints[field.id]
+        hint.setText(text(field.hint) if field.hint else "")
+        hint.setVisible(bool(field.hint))
+        grid.addWidget(hint, at + 1, 1)
         error = self._errors[field.id]
         error.hide()
         grid.addWidget(error, at + 2, 1)
