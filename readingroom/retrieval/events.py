@@ -9,6 +9,7 @@ from readingroom.events import Changed, Event
 __all__ = [
     "AttemptMoved",
     "PagesCounted",
+    "PagesSettled",
     "RetrievalEnded",
     "RetrievalWanted",
     "RoundPrepared",
@@ -96,6 +97,17 @@ class PagesCounted(Event):
     pages: int
     expected: int | None
     coming_back: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagesSettled(Event):
+    """A difference between the pages that went out and came back was looked into."""
+
+    changed = frozenset({Changed.RETRIEVAL})
+    retrieval_id: int
+    request_id: int
+    case_id: int
+    unit_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

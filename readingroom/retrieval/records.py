@@ -10,11 +10,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from readingroom.store.base import Base, Canonical, Encrypted, Hash, Id
 
-__all__ = ["CustodyRow", "PrintAttempt", "Retrieval", "RetrievalLine", "Round", "Slip", "Unit"]
+__all__ = [
+    "PAGES_DIFFER",
+    "CustodyRow",
+    "PrintAttempt",
+    "Retrieval",
+    "RetrievalLine",
+    "Round",
+    "Slip",
+    "Unit",
+]
 
 _ON_ITS_WAY = text(
     "state IN ('slip_out', 'pulled', 'handed_over', 'held', 'issued', 'returned', 'not_on_shelf', 'missing')"
 )
+
+
+PAGES_DIFFER = text("pages_back <> pages_out AND NOT pages_settled")
+"""Retrievals that came back with other pages than went out, and nobody has looked into it."""
 
 
 class Unit(Base):
@@ -54,6 +67,7 @@ class Retrieval(Base):
             postgresql_where=_ON_ITS_WAY,
         ),
         Index("ix_retrievals_state_due", "state", "due_day"),
+        Index("ix_retrievals_pages_differ", "id", sqlite_where=PAGES_DIFFER, postgresql_where=PAGES_DIFFER),
     )
 
     id: Mapped[Id]
@@ -67,6 +81,7 @@ class Retrieval(Base):
     hold_until: Mapped[dt.date | None]  # stays on the hold shelf until this day
     pages_out: Mapped[int | None]
     pages_back: Mapped[int | None]
+    pages_settled: Mapped[bool] = mapped_column(default=False)  # a difference was looked into and noted
     ended_why: Mapped[str | None]
     wanted_at: Mapped[dt.datetime]
 

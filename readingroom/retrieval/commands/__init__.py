@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from readingroom.command import Command, Handler
 from readingroom.retrieval.commands import correction, moves, rounds
 from readingroom.retrieval.commands.correction import CorrectMove
-from readingroom.retrieval.commands.moves import CancelRetrieval, CountPages, FoundUnit, MoveUnit
+from readingroom.retrieval.commands.moves import CancelRetrieval, CountPages, FoundUnit, MoveUnit, SettlePages
 from readingroom.retrieval.commands.rounds import (
     ConfirmAttempt,
     FailAttempt,
@@ -29,6 +29,7 @@ __all__ = [
     "MoveUnit",
     "PrepareRound",
     "Reprint",
+    "SettlePages",
     "SpoolAttempt",
 ]
 

@@ -20,7 +20,7 @@ from readingroom.requests.records import Request, RequestLine
 from readingroom.requests.rules import LineState
 from readingroom.retrieval import custody
 from readingroom.retrieval.commands.attempts import confirmed_by_scans
-from readingroom.retrieval.events import PagesCounted, RetrievalEnded, UnitMoved
+from readingroom.retrieval.events import PagesCounted, PagesSettled, RetrievalEnded, UnitMoved
 from readingroom.retrieval.records import Retrieval, RetrievalLine, Slip, Unit
 from readingroom.retrieval.rules import ACTIVE, ON_SHELF, Move, RetrievalState, state_after
 from readingroom.retrieval.units import active_retrieval, label, line_of
@@ -34,6 +34,7 @@ __all__ = [
     "CountPages",
     "FoundUnit",
     "MoveUnit",
+    "SettlePages",
     "end",
     "step",
 ]
@@ -78,6 +79,20 @@ class CountPages(Command):
     permission = Permission.RETRIEVE
     retrieval_id: int
     pages: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlePages(Command):
+    """Say what was found about pages that differ; until then they need a hand.
+
+    Attributes:
+        retrieval_id: whose pages.
+        note: what was found, in free text.
+    """
+
+    permission = Permission.CORRECT
+    retrieval_id: int
+    note: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -322,6 +337,36 @@ def count_pages(session: Session, command: CountPages, context: Context) -> Sequ
     ]
 
 
+def settle_pages(session: Session, command: SettlePages, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``retrieval.pages_agree``, ``retrieval.no_note``."""
+    retrieval = _locked(session, command.retrieval_id)
+    if retrieval.pages_settled or None in (retrieval.pages_out, retrieval.pages_back):
+        raise Refused("retrieval.pages_agree")
+    if not command.note.strip():
+        raise Refused("retrieval.no_note")
+    unit = session.get_one(Unit, retrieval.unit_id)
+    retrieval.pages_settled = True
+    custody.append(
+        session,
+        context,
+        unit,
+        action="settle",
+        to_state=unit.state,
+        to_place=unit.place,
+        retrieval_id=retrieval.id,
+        why="pages_differ",
+        note=command.note.strip(),
+    )
+    return [
+        PagesSettled(
+            retrieval_id=retrieval.id,
+            request_id=retrieval.request_id,
+            case_id=session.get_one(Request, retrieval.request_id).case_id,
+            unit_id=unit.id,
+        )
+    ]
+
+
 def cancel_retrieval(session: Session, command: CancelRetrieval, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``retrieval.in_hand``, ``retrieval.ended``."""
     retrieval = _locked(session, command.retrieval_id)
@@ -397,6 +442,7 @@ def _locked(session: Session, retrieval_id: int) -> Retrieval:
 HANDLERS: Mapping[type[Command], Handler] = {
     MoveUnit: move_unit,
     CountPages: count_pages,
+    SettlePages: settle_pages,
     CancelRetrieval: cancel_retrieval,
     FoundUnit: found_unit,
 }

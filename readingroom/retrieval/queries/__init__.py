@@ -1,19 +1,15 @@
 """What the desk asks about units, slips and rounds."""
 
+from readingroom.retrieval.queries.attention import Counts, Trouble, counts, to_do_count, troubles
 from readingroom.retrieval.queries.board import (
     CaseLine,
     CaseUnits,
-    Counts,
     RetrievalRow,
-    Trouble,
     board,
     case_lines,
-    counts,
-    to_do_count,
-    troubles,
     units_of_cases,
 )
-from readingroom.retrieval.queries.paper import round_paper, slip_papers
+from readingroom.retrieval.queries.paper import booked_hours, round_paper, slip_papers
 from readingroom.retrieval.queries.printing import (
     AttemptRow,
     RoundRow,
@@ -39,6 +35,7 @@ __all__ = [
     "RoundRow",
     "Trouble",
     "board",
+    "booked_hours",
     "case_lines",
     "counts",
     "custody_of_unit",

@@ -23,7 +23,7 @@ from readingroom.retrieval.rules import RetrievalState
 from readingroom.settings import ARCHIVE_NAME, SLIP_MASKS_READER
 from readingroom.store.tables import StaffRow
 
-__all__ = ["round_paper", "slip_papers"]
+__all__ = ["booked_hours", "round_paper", "slip_papers"]
 
 
 def slip_papers(reading: Reading, attempt_id: int) -> tuple[SlipPaper, ...]:
@@ -44,7 +44,7 @@ def slip_papers(reading: Reading, attempt_id: int) -> tuple[SlipPaper, ...]:
     }
     lines = _lines(reading, ids)
     units = _units(reading, ids)
-    hours = _hours(reading, [row.case_id for row in shown.values()])
+    hours = booked_hours(reading, [row.case_id for row in shown.values()])
     purposes = _purposes(reading, ids)
     neighbours = _restricted_neighbours(reading, [unit.container_id for unit, _, _ in units.values()])
     following = _following(reading, [row.unit_id for row in shown.values()])
@@ -171,8 +171,8 @@ def _units(reading: Reading, ids: Sequence[int]) -> dict[int, tuple[Unit, Contai
     return {id_: (unit, container, item) for id_, unit, container, item in found}
 
 
-def _hours(reading: Reading, cases: Sequence[int]) -> dict[int, str]:
-    """The booked hours of each case, on the archive's wall clock."""
+def booked_hours(reading: Reading, cases: Sequence[int]) -> dict[int, str]:
+    """Case id -> its booked hours on the archive's wall clock, e.g. ``9:00-11:30``; only cases that were booked."""
     hours = {}
     for booking in reading.session.scalars(select(Booking).where(Booking.case_id.in_(cases))):
         hours[booking.case_id] = "-".join(

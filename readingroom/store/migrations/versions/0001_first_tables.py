@@ -477,6 +477,7 @@ def upgrade() -> None:
     sa.Column('hold_until', sa.Date(), nullable=True),
     sa.Column('pages_out', sa.Integer(), nullable=True),
     sa.Column('pages_back', sa.Integer(), nullable=True),
+    sa.Column('pages_settled', sa.Boolean(), nullable=False),
     sa.Column('ended_why', sa.String(), nullable=True),
     sa.Column('wanted_at', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['request_id'], ['requests.id'], name=op.f('fk_retrievals_request_id')),
@@ -489,6 +490,7 @@ def upgrade() -> None:
     with op.batch_alter_table('retrievals', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_retrievals_request_id'), ['request_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_retrievals_round_id'), ['round_id'], unique=False)
+        batch_op.create_index('ix_retrievals_pages_differ', ['id'], unique=False, sqlite_where=sa.text('pages_back <> pages_out AND NOT pages_settled'), postgresql_where=sa.text('pages_back <> pages_out AND NOT pages_settled'))
         batch_op.create_index('ix_retrievals_state_due', ['state', 'due_day'], unique=False)
         batch_op.create_index(batch_op.f('ix_retrievals_unit_id'), ['unit_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_retrievals_visit_id'), ['visit_id'], unique=False)
