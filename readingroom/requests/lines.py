@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,13 @@ from readingroom.requests.rules import LineState, line_state
 __all__ = ["add", "match_again", "replace"]
 
 
-def add(session: Session, request: Request, written: Sequence[str], source: str) -> list[RequestLine]:
+def add(
+    session: Session,
+    request: Request,
+    written: Sequence[str],
+    source: str,
+    matches: Mapping[str, Match] | None = None,
+) -> list[RequestLine]:
     """Add what is not wanted in this request yet.
 
     Args:
@@ -22,6 +28,7 @@ def add(session: Session, request: Request, written: Sequence[str], source: str)
         request: the case.
         written: reference codes, container labels or barcodes, as somebody wrote them.
         source: ``booking`` or ``desk``.
+        matches: of the codes, where they were looked up already.
 
     Returns:
         The new lines, in the order given.
@@ -33,7 +40,7 @@ def add(session: Session, request: Request, written: Sequence[str], source: str)
             )
         )
     )
-    matches = match(session, written)
+    matches = match(session, written) if matches is None else matches
     position = (
         session.scalar(select(func.max(RequestLine.position)).where(RequestLine.request_id == request.id))
         or 0
@@ -70,7 +77,7 @@ def replace(session: Session, request: Request, written: Sequence[str]) -> list[
     for line in gone:
         line.state = LineState.WITHDRAWN
     session.flush()
-    return gone + add(session, request, written, "booking")
+    return gone + add(session, request, written, "booking", matches)
 
 
 def match_again(session: Session, lines: Iterable[RequestLine]) -> list[RequestLine]:
