@@ -1,0 +1,110 @@
+"""The printers of this machine, and pages on them.
+
+A page goes to the printer as an image of the PDF's page: what is printed is what was previewed, with the shipped
+fonts, whatever the printer's own. Runs beside the window's thread: a `QPainter` on a `QPrinter` needs none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QMarginsF, QRectF, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+
+from readingroom.errors import Unavailable
+
+__all__ = ["Printers", "find_printers", "open_printer", "print_pages"]
+
+MOST_DPI = 600
+"""Finer is of no use to a slip and needs four times the memory."""
+LEAST_DPI = 203
+MILLIMETRES_AN_INCH = 25.4
+
+
+@dataclass(frozen=True)
+class Printers:
+    """What this machine can print on.
+
+    Attributes:
+        names: as the system calls them.
+        default: the system's own choice; empty without one.
+    """
+
+    names: tuple[str, ...]
+    default: str
+
+
+def find_printers() -> Printers:
+    """Ask the system; may take a moment where printers are on the network."""
+    return Printers(tuple(QPrinterInfo.availablePrinterNames()), QPrinterInfo.defaultPrinterName())
+
+
+def open_printer(name: str) -> QPrinter:
+    """The printer with this name.
+
+    Raises:
+        Unavailable: ``printer.gone``: there is none of this name. Qt would quietly write a PDF instead.
+    """
+    info = QPrinterInfo.printerInfo(name)
+    if not name or info.isNull():
+        raise Unavailable("printer.gone", printer=name)
+    return QPrinter(info, QPrinter.PrinterMode.HighResolution)
+
+
+def print_pages(
+    printer: QPrinter,
+    pdf: bytes,
+    sheets: Sequence[tuple[float, float]],
+    title: str,
+) -> int:
+    """Hand every page to the printing system, in order.
+
+    Args:
+        printer: opened by name, or chosen in the system's dialog.
+        pdf: the document.
+        sheets: width and height of its pages, in millimetres.
+        title: its name in the printer's queue.
+
+    Returns:
+        The number of sheets handed over. That they came out is for a person to say.
+
+    Raises:
+        Unavailable: ``printer.refused``: the printing system did not take them.
+    """
+    from readingroom.documents.raster import pixels
+
+    printer.setDocName(title)
+    printer.setFullPage(True)
+    painter = QPainter()
+    try:
+        for number, sheet in enumerate(sheets):
+            printer.setPageLayout(_layout(*sheet))
+            if number == 0 and not painter.begin(printer):
+                raise Unavailable("printer.refused", printer=printer.printerName())
+            if number and not printer.newPage():
+                raise Unavailable("printer.refused", printer=printer.printerName())
+            dpi = min(max(printer.resolution(), LEAST_DPI), MOST_DPI)
+            page = pixels(pdf, number, dpi=dpi)
+            image = QImage(page.data, page.width, page.height, page.stride, QImage.Format.Format_RGB888)
+            scale = printer.resolution() / MILLIMETRES_AN_INCH
+            painter.drawImage(QRectF(0, 0, sheet[0] * scale, sheet[1] * scale), image)
+    except BaseException:
+        if painter.isActive():
+            printer.abort()
+        raise
+    finally:
+        if painter.isActive():
+            painter.end()
+    if printer.printerState() in (QPrinter.PrinterState.Aborted, QPrinter.PrinterState.Error):
+        raise Unavailable("printer.refused", printer=printer.printerName())
+    return len(sheets)
+
+
+def _layout(width: float, height: float) -> QPageLayout:
+    across = width > height
+    upright = QSizeF(min(width, height), max(width, height))
+    size = QPageSize(upright, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
+    way = QPageLayout.Orientation.Landscape if across else QPageLayout.Orientation.Portrait
+    return QPageLayout(size, way, QMarginsF(), QPageLayout.Unit.Millimeter)
