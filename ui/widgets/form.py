@@ -17,6 +17,10 @@ from ui.widgets.toolkit import Toolkit
 __all__ = ["Choice", "Field", "Form", "Lines", "Number", "Tick", "Words"]
 
 
+CAPTION = 124
+"""How wide a label beside its editor may be, in pixels; a longer one goes on below."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Field:
     """One row of a form.
@@ -167,6 +171,8 @@ class Form(QWidget):
             editor.setText(name)
             caption.setText("")
         caption.setBuddy(editor)
+        caption.setWordWrap(True)
+        caption.setMaximumWidth(CAPTION)
         self._captions[field.id] = caption
         top = isinstance(field, Lines)
         grid.addWidget(caption, at, 0, Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter)
@@ -204,6 +210,8 @@ class Form(QWidget):
             return lines
         if isinstance(field, Choice):
             choice = DropDown(self._kit.style)
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(8)
             for value, sentence in field.options:
                 choice.addItem(sentence, value)
             choice.currentIndexChanged.connect(self._touched(field.id))

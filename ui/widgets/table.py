@@ -45,6 +45,8 @@ class TableView(QTableView):
         self._shown: object = None
         self._at = 0
         self._widths: dict[str, int] = kit.memory.get(f"{name}.widths", {})
+        self._needed: dict[str, int] = {}
+        self._fitting = False
         self.setAccessibleName(label)
         self.cells = CellDelegate(kit.style, self)
         self.setItemDelegate(self.cells)
@@ -239,7 +241,8 @@ class TableView(QTableView):
 
     def _remember(self, section: int, _old: int, new: int) -> None:
         columns = self._columns
-        if new and section < len(columns) and columns[section].width and self.isVisible():
+        by_hand = self.isVisible() and not self._fitting
+        if new and section < len(columns) and columns[section].width and by_hand:
             self._widths[columns[section].id] = new
             self._kit.memory.put(f"{self._name}.widths", dict(self._widths))
 
@@ -249,17 +252,19 @@ class TableView(QTableView):
         if not columns or not self.viewport().width():
             return
         taken, stretching = 0, []
+        self._fitting = True
         for number, column in enumerate(columns):
             if self.isColumnHidden(number):
                 continue
             if not column.width:
                 stretching.append(number)
                 continue
-            width = self._widths.get(column.id, column.width)
+            width = self._widths.get(column.id, max(column.width, self._needed.get(column.id, 0)))
             head.resizeSection(number, width)
             taken += width
         for number in stretching:
             head.resizeSection(number, max(140, (self.viewport().width() - taken) // len(stretching)))
+        self._fitting = False
 
     def _dress(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._row_height or self._kit.style.row)
@@ -268,5 +273,6 @@ class TableView(QTableView):
     def codes_fit(self) -> None:
         """Widen columns of codes until none is cut; called after loading by pages that show long codes."""
         for number, column in enumerate(self._columns):
-            if column.kind is Kind.CODE and column.width and column.id not in self._widths:
-                self.setColumnWidth(number, max(column.width, self.sizeHintForColumn(number)))
+            if column.kind is Kind.CODE and column.width:
+                self._needed[column.id] = self.sizeHintForColumn(number)
+        self._fit()
