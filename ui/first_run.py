@@ -38,7 +38,7 @@ class Overlay(QFrame):
         self.kit = shell.kit
         self.strip = MessageStrip(self.kit)
         card = QFrame()
-        card.setObjectName("card")
+        card.setObjectName("list")
         card.setFixedWidth(_CARD_WIDTH)
         self.body = QVBoxLayout(card)
         self.body.setContentsMargins(GAP[6], GAP[6], GAP[6], GAP[6])
@@ -175,6 +175,7 @@ class WhoIsThere(Overlay):
         self._people = people
         self.buttons = []
         names = QVBoxLayout()
+        names.setContentsMargins(0, 0, 0, 0)
         names.setSpacing(GAP[2])
         for at, person in enumerate(people, 1):
             words = f"{at}   {person.name}" if at <= 9 else person.name

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.command import Reading
-from readingroom.office.day.matters import Carried, OpenMatter, matters, unsettled
+from readingroom.office.day.matters import Carried, OpenMatter, matters, not_finished, unsettled
 from readingroom.office.day.records import ClosedDay
 from readingroom.office.day.rules import BY_CLOSING, STEPS, Matter
 from readingroom.office.day.statistics import DayStatistics, statistics
@@ -114,13 +114,8 @@ def _close(
         return NotNow("close_day", "day.closed_already", {"day": day})
     if day > reading.today:
         return NotNow("close_day", "day.in_the_future", {"day": day})
-    blocking = [one for one in found if one.blocks]
-    if blocking:
-        what = tuple(dict.fromkeys(one.unit or one.number for one in blocking))
-        codes = tuple(dict.fromkeys(one.matter.value for one in blocking))
-        return NotNow(
-            "close_day", "day.not_finished", {"day": day, "n": len(blocking), "what": what, "matters": codes}
-        )
+    if (open_still := not_finished(found, day)) is not None:
+        return NotNow("close_day", "day.not_finished", open_still)
     return Allowed("close_day")
 
 

@@ -118,9 +118,7 @@ def _wanted(reading: Reading, cases: Collection[int]) -> dict[int, list[WantedFi
             .join(Request, Request.id == Retrieval.request_id)
             .where(Request.case_id.in_(cases))
             .order_by(Retrieval.id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     found = reading.session.execute(
         select(Request.case_id, RequestLine, Item, Container)
@@ -131,7 +129,7 @@ def _wanted(reading: Reading, cases: Collection[int]) -> dict[int, list[WantedFi
         )
         .where(Request.case_id.in_(cases), RequestLine.state != LineState.WITHDRAWN)
         .order_by(RequestLine.position)
-    ).tuples()
+    )
     files: dict[int, list[WantedFile]] = defaultdict(list)
     flags = {LineState.UNKNOWN: "unknown", LineState.BLOCKED: "approval"}
     for case_id, line, item, container in found:
@@ -323,9 +321,7 @@ def _out(reading: Reading, rows: Iterable[RetrievalRow]) -> tuple[OutUnit, ...]:
             select(Unit.id, CustodyRow.occurred_at)
             .join(CustodyRow, CustodyRow.seq == Unit.last_seq)
             .where(Unit.id.in_([row.unit_id for row in rows]))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return tuple(
         OutUnit(

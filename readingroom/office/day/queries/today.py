@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from readingroom.office.day.rules import When, when
 from readingroom.people.queries import Veiled
 from readingroom.people.rules import name_key
 from readingroom.requests.records import Request
-from readingroom.retrieval.queries import CaseUnits, Counts, counts, units_of_cases
+from readingroom.retrieval.queries import CaseUnits, Counts, counts, due_slips, units_of_cases
 from readingroom.retrieval.queries.board import rows
 from readingroom.retrieval.records import Retrieval
 from readingroom.retrieval.rules import RetrievalState
@@ -120,9 +120,11 @@ def today_page(reading: Reading, day: dt.date | None = None, filter: str = "") -
     people = bookings.today(reading, day)
     files = units_of_cases(reading, [person.case_id for person in people])
     in_hand = _in_hand(reading, [person.case_id for person in people])
+    printable = {row.case_id for row in due_slips(reading)} if day == reading.today else set()
     now = reading.clock.local(reading.now)
     made = [
-        _row(reading, person, files.get(person.case_id), in_hand[person.case_id], now) for person in people
+        _row(reading, person, files.get(person.case_id), in_hand[person.case_id], printable, now)
+        for person in people
     ]
     shown = [row for row in made if _fits(row, filter)]
     order = list(When)
@@ -169,13 +171,18 @@ def _in_hand(reading: Reading, cases: Sequence[int]) -> dict[int, list[str]]:
 
 
 def _row(
-    reading: Reading, person: DayRow, files: CaseUnits | None, in_hand: list[str], now: dt.datetime
+    reading: Reading,
+    person: DayRow,
+    files: CaseUnits | None,
+    in_hand: list[str],
+    printable: Set[int],
+    now: dt.datetime,
 ) -> Row:
     actions = {step.action: step for step in person.actions}
     if in_hand and isinstance(actions.get("leave"), Allowed):
         facts = {"units": tuple(in_hand), "n": len(in_hand)}
         actions["leave"] = NotNow("leave", "visit.still_holds", facts)
-    first = _first(reading, person, files, actions)
+    first = _first(reading, person, files, actions, printable)
     return Row(
         when=when(person.state, person.starts_at, now),
         person=person,
@@ -185,8 +192,22 @@ def _row(
     )
 
 
+_TO_COME = (
+    RetrievalState.HANDED_OVER,
+    RetrievalState.PULLED,
+    RetrievalState.SLIP_OUT,
+    RetrievalState.NOT_ON_SHELF,
+    RetrievalState.WANTED,
+)
+"""What a reader in the room waits for, the nearest first."""
+
+
 def _first(
-    reading: Reading, person: DayRow, files: CaseUnits | None, actions: dict[str, Allowed | NotNow]
+    reading: Reading,
+    person: DayRow,
+    files: CaseUnits | None,
+    actions: dict[str, Allowed | NotNow],
+    printable: Set[int],
 ) -> Allowed | NotNow | None:
     """What the desk does next with somebody."""
     states = files.states if files is not None else {}
@@ -202,8 +223,11 @@ def _first(
         return Allowed("issue")
     if states.get(RetrievalState.ISSUED):
         return actions.get("leave")
-    if states.get(RetrievalState.WANTED):
+    if person.case_id in printable:
         return Allowed("print_slips")
+    for state in _TO_COME:
+        if states.get(state):
+            return NotNow("issue", f"retrieval.is_{state}")
     if files is not None and (files.unknown or files.blocked):
         return Allowed("mend_lines")
     return actions.get("leave")

@@ -58,6 +58,11 @@ class Waiting:
     pressing: bool = False
 
 
+def waiting_count(reading: Reading) -> int:
+    """How many matters wait, for the number in the rail."""
+    return len(waits(reading))
+
+
 def waits(reading: Reading) -> tuple[Waiting, ...]:
     """Everything that waits for the desk, the most pressing first."""
     found = [
