@@ -23,9 +23,10 @@ from readingroom.office.staff.queries import names
 from readingroom.people.records import Reader
 from readingroom.requests.records import Request
 from readingroom.retrieval.records import CustodyRow, Retrieval, Round, Unit
+from readingroom.retrieval.rules import Move
 from readingroom.store.tables import AuditRow, AuditSubject, Case
 
-__all__ = ["HistoryEntry", "history", "sentence"]
+__all__ = ["HistoryEntry", "history", "sentence", "who"]
 
 Subject = tuple[str, int]
 
@@ -208,9 +209,9 @@ class _Meaning:
         )
         self._units = {unit: label or code or "" for unit, label, code in units}
         unit_of = select(Retrieval.id, Retrieval.unit_id).where(Retrieval.id.in_(ids("retrieval_id")))
-        self._unit_of = dict(session.execute(unit_of).tuples().all())
+        self._unit_of = dict(session.execute(unit_of).all())
         seats = select(Seat.id, Seat.label).where(Seat.id.in_(ids("seat_id")))
-        self._seats = dict(session.execute(seats).tuples().all())
+        self._seats = dict(session.execute(seats).all())
         cases = session.scalars(select(Case).where(Case.id.in_(ids("case_id"))))
         self._cases = {case.id: case for case in cases}
         rounds = session.scalars(select(Round).where(Round.id.in_(ids("round_id"))))
@@ -220,7 +221,7 @@ class _Meaning:
         notes = session.execute(
             select(CarriedOver.id, CarriedOver.reason).where(CarriedOver.id.in_(ids("carried_over_id")))
         )
-        self._reasons = dict(notes.tuples().all())
+        self._reasons = dict(notes.all())
 
     def facts(self, event: Mapping[str, Any]) -> dict[str, object]:
         """The event's own fields with what their ids stand for."""
@@ -278,6 +279,8 @@ def sentence(words: Language, entry: HistoryEntry) -> str:
     facts = _Facts(
         {name: _worded(words, entry.kind, area, name, value) for name, value in entry.facts.items()}
     )
+    if entry.facts.get("move") == Move.ISSUE and facts.get("place"):
+        facts["place"] = words.say("event.seat_taken", seat=facts["place"])
     variant = _VARIANTS.get(entry.kind)
     said = variant[1] if variant is not None and entry.facts.get(variant[0]) else f"event.{entry.kind}"
     pattern = str(words.sentences[said])
@@ -286,10 +289,17 @@ def sentence(words: Language, entry: HistoryEntry) -> str:
     return words.say("event.joint").join(told)
 
 
+def who(words: Language, entry: HistoryEntry) -> str:
+    """Who did it: a person's name, or what a system account is called."""
+    code = f"staff.account.{entry.staff}"
+    return words.say(code) if words.has(code) else entry.staff
+
+
 _BESIDES = ("place", "why", "notes", "reason", "note")
 """Facts that stand behind the sentence where it does not name them itself."""
 
 _VARIANTS: Mapping[str, tuple[str, str]] = {
+    "retrieval.RetrievalWanted": ("ahead", "event.wanted_in_line"),
     "retrieval.PagesCounted": ("coming_back", "event.pages_back"),
     "bookings.VisitOpened": ("again", "event.came_again"),
     "bookings.BookingCancelled": ("gone", "event.booking_gone"),
@@ -316,4 +326,6 @@ def _worded(words: Language, kind: str, area: str, name: str, value: object) -> 
         return value
     prefix = _ATTEMPT.get(name) if kind == "retrieval.AttemptMoved" else None
     code = f"{prefix or table.get(area) or table['']}.{value}"
-    return words.say(code) if words.has(code) and isinstance(words.sentences[code], str) else value
+    if words.has(code) and isinstance(words.sentences[code], str):
+        return words.say(code)
+    return "" if name == "why" else value  # most reasons are told by what happened; only some need words

@@ -24,7 +24,15 @@ from readingroom.office.day.events import (
     MatterCarriedOver,
     ShiftHandedOver,
 )
-from readingroom.office.day.matters import REOPENED, Carried, OpenMatter, carried_on, matters, unsettled
+from readingroom.office.day.matters import (
+    REOPENED,
+    Carried,
+    OpenMatter,
+    carried_on,
+    matters,
+    not_finished,
+    unsettled,
+)
 from readingroom.office.day.records import CarriedOver, ClosedDay, Handover
 from readingroom.office.day.rules import BY_CLOSING, Matter
 from readingroom.office.day.statistics import statistics
@@ -177,15 +185,8 @@ def close_day(session: Session, command: CloseDay, context: Context) -> Sequence
     _refuse_closed(session, command.day)
     reading = _reading(session, context)
     open_matters = matters(reading, command.day)
-    blocking = [one for one in open_matters if one.blocks]
-    if blocking:
-        raise Refused(
-            "day.not_finished",
-            day=command.day,
-            n=len(blocking),
-            what=tuple(dict.fromkeys(one.unit or one.number for one in blocking)),
-            matters=tuple(dict.fromkeys(one.matter.value for one in blocking)),
-        )
+    if (open_still := not_finished(open_matters, command.day)) is not None:
+        raise Refused("day.not_finished", **open_still)
     events = _finish(session, context, open_matters)
     over = [note for note, waits in unsettled(reading) if not waits or note.day < command.day]
     events += _settle(session, context, over)

@@ -22,7 +22,7 @@ from readingroom.retrieval.queries.board import RetrievalRow
 from readingroom.retrieval.records import PrintAttempt, Retrieval
 from readingroom.store.tables import Case, StaffRow
 
-__all__ = ["Carried", "OpenMatter", "carried_on", "matters", "unsettled"]
+__all__ = ["Carried", "OpenMatter", "carried_on", "matters", "not_finished", "unsettled"]
 
 REOPENED = "reopened"
 """Kind of the note that keeps why a closed day was opened again; it is settled from the start."""
@@ -113,6 +113,20 @@ def matters(reading: Reading, day: dt.date) -> tuple[OpenMatter, ...]:
     order = list(Matter)
     found.sort(key=lambda one: order.index(one.matter))  # stable: units stay along the walk
     return tuple(_with(one, carried.get((one.matter.value, one.subject_id))) for one in found)
+
+
+_TOLD = 5
+
+
+def not_finished(found: Sequence[OpenMatter], day: dt.date) -> dict[str, object] | None:
+    """Why the day cannot be closed: the facts of ``day.not_finished``; None where nothing holds it up."""
+    blocking = [one for one in found if one.blocks]
+    if not blocking:
+        return None
+    what = list(dict.fromkeys(one.unit or one.number for one in blocking))
+    shown = (*what[:_TOLD], "…") if len(what) > _TOLD else tuple(what)
+    matters = tuple(dict.fromkeys(one.matter.value for one in blocking))
+    return {"day": day, "n": len(blocking), "what": shown, "matters": matters}
 
 
 def _with(one: OpenMatter, note: Carried | None) -> OpenMatter:

@@ -55,7 +55,7 @@ def shelf_labels(reading: Reading, shelves: Collection[int] | None = None) -> La
         )
         .where(Container.location_key.in_([shelf.location_key for shelf in found]))
         .group_by(Container.location_key)
-    ).tuples()
+    )
     notes = {key: first if n == 1 else f"{first} … {last}" for key, first, last, n in boxes}
     return LabelSheetPaper(
         archive=reading.settings[ARCHIVE_NAME],
