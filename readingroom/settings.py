@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from readingroom.entry import hour
 from readingroom.errors import Refused
 
 __all__ = ["SETTINGS", "Setting", "Settings"]
@@ -26,6 +28,7 @@ class Setting(Generic[T]):
         choices: the only values allowed, if not empty.
         least, most: bounds of a number, both included.
         group: the heading it stands under on the settings page.
+        form: what a text has to be where it is not empty: ``zone`` (an IANA name) or ``hour`` (kept as ``HH:MM``).
     """
 
     key: str
@@ -34,12 +37,14 @@ class Setting(Generic[T]):
     choices: tuple[T, ...] = ()
     least: int = 0
     most: int = 10_000
+    form: str = ""
 
     def checked(self, value: object) -> T:
         """The value if it is allowed.
 
         Raises:
-            Refused: ``setting.wrong_type``, ``setting.not_a_choice`` or ``setting.out_of_range``.
+            Refused: ``setting.wrong_type``, ``setting.not_a_choice``, ``setting.out_of_range``, ``setting.no_zone``, or
+                what `readingroom.entry.hour` says.
         """
         if type(value) is not type(self.default):
             raise Refused("setting.wrong_type", key=self.key, value=value)
@@ -47,15 +52,27 @@ class Setting(Generic[T]):
             raise Refused("setting.not_a_choice", key=self.key, value=value, choices=self.choices)
         if isinstance(value, int) and not isinstance(value, bool) and not self.least <= value <= self.most:
             raise Refused("setting.out_of_range", key=self.key, value=value, least=self.least, most=self.most)
+        if isinstance(value, str) and value.strip() and self.form:
+            return cast(T, _zone(value) if self.form == "zone" else f"{hour(value):%H:%M}")
         return value
+
+
+def _zone(name: str) -> str:
+    """The name of a time zone that this machine knows: with another one nothing could be read any more."""
+    try:
+        return ZoneInfo(name.strip()).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Refused("setting.no_zone", value=name.strip()) from error
 
 
 ARCHIVE_NAME = Setting("archive.name", "", "archive")
 LANGUAGE = Setting("archive.language", "", "archive", choices=("", "zh_CN", "en"))
-TIME_ZONE = Setting("archive.time_zone", "", "archive")
+TIME_ZONE = Setting("archive.time_zone", "", "archive", form="zone")
 ROOM_KIND = Setting("room.kind", "reading_room", "archive", choices=("reading_room", "counter"))
 SET_UP = Setting("archive.set_up", False, "internal")
 MADE_FOR = Setting("database.made_for", "work", "internal", choices=("work", "demo", "test"))
+CLOCK_OFFSET = Setting("database.clock_offset", 0, "internal", least=-(10**8), most=10**8)
+"""Seconds that a demonstration's clock runs ahead of the system's, so that its day is in full swing at any hour."""
 
 USES_SEATS = Setting("room.uses_seats", True, "room")
 USES_QUEUE = Setting("room.uses_queue", False, "room")
@@ -67,7 +84,7 @@ LATE_AFTER_MINUTES = Setting("bookings.late_after_minutes", 10, "room", most=240
 
 LEAD_DAYS_LEAST = Setting("bookings.lead_days_least", 0, "bookings", most=60)
 LEAD_DAYS_MOST = Setting("bookings.lead_days_most", 31, "bookings", most=400)
-SAME_DAY_CUT_OFF = Setting("bookings.same_day_cut_off", "15:00", "bookings")
+SAME_DAY_CUT_OFF = Setting("bookings.same_day_cut_off", "15:00", "bookings", form="hour")
 UNITS_PER_VISIT = Setting("limits.units_per_visit", 12, "limits", least=1, most=500)
 RESERVES_PER_VISIT = Setting("limits.reserves_per_visit", 3, "limits", most=500)
 UNITS_AT_ONCE = Setting("limits.units_at_once", 0, "limits", most=500)

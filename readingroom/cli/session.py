@@ -20,7 +20,7 @@ from readingroom.office.setup.queries import every_setting
 from readingroom.office.staff.queries import by_account
 from readingroom.store.engine import default_url
 
-__all__ = ["AsJson", "Database", "Session", "Staff", "Tongue", "opened"]
+__all__ = ["AsJson", "Database", "Session", "Staff", "Tongue", "ended", "opened"]
 
 DONE, REFUSED, UNAVAILABLE = 0, 3, 4
 
@@ -80,7 +80,7 @@ def opened(database: str, tongue: str, as_json: bool, staff: str, account: str) 
     try:
         desk = Desk(database or default_url())
     except DeskError as error:
-        raise _ended(error, spoken, as_json) from error
+        raise ended(error, spoken, as_json) from error
     try:
         if tongue and tongue not in LANGUAGES:
             raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--language")
@@ -92,14 +92,15 @@ def opened(database: str, tongue: str, as_json: bool, staff: str, account: str) 
         session = Session(desk, Actor(member.id, Station.ROOM), spoken, as_json)
         yield session
     except DeskError as error:
-        raise _ended(error, spoken, as_json) from error
+        raise ended(error, spoken, as_json) from error
     finally:
         desk.close()
     if session.code:
         raise typer.Exit(session.code)
 
 
-def _ended(error: DeskError, spoken: Language, as_json: bool) -> typer.Exit:
+def ended(error: DeskError, spoken: Language, as_json: bool) -> typer.Exit:
+    """The sentence that tells of an error, and the exit to raise from it."""
     sentence = spoken.explain(error)
     if as_json:
         sys.stdout.write(json.dumps({error.kind: error.code, "message": sentence}, ensure_ascii=False) + "\n")

@@ -13,14 +13,20 @@ import typer
 
 from readingroom import __version__
 from readingroom.cli import imports, people
-from readingroom.cli.session import AsJson, Database, Staff, Tongue, force_utf8, opened
+from readingroom.cli.session import AsJson, Database, Staff, Tongue, ended, force_utf8, opened
+from readingroom.clock import Clock
 from readingroom.command import Station
 from readingroom.entry import day as read_day
+from readingroom.errors import DeskError
+from readingroom.language import LANGUAGES, preferred
+from readingroom.language import language as spoken_language
 from readingroom.office.check import check as run_check
 from readingroom.printing import prepare, to_file
 from readingroom.retrieval.queries import rounds_of_day
 from readingroom.retrieval.scan import Scanner
 from readingroom.settings import SLIP_LANGUAGE, SLIP_SIZE
+from readingroom.store.engine import default_url
+from readingroom.store.store import Store
 
 __all__ = ["app", "run"]
 
@@ -160,3 +166,21 @@ def check(*, database: Database = "", language: Tongue = "", as_json: AsJson = F
         if problems:
             session.rejected()
         session.answer({"ok": not problems, "problems": said}, *(said or [session.language.say("check.ok")]))
+
+
+@app.command()
+def unlock(*, database: Database = "", language: Tongue = "", as_json: AsJson = False) -> None:
+    """Open a database whose key this computer lacks: its recovery sheet's code comes on standard input."""
+    spoken = spoken_language(language if language in LANGUAGES else preferred())
+    if sys.stdin.isatty():
+        sys.stderr.write(spoken.say("cli.recovery_code"))
+        sys.stderr.flush()
+    try:
+        Store.recover(database or default_url(), sys.stdin.readline(), now=Clock.from_environment().now())
+    except DeskError as error:
+        raise ended(error, spoken, as_json) from error
+    where = database or default_url()
+    if as_json:
+        sys.stdout.write(json.dumps({"ok": True, "database": str(where)}, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(spoken.say("cli.unlocked") + "\n")

@@ -17,6 +17,7 @@ from readingroom.documents import (
     noon_list,
     opening_list,
     reader_card,
+    recovery_sheet,
     round_sheet,
     scanner_sheet,
     slip,
@@ -32,6 +33,7 @@ from readingroom.office.papers import (
     LabelSheetPaper,
     NoonListPaper,
     OpeningListPaper,
+    RecoverySheetPaper,
     ScannerSheetPaper,
     StationSheetPaper,
 )
@@ -70,6 +72,7 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("handover", HandoverSheetPaper, handover.draw, _CUT),
     Document("scanner_sheet", ScannerSheetPaper, scanner_sheet.draw, (Size.A4,)),
     Document("station_sheet", StationSheetPaper, scanner_sheet.draw_stations, (Size.A4,)),
+    Document("recovery_sheet", RecoverySheetPaper, recovery_sheet.draw, _CUT),
     Document("labels", LabelSheetPaper, labels.draw, (*_CUT, Size.ROLL)),
 )
 """One line a document."""

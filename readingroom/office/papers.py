@@ -20,6 +20,7 @@ __all__ = [
     "OpeningBooking",
     "OpeningListPaper",
     "OutUnit",
+    "RecoverySheetPaper",
     "ScannerSheetPaper",
     "SetupStep",
     "StationCode",
@@ -387,3 +388,26 @@ class LabelSheetPaper:
     archive: str
     kind: str
     labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverySheetPaper:
+    """The sheet that opens the database where its key is lost; it belongs into a safe.
+
+    Attributes:
+        archive: the archive's name.
+        code: the recovery code, in groups of letters parted by hyphens; not for a scanner.
+        database: where the database was when the sheet was made.
+        printed_by: who prints.
+        printed_at: when, in the desk's zone.
+    """
+
+    archive: str
+    code: str
+    database: str
+    printed_by: str = ""
+    printed_at: dt.datetime | None = None
+
+    def __repr__(self) -> str:
+        """Without the code, so that it reaches no log."""
+        return f"RecoverySheetPaper(archive={self.archive!r})"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
+from readingroom.office.setup import recovery
 from readingroom.office.setup.events import SettingChanged
 from readingroom.office.staff.commands import AddStaff, add_staff
 from readingroom.office.staff.rules import Role
@@ -94,4 +95,8 @@ def set_up(session: Session, command: SetUp, context: Context) -> Sequence[Event
     )
 
 
-HANDLERS: Mapping[type[Command], Handler] = {ChangeSetting: change_setting, SetUp: set_up}
+HANDLERS: Mapping[type[Command], Handler] = {
+    ChangeSetting: change_setting,
+    SetUp: set_up,
+    **recovery.HANDLERS,
+}

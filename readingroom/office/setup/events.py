@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from readingroom.events import Changed, Event
 
-__all__ = ["SettingChanged"]
+__all__ = ["RecoveryCodeKept", "SettingChanged"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,3 +15,10 @@ class SettingChanged(Event):
 
     changed = frozenset({Changed.SETTINGS})
     key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodeKept(Event):
+    """Another recovery sheet opens the database from now on. The code is told nowhere."""
+
+    changed = frozenset({Changed.SETTINGS})

@@ -18,6 +18,7 @@ from readingroom.office.papers import (
     OpeningListPaper,
     OpenMatter,
     OutUnit,
+    RecoverySheetPaper,
     ScannerSheetPaper,
     SetupStep,
     StationCode,
@@ -339,6 +340,14 @@ SHELVES = LabelSheetPaper(
     ),
 )
 
+RECOVERY = RecoverySheetPaper(
+    archive=ARCHIVE,
+    code="GEZD-GNBV-GY3T-QOJQ-MFRG-GZDF-MZTW-Q2LK",
+    database="D:\\阅览室\\readingroom.db",
+    printed_by="李敏",
+    printed_at=NOW,
+)
+
 PAPERS = {
     "slip": [SLIP, FEW, CROWDED, FOREIGN, EXTREME, EMPTY],
     "round_sheet": [ROUND],
@@ -352,6 +361,7 @@ PAPERS = {
     "handover": [HANDOVER],
     "scanner_sheet": [SCANNER, SCANNER_MODEL],
     "station_sheet": [STATIONS],
+    "recovery_sheet": [RECOVERY],
     "labels": [SEATS, SHELVES],
 }
 """Every document code with its papers."""
