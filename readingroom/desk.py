@@ -17,7 +17,7 @@ from readingroom.command import Actor, Command, Context, Reading
 from readingroom.errors import Refused
 from readingroom.events import Changed, Event, event_from_json
 from readingroom.office.staff.rules import may
-from readingroom.settings import MADE_FOR, TIME_ZONE, Settings
+from readingroom.settings import CLOCK_OFFSET, MADE_FOR, TIME_ZONE, Settings
 from readingroom.store.chain import AUDIT, next_link
 from readingroom.store.store import Store
 from readingroom.store.tables import AuditRow, AuditSubject, SettingRow, StaffRow
@@ -65,7 +65,7 @@ class Desk:
 
     Args:
         address: SQLAlchemy URL, or the path of an SQLite file.
-        clock: tells the time; the environment's by default.
+        clock: tells the time; the environment's by default, and a demonstration's own in a demonstration.
 
     Raises:
         Unavailable: the database cannot be opened (see `Store`).
@@ -78,6 +78,16 @@ class Desk:
         self.store = Store(address, now=self._clock.now())
         if self._clock.offset:
             self._allow_another_clock()
+        elif clock is None:
+            self._clock = self._demonstration_clock()
+
+    def _demonstration_clock(self) -> Clock:
+        # A demonstration shows a morning in full swing whenever it is opened, by whichever process.
+        with self.store.reading() as session:
+            settings = Settings(self.store.changed_settings(session))
+        if settings[MADE_FOR] != "demo":
+            return self._clock
+        return Clock(dt.timedelta(seconds=settings[CLOCK_OFFSET]), self._clock.zone)
 
     def _allow_another_clock(self) -> None:
         # A record of real work must not get invented times: only a new database may start with another clock, and

@@ -167,12 +167,19 @@ class Keyring:
 SecretPlace = KeyFile | Keyring
 
 
-def secret_place(identity: UUID) -> SecretPlace:
+def secret_place(identity: UUID, beside: Path | None = None) -> SecretPlace:
     """Where this desk keeps its secret for this database.
 
-    ``READINGROOM_KEY_FILE`` wins; then a key file made earlier; then the keyring, where one works; else a key file
-    in the program's configuration folder.
+    A key file beside the database wins: only demonstrations have one, so that any process may open them and nothing is
+    left behind when they are deleted. Then ``READINGROOM_KEY_FILE``; then a key file made earlier; then the
+    keyring, where one works; else a key file in the program's configuration folder.
+
+    Args:
+        identity: of the database.
+        beside: the embedded database's file, None for another engine.
     """
+    if beside is not None and (key := beside.with_name(f"{beside.name}.key")).exists():
+        return KeyFile(key)
     if wanted := os.environ.get("READINGROOM_KEY_FILE"):
         return KeyFile(Path(wanted))
     own = user_config_path("readingroom", appauthor=False) / "keys" / f"{identity}.key"

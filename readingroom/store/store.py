@@ -66,7 +66,7 @@ class Store:
             if known is None:
                 known = DatabaseIdentity(identity=uuid4(), made_at=now)
                 session.add(known)
-                place = secret_place(known.identity)
+                place = secret_place(known.identity, sqlite_file(self.url))
                 secret = place.load()
                 if secret is None:
                     secret = DeskSecret.new()
@@ -85,7 +85,7 @@ class Store:
             lend_vault(engine.dialect, self.vault)
 
     def _open_slot(self, slots: list[KeySlot]) -> tuple[DeskSecret, Vault]:
-        secret = secret_place(self.identity).load()
+        secret = secret_place(self.identity, sqlite_file(self.url)).load()
         if secret is None:
             raise Unavailable("key.missing", database=self.where)
         for slot in slots:
@@ -107,7 +107,7 @@ class Store:
             if slot is None:
                 raise Unavailable("key.no_recovery", database=str(address))
             data_key = read_recovery_code(code).unwrap(slot.wrapped)
-            place = secret_place(identity)
+            place = secret_place(identity, sqlite_file(writer.url))
             secret = place.load()
             if secret is None:
                 secret = DeskSecret.new()

@@ -18,6 +18,7 @@ from readingroom.desk import Desk
 from readingroom.documents import registry
 from readingroom.errors import Refused
 from readingroom.holdings.commands import AddContainer, AddItem
+from readingroom.holdings.events import ContainerAdded
 from readingroom.language import LANGUAGES, language
 from readingroom.office.check import check
 from readingroom.office.day.commands import (
@@ -79,16 +80,16 @@ def stocked(desk: Desk, clerk: Actor) -> Desk:
     desk.execute(SetOpeningBlocks(blocks=week), SETUP)
     desk.execute(DefineSeats(seats=(SeatPlan(label="1"), SeatPlan(label="2"))), SETUP)
     for label, codes in (("J001-01盒", ("J001-2-1", "J001-2-2")), ("J001-02盒", ("J001-2-10",))):
-        container = desk.execute(AddContainer(label=label, location=f"1库-A区-{label[-2]}列"), clerk).events[
-            0
-        ]
+        place = AddContainer(label=label, location=f"1库-A区-{label[-2]}列")
+        (added,) = desk.execute(place, clerk).events
+        assert isinstance(added, ContainerAdded)
         for code in codes:
             desk.execute(
                 AddItem(
                     reference_code=code,
                     title=f"婚姻登记 {code}",
                     access="open",
-                    container=container.container_id,  # type: ignore[attr-defined]  # of ContainerAdded
+                    container=added.container_id,
                 ),
                 clerk,
             )
@@ -190,7 +191,7 @@ def test_what_cannot_be_finished_is_carried_over_by_name_and_settles_itself(
     move(morning, clerk, case.retrieval_id, Move.RESHELVE)
     assert morning.read(carried_over) == ()
     events = morning.execute(CloseDay(day=DAY + dt.timedelta(1)), clerk).events
-    assert [type(one) for one in events] == [CarryOverSettled, DayClosed]
+    assert [one.kind for one in events] == [CarryOverSettled.kind, DayClosed.kind]
     with pytest.raises(Refused, match="not_carried"):
         morning.execute(SettleCarriedOver(carried_over_id=note.carried_over_id), clerk)
 

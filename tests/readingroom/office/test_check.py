@@ -1,0 +1,170 @@
+"""An edit behind the program's back is found, and the first broken link is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from readingroom.bookings.commands import Arrive
+from readingroom.bookings.events import VisitOpened
+from readingroom.command import Actor
+from readingroom.desk import Desk
+from readingroom.holdings.commands import AddContainer, AddItem
+from readingroom.language import LANGUAGES, language
+from readingroom.office.check import Problem, check
+from readingroom.office.day.commands import CarryOver, CloseDay
+from readingroom.people.commands import Particulars
+from readingroom.requests.commands import AddLines
+from readingroom.retrieval.commands import ConfirmAttempt, MoveUnit, PrepareRound, SpoolAttempt
+from readingroom.retrieval.events import RetrievalWanted, SlipsPrepared
+from readingroom.retrieval.rules import Move
+from readingroom.store.append_only import TABLES, trigger_names
+from readingroom.store.chain import link_hash
+
+DAY = dt.date(2026, 12, 1)
+
+
+@pytest.fixture
+def worked(desk: Desk, clerk: Actor) -> Desk:
+    """A database with a few hand-overs, closed for the day and so signed."""
+    desk.execute(AddContainer(label="J001-01盒", location="1库"), clerk)
+    desk.execute(AddItem(reference_code="J001-2-17", access="open", container=1), clerk)
+    opened = next(
+        one
+        for one in desk.execute(Arrive(particulars=Particulars(name="王小明")), clerk).events
+        if isinstance(one, VisitOpened)
+    )
+    wanted = next(
+        one
+        for one in desk.execute(AddLines(case_id=opened.case_id, written=("J001-2-17",)), clerk).events
+        if isinstance(one, RetrievalWanted)
+    )
+    prepared = next(
+        one
+        for one in desk.execute(PrepareRound(due=DAY, size="a5", language="en"), clerk).events
+        if isinstance(one, SlipsPrepared)
+    )
+    desk.execute(SpoolAttempt(attempt_id=prepared.attempt_id, sheets=(1,)), clerk)
+    desk.execute(ConfirmAttempt(attempt_id=prepared.attempt_id), clerk)
+    for move in (Move.PULL, Move.HOLD, Move.ISSUE):
+        desk.execute(MoveUnit(retrieval_id=wanted.retrieval_id, move=move), clerk)
+    for matter, subject in (("issued", wanted.retrieval_id), ("present", opened.visit_id)):
+        desk.execute(CarryOver(day=DAY, matter=matter, subject_id=subject, reason="停电"), clerk)
+    desk.execute(CloseDay(day=DAY), clerk)
+    return desk
+
+
+@contextmanager
+def behind_the_back(room: Path) -> Iterator[sqlite3.Connection]:
+    """The file itself, with the triggers taken off: somebody who knows SQL."""
+    with closing(sqlite3.connect(room)) as file:
+        for name in trigger_names():
+            file.execute(f"DROP TRIGGER IF EXISTS {name}")
+        file.execute("PRAGMA foreign_keys = OFF")
+        yield file
+        file.commit()
+
+
+def problems(desk: Desk) -> list[tuple[str, object, object]]:
+    found = desk.read(check, desk.store.secret.verify_key)
+    for code in LANGUAGES:
+        for one in found:
+            assert "{" not in language(code).say(f"check.{one.code}", **one.facts)
+    return [(one.code, one.facts.get("chain"), one.facts.get("seq")) for one in found]
+
+
+def test_honest_work_has_no_problems(worked: Desk) -> None:
+    assert problems(worked) == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_chained_tables_are_append_only(worked: Desk, room: Path, table: str) -> None:
+    with closing(sqlite3.connect(room)) as file:
+        found = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        assert trigger_names() <= found
+        for change in (f"DELETE FROM {table}", f"UPDATE {table} SET hash = x'00'"):
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                file.execute(change)
+
+
+def test_the_first_edited_link_is_named(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        for seq in (3, 2):
+            (row,) = file.execute("SELECT canonical FROM custody WHERE seq = ?", (seq,)).fetchone()
+            facts = json.loads(row) | {"staff": 99}
+            file.execute("UPDATE custody SET canonical = ? WHERE seq = ?", (json.dumps(facts).encode(), seq))
+    assert problems(worked)[0] == ("changed", "custody", 2)
+
+
+def test_an_edit_with_every_hash_made_anew_meets_the_signed_head(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        rows = file.execute("SELECT seq, canonical FROM custody ORDER BY seq").fetchall()
+        previous = b"\0" * 32
+        for seq, row in rows:
+            facts = json.loads(row) | ({"to": ["on_shelf", None]} if seq == 2 else {})
+            forged = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+            previous = link_hash(previous, forged)
+            file.execute("UPDATE custody SET canonical = ?, hash = ? WHERE seq = ?", (forged, previous, seq))
+        file.execute("UPDATE chain_heads SET hash = ? WHERE name = 'custody'", (previous,))
+    assert problems(worked)[0] == ("checkpoint", "custody", len(rows))
+
+
+def test_a_removed_tail_is_missed_after_a_checkpoint(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        seq, hash_ = file.execute(
+            "SELECT seq, hash FROM custody ORDER BY seq DESC LIMIT 1 OFFSET 1"
+        ).fetchone()
+        file.execute("DELETE FROM custody WHERE seq > ?", (seq,))
+        file.execute("UPDATE chain_heads SET seq = ?, hash = ? WHERE name = 'custody'", (seq, hash_))
+    assert ("cut", "custody", seq + 1) in problems(worked)
+
+
+def test_a_row_taken_out_of_the_middle_is_missed(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        file.execute("DELETE FROM audit WHERE seq = 4")
+    assert problems(worked)[0] == ("missing", "audit", 4)
+
+
+def test_a_forged_head_does_not_fit_the_last_link(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        (last,) = file.execute("SELECT max(seq) FROM audit").fetchone()
+        file.execute("UPDATE chain_heads SET hash = ? WHERE name = 'audit'", (b"\1" * 32,))
+    assert problems(worked) == [("cut", "audit", last)]
+
+
+def test_a_column_that_lists_show_must_say_what_the_link_says(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        file.execute("UPDATE custody SET staff_id = 1 WHERE seq IN (2, 3)")
+    assert problems(worked) == [("columns", "custody", 2)]
+    with behind_the_back(room) as file:
+        file.execute("UPDATE custody SET staff_id = 4 WHERE seq IN (2, 3)")
+        file.execute("UPDATE audit SET command = 'Nothing' WHERE seq = 5")
+    assert problems(worked) == [("columns", "audit", 5)]
+
+
+def test_a_checkpoint_signed_by_somebody_else_is_told(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        file.execute("UPDATE checkpoints SET signature = ? WHERE chain = 'audit'", (b"\2" * 64,))
+    assert [code for code, chain, _ in problems(worked) if chain == "audit"] == ["signature"]
+
+
+def test_a_unit_that_lies_about_its_place_is_told(worked: Desk, room: Path) -> None:
+    with closing(sqlite3.connect(room)) as file:  # no trigger stands in the way here: the state is derived
+        file.execute("UPDATE units SET state = 'on_shelf'")
+        file.commit()
+    assert worked.read(check, worked.store.secret.verify_key) == (
+        Problem("unit", {"unit": 1, "state": "on_shelf"}),
+    )
+
+
+def test_another_desks_signatures_are_good_here_too(
+    worked: Desk, clerk: Actor, open_desk: Callable[..., Desk]
+) -> None:
+    later = open_desk(dt.datetime(2026, 12, 2, 9, tzinfo=worked.clock.zone))
+    assert later.read(check, worked.store.secret.verify_key) == ()

@@ -1,0 +1,92 @@
+"""The demonstration is a believable morning, made through the same commands as a real one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from readingroom.command import Actor
+from readingroom.demonstration import Made, make
+from readingroom.desk import Desk
+from readingroom.documents import registry
+from readingroom.language import LANGUAGES, language
+from readingroom.office.check import check
+from readingroom.office.day.queries import opening_list, today_page
+from readingroom.office.setup.queries import every_setting
+from readingroom.retrieval.queries import board, retrieval_detail
+from readingroom.retrieval.rules import RetrievalState
+from readingroom.retrieval.scan import Scanner
+
+
+@pytest.fixture(params=LANGUAGES, scope="module")
+def made(request: pytest.FixtureRequest) -> Iterator[tuple[str, Made]]:
+    """The demonstration in each language, deleted afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("READINGROOM_KEY_FILE", raising=False)
+        one = make(request.param)
+        yield request.param, one
+    shutil.rmtree(Path(one.url.removeprefix("sqlite:///")).parent)
+
+
+@pytest.fixture
+def demo(made: tuple[str, Made]) -> Iterator[Desk]:
+    """Opened as another process opens it: by its address alone."""
+    desk = Desk(made[1].url)
+    yield desk
+    desk.close()
+
+
+def test_it_shows_a_weekday_morning_whatever_hour_it_is(made: tuple[str, Made], demo: Desk) -> None:
+    now = demo.clock.local()
+    assert now.date() == made[1].day
+    assert now.weekday() < 5
+    assert dt.time(9, 40) <= now.time() < dt.time(9, 50)
+    assert demo.read(every_setting)["database.made_for"] == "demo"
+
+
+def test_the_morning_is_in_full_swing(demo: Desk) -> None:
+    page = demo.read(today_page)
+    states = [row.person.state for row in page.rows]
+    assert states.count("present") >= 3
+    assert {"late", "away", "left", "expected", "cancelled"} <= set(states)
+    assert page.head.hours.open_now
+    assert (page.head.walk_ins, page.head.late) == (2, 2)
+    assert page.head.units.to_print > 0
+    assert page.head.units.trouble == 1
+    assert {one.code for one in page.waits} >= {
+        "slips_to_print",
+        "attempts_unanswered",
+        "not_on_shelf",
+        "unknown_code",
+        "blocked",
+        "hold_overdue",
+        "not_confirmed",
+    }
+
+
+def test_readers_wait_in_line_for_one_box(demo: Desk) -> None:
+    waiting = [row for row in demo.read(board) if row.ahead]
+    assert any(row.ahead == 1 for row in waiting)
+    line = demo.read(retrieval_detail, waiting[0].retrieval_id).line
+    assert line[0].state == RetrievalState.ISSUED
+    assert len({row.number for row in line}) == len(line) >= 2
+
+
+def test_it_stands_the_check_and_its_lists_print(made: tuple[str, Made], demo: Desk) -> None:
+    assert demo.read(check, demo.store.secret.verify_key) == ()
+    words = language(made[0])
+    paper = demo.read(opening_list, words)
+    assert len(paper.bookings) >= 15
+    assert registry.missing(paper) == ()
+    assert registry.render(paper, words).startswith(b"%PDF")
+
+
+def test_the_day_goes_on_by_scans(demo: Desk) -> None:
+    scanner = Scanner(demo, Actor(4))
+    arrived = scanner.scan("NBN7V")
+    assert (arrived.did, arrived.refused) == ("arrive", None)
+    assert any(row.person.number == "NBN7V" and row.person.seat for row in demo.read(today_page).rows)
