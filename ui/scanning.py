@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
-from readingroom.command import Actor, Station
+from readingroom.command import Actor, Command, Station
 from readingroom.events import Changed
 from ui.jobs import DeskDoor
 from ui.palette import Tone
@@ -122,9 +122,9 @@ class ScanDesk(QObject):
         if scanned.did == "arrive" and told.ticket:
             did = text("app.echo.arrive_with_number", **facts)
         advice = text("app.echo.others_wait", n=told.waiting) if told.waiting and told.unit else ""
-        if scanned.retrieval_id is None or scanned.command_id is None or scanned.did == "undo":
+        undo = self._way_back(scanned)
+        if undo is None:
             return ScanEcho(scanned.code, what, did, Tone.GOOD, answer.when, advice)
-        command_id = scanned.command_id
         return ScanEcho(
             scanned.code,
             what,
@@ -133,19 +133,27 @@ class ScanDesk(QObject):
             answer.when,
             advice,
             verb=text("app.echo.undo"),
-            act=lambda: self._undo(command_id),
+            act=undo,
             undo=True,
         )
 
-    def _undo(self, command_id: UUID) -> None:
+    def _way_back(self, scanned: Scanned) -> Callable[[], object] | None:
+        """What Undo does after this scan, if anything."""
+        from readingroom.bookings.commands import UndoArrival
         from readingroom.retrieval.commands import CorrectMove
 
+        if scanned.command_id is None or scanned.did == "undo":
+            return None
         reason = self._kit.text("app.echo.undo_reason")
-        self._kit.jobs.execute(
-            self._shell.page or self._shell,
-            CorrectMove(command_id=command_id, reason=reason),
-            done=self._undone,
-        )
+        command: Command
+        if scanned.retrieval_id is not None:
+            command = CorrectMove(command_id=scanned.command_id, reason=reason)
+        elif scanned.did == "arrive" and scanned.visit_id is not None:
+            command = UndoArrival(visit_id=scanned.visit_id)
+        else:
+            return None
+        owner = self._shell.page or self._shell
+        return lambda: self._kit.jobs.execute(owner, command, done=self._undone)
 
     def _undone(self, _outcome: object) -> None:
         if (last := self._shell.echo.last) is not None:

@@ -11,7 +11,7 @@ __all__ = [
     "BookingImported", "BookingMade", "BookingMoved", "BookingNoShow", "BookingReinstated", "CaseRegistered",
     "ClosureAdded", "ClosureRemoved", "ClosuresImported", "ImportBatchApplied", "OpeningBlocksSet", "SeatAssigned",
     "SeatReleased", "SeatsDefined", "TicketCalled", "TicketEnded", "TicketMissed", "TicketServed", "TicketTaken",
-    "VisitLeft", "VisitOpened", "VisitReturned", "VisitSteppedOut",
+    "VisitLeft", "VisitOpened", "VisitReturned", "VisitSteppedOut", "VisitUndone",
 ]  # fmt: skip
 
 _BOOKINGS = frozenset({Changed.BOOKINGS})
@@ -225,6 +225,11 @@ class VisitSteppedOut(_OfVisit):
 @dataclass(frozen=True, kw_only=True)
 class VisitReturned(_OfVisit):
     """The reader is back in the room."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitUndone(_OfVisit):
+    """An arrival was taken back (更正): it was somebody else, or a card scanned by mistake."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -85,6 +85,7 @@ class Visit(Base):
     state: Mapped[str]
     arrived_at: Mapped[dt.datetime]
     left_at: Mapped[dt.datetime | None]
+    undone: Mapped[bool] = mapped_column(default=False)  # opened by mistake: it does not count
     purpose: Mapped[str | None] = mapped_column(Encrypted("visits.purpose"))
     note: Mapped[str | None] = mapped_column(Encrypted("visits.note"))
 

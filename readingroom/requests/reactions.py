@@ -67,16 +67,7 @@ def cancel(session: Session, event: booked.BookingCancelled, context: Context) -
     request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
     if request is None or request.state not in {RequestState.RECEIVED, RequestState.ACCEPTED}:
         return []
-    wanted = session.scalars(
-        select(RequestLine).where(
-            RequestLine.request_id == request.id, RequestLine.state != LineState.WITHDRAWN
-        )
-    ).all()
-    for line in wanted:
-        line.state = LineState.WITHDRAWN
-    session.flush()
-    events = [move_request(session, context, request, RequestAction.CANCEL)]
-    return [*events, lines_changed(request, wanted)] if wanted else events
+    return _withdraw(session, context, request)
 
 
 def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequence[Event]:
@@ -98,6 +89,28 @@ def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequ
     return [*events, *_due(session, request, context.today)]
 
 
+def set_back(session: Session, event: booked.VisitUndone, context: Context) -> Sequence[Event]:
+    """A booking's case waits for its reader again; a walk-in's, who never was, wants nothing any more."""
+    request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
+    if request is None or request.state != RequestState.IN_HAND:
+        return []
+    events = [move_request(session, context, request, RequestAction.SET_BACK)]
+    return events if event.booking_id is not None else [*events, *_withdraw(session, context, request)]
+
+
+def _withdraw(session: Session, context: Context, request: Request) -> list[Event]:
+    wanted = session.scalars(
+        select(RequestLine).where(
+            RequestLine.request_id == request.id, RequestLine.state != LineState.WITHDRAWN
+        )
+    ).all()
+    for line in wanted:
+        line.state = LineState.WITHDRAWN
+    session.flush()
+    events = [move_request(session, context, request, RequestAction.CANCEL)]
+    return [*events, lines_changed(request, wanted)] if wanted else events
+
+
 def _due(session: Session, request: Request, day: dt.date) -> list[Event]:
     if request.due_day == day:
         return []
@@ -114,4 +127,5 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     booked.BookingMoved: (move_due_day,),
     booked.BookingCancelled: (cancel,),
     booked.VisitOpened: (serve,),
+    booked.VisitUndone: (set_back,),
 }

@@ -36,6 +36,7 @@ class RequestAction(StrEnum):
     CLOSE = "close"
     CANCEL = "cancel"
     REOPEN = "reopen"
+    SET_BACK = "set_back"  # its reader was not here after all
 
 
 REQUEST_LIFE: Mapping[tuple[RequestState, RequestAction], RequestState] = {
@@ -44,6 +45,7 @@ REQUEST_LIFE: Mapping[tuple[RequestState, RequestAction], RequestState] = {
     (RequestState.ACCEPTED, RequestAction.TAKE_IN_HAND): RequestState.IN_HAND,
     (RequestState.ACCEPTED, RequestAction.CANCEL): RequestState.CANCELLED,
     (RequestState.IN_HAND, RequestAction.CLOSE): RequestState.CLOSED,
+    (RequestState.IN_HAND, RequestAction.SET_BACK): RequestState.ACCEPTED,
     (RequestState.CLOSED, RequestAction.REOPEN): RequestState.IN_HAND,
     (RequestState.CANCELLED, RequestAction.REOPEN): RequestState.ACCEPTED,
 }

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from readingroom.bookings.commands import Leave
+from readingroom.bookings.commands import Leave, UndoArrival
 from readingroom.bookings.events import VisitLeft
 from readingroom.bookings.records import Visit
 from readingroom.command import Command, Context, Guard, Reaction
@@ -44,6 +44,22 @@ def nothing_in_hand(session: Session, command: Leave, context: Context) -> None:
     ).all()
     if issued:
         raise Refused("visit.still_holds", units=[label(session, unit) for unit in issued], n=len(issued))
+
+
+def nothing_issued(session: Session, command: UndoArrival, context: Context) -> None:
+    """An arrival is not taken back once something was in the reader's hands.
+
+    Raises:
+        Refused: ``visit.was_issued_to`` with the units.
+    """
+    issued = session.scalars(
+        select(Unit)
+        .join(Retrieval, Retrieval.unit_id == Unit.id)
+        .where(Retrieval.visit_id == command.visit_id)
+        .order_by(Retrieval.id)
+    ).all()
+    if issued:
+        raise Refused("visit.was_issued_to", units=[label(session, unit) for unit in issued], n=len(issued))
 
 
 def nothing_under_way(session: Session, command: CloseRequest, context: Context) -> None:
@@ -99,6 +115,7 @@ def _to_come(session: Session, case_id: int) -> list[Retrieval]:
 
 GUARDS: Mapping[type[Command], Sequence[Guard]] = {
     Leave: (nothing_in_hand,),
+    UndoArrival: (nothing_issued,),
     CloseRequest: (nothing_under_way,),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from readingroom.bookings.commands import bookings, importing, opening, queue, reveal, seats, visits
+from readingroom.bookings.commands import bookings, importing, opening, queue, reveal, seats, undo, visits
 from readingroom.bookings.commands.bookings import (
     CancelBooking,
     ConfirmBooking,
@@ -25,6 +25,7 @@ from readingroom.bookings.commands.seats import (
     ReleaseSeat,
     SeatPlan,
 )
+from readingroom.bookings.commands.undo import UndoArrival
 from readingroom.bookings.commands.visits import Arrive, ComeBack, Leave, StepOut
 from readingroom.command import Command, Handler
 
@@ -32,7 +33,7 @@ __all__ = [
     "ANY_KIND", "HANDLERS", "AddClosure", "ApplyBookings", "Arrive", "AssignSeat", "Call", "CallNext",
     "CancelBooking", "ComeBack", "ConfirmBooking", "DefineSeats", "EndService", "ImportClosures", "Leave",
     "MakeBooking", "MarkMissed", "MarkNoShow", "MoveBooking", "MoveSeat", "Recall", "ReinstateBooking",
-    "ReleaseSeat", "RemoveClosure", "RevealBooking", "SeatPlan", "Serve", "SetOpeningBlocks", "StepOut",
+    "ReleaseSeat", "RemoveClosure", "RevealBooking", "SeatPlan", "Serve", "SetOpeningBlocks", "StepOut", "UndoArrival",
 ]  # fmt: skip
 
 HANDLERS: Mapping[type[Command], Handler] = {
@@ -43,4 +44,5 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **queue.HANDLERS,
     **opening.HANDLERS,
     **reveal.HANDLERS,
+    **undo.HANDLERS,
 }

@@ -232,7 +232,7 @@ def _refuse_more_than_allowed(session: Session, reader: Reader, context: Context
     visits = session.scalar(
         select(func.count())
         .select_from(Visit)
-        .where(Visit.reader_id == reader.id, Visit.day == context.today)
+        .where(Visit.reader_id == reader.id, Visit.day == context.today, ~Visit.undone)
     )
     if (visits or 0) >= most:
         raise Refused("visit.day_limit", n=visits, most=most)

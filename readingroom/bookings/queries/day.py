@@ -149,7 +149,7 @@ def _visits(reading: Reading, day: dt.date) -> Sequence[tuple[Visit, Case, Reade
         select(Visit, Case, Reader)
         .join(Case, Case.id == Visit.case_id)
         .join(Reader, Reader.id == Visit.reader_id)
-        .where(Visit.day == day)
+        .where(Visit.day == day, ~Visit.undone)
         .order_by(Visit.id)
     )
     return reading.session.execute(wanted).all()

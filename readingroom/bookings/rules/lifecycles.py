@@ -45,6 +45,7 @@ class BookingAction(StrEnum):
     MOVE = "move"  # 改期: to another day or hour
     ARRIVE = "arrive"
     FINISH = "finish"  # its reader left
+    UNDO_ARRIVAL = "undo_arrival"  # it was somebody else
     CANCEL = "cancel"
     MARK_NO_SHOW = "mark_no_show"
     REINSTATE = "reinstate"  # a cancellation taken back
@@ -62,6 +63,7 @@ BOOKING: Mapping[tuple[BookingState, BookingAction], BookingState] = {
     (BookingState.CONFIRMED, BookingAction.CANCEL): BookingState.CANCELLED,
     (BookingState.CONFIRMED, BookingAction.MARK_NO_SHOW): BookingState.NO_SHOW,
     (BookingState.ARRIVED, BookingAction.FINISH): BookingState.FINISHED,
+    (BookingState.ARRIVED, BookingAction.UNDO_ARRIVAL): BookingState.CONFIRMED,
     (BookingState.NO_SHOW, BookingAction.ARRIVE): BookingState.ARRIVED,
     (BookingState.NO_SHOW, BookingAction.MOVE): BookingState.CONFIRMED,
     (BookingState.CANCELLED, BookingAction.REINSTATE): BookingState.CONFIRMED,

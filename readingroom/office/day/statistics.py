@@ -78,7 +78,7 @@ def _visits(reading: Reading, day: dt.date) -> Mapping[str, int]:
     visits, readers, booked = session.execute(
         select(func.count(Visit.id), func.count(person.distinct()), func.count(Visit.booking_id))
         .join(Reader, Reader.id == Visit.reader_id)
-        .where(Visit.day == day)
+        .where(Visit.day == day, ~Visit.undone)
     ).one()
     since, until = _span(reading, day)
     new = session.scalar(

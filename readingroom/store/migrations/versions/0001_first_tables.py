@@ -436,6 +436,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('arrived_at', sa.DateTime(), nullable=False),
     sa.Column('left_at', sa.DateTime(), nullable=True),
+    sa.Column('undone', sa.Boolean(), nullable=False),
     sa.Column('purpose', sa.LargeBinary(), nullable=True),
     sa.Column('note', sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(['booking_id'], ['bookings.id'], name=op.f('fk_visits_booking_id')),

@@ -1,0 +1,64 @@
+"""An arrival taken back: the booking waits again, the visit does not count."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from readingroom.bookings.commands import Arrive, MakeBooking, UndoArrival
+from readingroom.bookings.events import BookingMade, VisitOpened
+from readingroom.bookings.queries import booking, today
+from readingroom.command import Actor
+from readingroom.desk import Desk
+from readingroom.errors import Refused
+from readingroom.holdings.commands import AddContainer, AddItem
+from readingroom.office.day.queries import statistics
+from readingroom.people.commands import Particulars
+from readingroom.retrieval.commands import MoveUnit
+from readingroom.retrieval.queries import board, due_slips
+from readingroom.retrieval.rules import Move
+from tests.readingroom.conftest import MORNING
+
+
+def booked(desk: Desk, clerk: Actor) -> int:
+    desk.execute(AddContainer(label="盒1", location="1库-3区"), clerk)
+    desk.execute(AddItem(reference_code="J001-2-0001", title="婚姻登记", access="open", container=1), clerk)
+    made = desk.execute(
+        MakeBooking(
+            name="王小明", day=MORNING.date(), start=dt.time(9), wanted=("J001-2-0001",), anyway=True
+        ),
+        clerk,
+    )
+    return next(event.booking_id for event in made.events if isinstance(event, BookingMade))
+
+
+def arrived(desk: Desk, clerk: Actor, command: Arrive) -> int:
+    done = desk.execute(command, clerk)
+    return next(event.visit_id for event in done.events if isinstance(event, VisitOpened))
+
+
+def test_the_booking_waits_for_its_reader_again(desk: Desk, clerk: Actor) -> None:
+    booking_id = booked(desk, clerk)
+    visit = arrived(desk, clerk, Arrive(booking_id=booking_id))
+    desk.execute(UndoArrival(visit_id=visit), clerk)
+    assert desk.read(booking, booking_id).state == "expected"
+    assert [row.visit_id for row in desk.read(today)] == [None]
+    assert desk.read(statistics, MORNING.date())["visits"] == 0
+    assert len(desk.read(due_slips)) == 1, "its files are still wanted"
+    arrived(desk, clerk, Arrive(booking_id=booking_id))
+
+
+def test_a_walk_in_that_never_was_wants_nothing(desk: Desk, clerk: Actor) -> None:
+    visit = arrived(desk, clerk, Arrive(particulars=Particulars(name="陈䶮")))
+    desk.execute(UndoArrival(visit_id=visit), clerk)
+    assert desk.read(today) == ()
+
+
+def test_once_something_was_issued_the_arrival_stays(desk: Desk, clerk: Actor) -> None:
+    visit = arrived(desk, clerk, Arrive(booking_id=booked(desk, clerk)))
+    (row,) = desk.read(board)
+    for move in (Move.PRINT, Move.PULL, Move.HOLD, Move.ISSUE, Move.RETURN):
+        desk.execute(MoveUnit(retrieval_id=row.retrieval_id, move=move), clerk)
+    with pytest.raises(Refused, match=r"visit\.was_issued_to"):
+        desk.execute(UndoArrival(visit_id=visit), clerk)
