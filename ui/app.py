@@ -113,7 +113,6 @@ class Application(QObject):
         self.shell.set_up_scanner(keys, by_timing=True)
         self._show_database()
         self.scan_desk.show_station()
-        self._show_counts()
         self.finder.fill()
         people = [Person(member.id, member.name) for member in known.people]
         before = self.kit.memory.get("desk.staff", 0)
@@ -132,6 +131,7 @@ class Application(QObject):
         self.kit.memory.put("desk.staff", staff)
         self.jobs.sign_in(Actor(staff, self.scan_desk.station))
         self.shell.show_people(self.people, staff)
+        self._show_counts()
 
     def _follow_scan(self, scanned: Scanned) -> None:
         """A scan that only names somebody shows them."""
