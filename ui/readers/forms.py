@@ -143,6 +143,13 @@ class ReaderForm(Form):
             return
         born, sex = birth_and_sex(number)
         text = self._kit.text
+        for field, told in (
+            ("detail_sex", text(f"people.sex.{sex}")),
+            ("detail_birth_date", born.isoformat()),
+        ):
+            if not values[field].strip():
+                self.set_values({field: told})
+                self.dirty = True
         self.show_hint("document", text("readers.field.born", sex=text(f"people.sex.{sex}"), day=born))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from readingroom.bookings import queries as bookings
@@ -57,7 +57,7 @@ class ReadersPage(Page):
 
     id = "readers"
     depends = frozenset({Changed.READERS, Changed.VISITS, Changed.BOOKINGS, Changed.SETTINGS})
-    detail_width: ClassVar[int] = 416
+    detail_width: ClassVar[int] = 400
     action_table = (
         ActionSpec("readers.register", "Ctrl+N", "user-plus", scope="readers"),
         ActionSpec("readers.edit", "Ctrl+E", "pencil", scope="readers"),
@@ -82,8 +82,14 @@ class ReadersPage(Page):
         self.steps = Steps(self)
         self.model = ListModel[Hit](
             [
-                Column("name", "readers.column.name", lambda hit: self._shown(hit.reader.name), width=150),
-                Column("number", "readers.column.number", lambda hit: hit.reader.number, Kind.CODE, 84),
+                Column(
+                    "name",
+                    "readers.column.name",
+                    lambda hit: self._shown(hit.reader.name),
+                    width=190,
+                    second=self._why,
+                ),
+                Column("number", "readers.column.number", lambda hit: hit.reader.number, Kind.CODE, 64),
                 Column(
                     "document",
                     "readers.column.document",
@@ -97,10 +103,9 @@ class ReadersPage(Page):
                     "readers.column.checked",
                     lambda hit: checked_pill(text, hit.reader),
                     Kind.STATE,
-                    136,
+                    112,
                 ),
                 Column("phone", "readers.column.phone", lambda hit: self._shown(hit.reader.phone), width=124),
-                Column("why", "readers.column.why", self._why, width=120),
             ],
             key=lambda hit: hit.reader.id,
             text=text,
@@ -110,6 +115,7 @@ class ReadersPage(Page):
         self.table.setModel(self.model)
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._opened)
+        self.table.clicked.connect(lambda index: self._chosen(self.model.row_at(index)))
         self.set_list(self.table)
         self.set_primary("readers.register")
         if self.detail is None:
@@ -162,7 +168,10 @@ class ReadersPage(Page):
             self.show_empty(text("readers.nobody_found"), text("readers.action.register"), self.register)
         else:
             self.show_empty(text("readers.empty"), text("readers.action.register"), self.register)
-        if found.hits and self.table.row is None and self._wanted is None and found.typed:
+        if self._wanted is not None and not found.typed:
+            reader_id, self._wanted = self._wanted, None
+            self.show_subject("reader", reader_id)
+        elif found.hits and self.table.row is None and found.typed:
             self.table.select(found.hits[0].reader.id)
 
     def show_subject(self, kind: str, identity: int) -> None:
@@ -170,7 +179,7 @@ class ReadersPage(Page):
         if kind != "reader":
             return
         if not self.table.select(identity):
-            self.table.setCurrentIndex(QModelIndex())
+            self.table.clearSelection()
         self._open(identity)
 
     def _opened(self, _hit: Hit) -> None:
@@ -427,16 +436,9 @@ class ReadersPage(Page):
             there.show_subject("case", case_id)
 
     def _registered(self, outcome: Any) -> None:
+        self._wanted = outcome.events[0].reader_id
         self.filter_box.clear()
-        reader_id = outcome.events[0].reader_id
-        self._wanted = reader_id
-
-        def listed(found: Listing) -> None:
-            self._wanted = None
-            self._fill(found)
-            self.show_subject("reader", reader_id)
-
-        self.read(listing, "", self.names(), done=listed, latest="find")
+        self.reload()
 
     def _run(
         self,

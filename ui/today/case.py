@@ -146,8 +146,7 @@ class CasePane:
 
     def _facts(self, sheet: CaseSheet, *, masked: bool) -> list[Fact]:
         text, reader, booking, visit = self._kit.text, sheet.reader, sheet.booking, sheet.visit
-        veiled = masked and reader is not None
-        eye = self._eye if veiled else None
+        eye = self._eye if masked else None
         facts: list[Fact] = []
         if reader is not None:
             document = document_words(text, reader.line.document_kind, reader.line.document, masked=masked)
@@ -162,7 +161,7 @@ class CasePane:
                 if booking.document
                 else None
             )
-            facts.append(Fact(text("today.fact.document"), document, pill=pill))
+            facts.append(Fact(text("today.fact.document"), document, pill=pill, reveal=eye if pill else None))
             phone = booking.phone
         if not phone and booking is not None:
             phone = booking.phone

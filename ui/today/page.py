@@ -46,7 +46,7 @@ class TodayPage(Page):
 
     id = "today"
     depends = frozenset(Changed) - {Changed.STAFF}
-    detail_width: ClassVar[int] = 416
+    detail_width: ClassVar[int] = 380
     action_table = (
         ActionSpec("today.walk_in", "Ctrl+N", "user-plus", scope="today"),
         ActionSpec("today.book", "Ctrl+B", "calendar-check", scope="today"),
@@ -62,6 +62,7 @@ class TodayPage(Page):
         self._revealed: int | None = None
         self._step_when_shown = False
         self._focus_when_shown = False
+        self._case_when_listed: int | None = None
         super().__init__(kit)
 
     # -- building
@@ -114,7 +115,7 @@ class TodayPage(Page):
     def _columns(self) -> list[Column[Listed]]:
         text = self.kit.text
         return [
-            Column("hour", "today.column.hour", lambda row: hour_words(text, row.day), Kind.NUMBER, 58),
+            Column("hour", "today.column.hour", lambda row: hour_words(text, row.day), Kind.NUMBER, 54),
             Column(
                 "ticket",
                 "today.column.ticket",
@@ -122,14 +123,14 @@ class TodayPage(Page):
                 Kind.NUMBER,
                 48,
             ),
-            Column("state", "today.column.state", lambda row: state_pill(text, row.day), Kind.STATE, 132),
-            Column("name", "today.column.name", lambda row: row.name, width=132),
-            Column("number", "today.column.number", lambda row: row.day.number, Kind.CODE, 104),
-            Column("seat", "today.column.seat", lambda row: row.day.seat or "–", Kind.NUMBER, 52),
+            Column("state", "today.column.state", lambda row: state_pill(text, row.day), Kind.STATE, 122),
+            Column("name", "today.column.name", lambda row: row.name, width=104),
+            Column("number", "today.column.number", lambda row: row.day.number, Kind.CODE, 84),
+            Column("seat", "today.column.seat", lambda row: row.day.seat or "–", Kind.NUMBER, 46),
             Column(
                 "files", "today.column.files", lambda row: files_words(text, row), width=0, tone=files_tone
             ),
-            Column("step", "today.column.step", self._step_words, width=112, tone=lambda _row: "accent"),
+            Column("step", "today.column.step", self._step_words, width=104, tone=lambda _row: "accent"),
         ]
 
     def _step_words(self, row: Listed) -> str:
@@ -191,7 +192,10 @@ class TodayPage(Page):
         else:
             self.nobody.say(text("today.empty"), text("today.action.walk_in"), self.walk_in)
             self._below.setCurrentWidget(self.nobody)
-        if first and self.case_id is None and seen.rows:
+        if self._case_when_listed is not None:
+            case_id, self._case_when_listed = self._case_when_listed, None
+            self.show_case(case_id)
+        elif first and self.case_id is None and seen.rows:
             wanted = next((row for row in seen.rows if isinstance(row.row.next_step, Allowed)), seen.rows[0])
             self.table.select(wanted.case_id)
 
@@ -223,11 +227,9 @@ class TodayPage(Page):
         """Choose it in the list, or show it beside the list where it is not in it."""
         if self.filter_box.text():
             self.filter_box.clear()
-        if self.table.select(case_id):
-            self._open(case_id)
-        else:
-            self.table.setCurrentIndex(QModelIndex())
-            self._open(case_id)
+        if not self.table.select(case_id):
+            self.table.clearSelection()  # the cursor stays, so that the arrows go on from there
+        self._open(case_id)
 
     def _show_found(self, case_id: int | None) -> None:
         if case_id is not None:
@@ -276,10 +278,8 @@ class TodayPage(Page):
 
     def next_step(self) -> None:
         """Ctrl+Enter: the next step of the case that is chosen, never of the one that is still shown."""
-        row = self.table.row
-        if self.pane.sheet is None and row is not None and not self._shown(row.case_id):
+        if self.pane.sheet is None and self.case_id is not None and not self._shown(self.case_id):
             self._step_when_shown = True
-            self._open(row.case_id)
         else:
             self.pane.step()
 
@@ -287,6 +287,8 @@ class TodayPage(Page):
         """The verb in a row is its next step."""
         row = self.model.row_at(index)
         column = self.model.columns[index.column()].id if index.isValid() else ""
+        if row is not None and row.case_id != self.case_id:
+            self._open(row.case_id)
         if row is not None and column == "step" and self._step_words(row):
             self.pane.close_sheet()
             self.next_step()
@@ -337,13 +339,9 @@ class TodayPage(Page):
             self.execute(RevealBooking(booking_id=sheet.booking.booking_id), done=shown)
 
     def _after(self, case_id: int) -> None:
-        """A case that has just come about: it will be in the list when that is loaded."""
-
-        def listed(seen: Picture) -> None:
-            self._fill(seen)
-            self.show_case(case_id)
-
-        self.read(picture, done=listed, latest="picture")
+        """A case that has just come about: shown as soon as the list has it."""
+        self._case_when_listed = case_id
+        self.reload()
 
     def _booked(self, outcome: Any) -> None:
         self._after(next(event.case_id for event in outcome.events if hasattr(event, "booking_id")))

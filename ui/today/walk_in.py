@@ -79,6 +79,7 @@ class WalkIn(QWidget):
         self.setObjectName("content")
         self._kit, self._steps, self._names, self._today = page.kit, steps, names, today
         self.reader: ReaderLine | None = None
+        self._registered: tuple[Particulars, int] | None = None
         self._kind_chosen = False
         self._whom: Whom | None = None
         self.form = Form(page.kit, self._fields(kinds))
@@ -167,10 +168,10 @@ class WalkIn(QWidget):
             Words(
                 id="issued_on",
                 label="today.field.issued_on",
-                placeholder="today.field.day_example",
+                placeholder="today.field.letter_day",
                 needed=True,
             ),
-            Words(id="valid_until", label="today.field.valid_until", placeholder="today.field.day_example"),
+            Words(id="valid_until", label="today.field.valid_until", placeholder="today.field.letter_day"),
             Words(id="scope", label="today.field.scope", needed=True),
             Words(id="purpose", label="today.field.purpose"),
             Lines(id="wanted", label="today.files.title", hint="today.codes.hint", mono=True, rows=3),
@@ -202,7 +203,7 @@ class WalkIn(QWidget):
         document = values["document"]
         if self.reader is None and document.strip() and not self._kind_chosen:
             self._set_quietly("kind", guess_document(document).value)
-        self._check(document, values["kind"])
+        self._check(document, self.form.values()["kind"])
         self._show_letter()
         if self.reader is None:
             self._wait.start()
@@ -269,7 +270,9 @@ class WalkIn(QWidget):
             if len(certain) == 1:
                 self.take(certain[0].reader)
                 return
-        if isinstance(focus, QLineEdit):
+        if focus is self.form.editors["document"]:
+            self.form.editors["name"].setFocus()
+        elif isinstance(focus, QLineEdit):
             self.focusNextChild()
 
     def _look(self, *, then_take: bool = False) -> None:
@@ -390,8 +393,11 @@ class WalkIn(QWidget):
                 languages=("zh",) if self._kit.text.code == "zh_CN" else ("en",),
             )
         has_document = bool(self.reader.document if self.reader is not None else values["document"].strip())
+        known = None if self.reader is None else self.reader.id
+        if self._registered is not None and self._registered[0] == particulars:
+            known, particulars = self._registered[1], None  # by an attempt of which a later step was refused
         arrival = Arrive(
-            reader_id=None if self.reader is None else self.reader.id,
+            reader_id=known,
             particulars=particulars,
             seen=values["seen"] if has_document else "",
             capacity=values["capacity"],
@@ -401,6 +407,10 @@ class WalkIn(QWidget):
         )
         sheet.save.setEnabled(False)
         _Arrival(self, sheet, self._steps, codes, done).begin(arrival, particulars, letter)
+
+    def remember(self, particulars: Particulars, reader: int) -> None:
+        """These particulars were written down: asked again after a refusal, nobody is registered twice."""
+        self._registered = (particulars, reader)
 
     def refused(self, error: DeskError) -> bool:
         """Put a refusal beside the field that it is about; False where it is about none."""
@@ -456,14 +466,19 @@ class _Arrival:
             self._run(arrival, self._arrived)
         elif particulars is not None:
             self._run(
-                RegisterReader(particulars=particulars), lambda out: self._registered(out, arrival, letter)
+                RegisterReader(particulars=particulars),
+                lambda out: self._registered(out, particulars, arrival, letter),
             )
         else:
             assert arrival.reader_id is not None  # noqa: S101 - a known reader
             self._record(arrival.reader_id, arrival, letter)
 
-    def _registered(self, outcome: Any, arrival: Arrive, letter: RecordLetter) -> None:
-        self._record(outcome.events[0].reader_id, arrival, letter)
+    def _registered(
+        self, outcome: Any, particulars: Particulars, arrival: Arrive, letter: RecordLetter
+    ) -> None:
+        reader = outcome.events[0].reader_id
+        self._body.remember(particulars, reader)
+        self._record(reader, arrival, letter)
 
     def _record(self, reader: int, arrival: Arrive, letter: RecordLetter) -> None:
         from dataclasses import replace

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPla
 
 from readingroom.errors import DeskError
 from ui.style import GAP
-from ui.widgets.parts import DropDown, label
+from ui.widgets.parts import CheckBox, DropDown, label
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["Choice", "Field", "Form", "Lines", "Number", "Tick", "Words"]
@@ -173,6 +173,7 @@ class Form(QWidget):
         caption.setBuddy(editor)
         caption.setWordWrap(True)
         caption.setMaximumWidth(CAPTION)
+        caption.setMinimumWidth(min(CAPTION, caption.fontMetrics().horizontalAdvance(caption.text()) + 2))
         self._captions[field.id] = caption
         top = isinstance(field, Lines)
         grid.addWidget(caption, at, 0, Qt.AlignmentFlag.AlignTop if top else Qt.AlignmentFlag.AlignVCenter)
@@ -181,8 +182,8 @@ class Form(QWidget):
         grid.addWidget(editor, at, 1)
         hint = self._hints[field.id]
         hint.setText(text(field.hint) if field.hint else "")
-        hint.setVisible(bool(field.hint))
         grid.addWidget(hint, at + 1, 1)
+        hint.setVisible(bool(field.hint))
         error = self._errors[field.id]
         error.hide()
         grid.addWidget(error, at + 2, 1)
@@ -224,7 +225,7 @@ class Form(QWidget):
             number.valueChanged.connect(self._touched(field.id))
             return number
         if isinstance(field, Tick):
-            tick = QCheckBox()
+            tick = CheckBox(self._kit.style)
             tick.toggled.connect(self._touched(field.id))
             return tick
         raise TypeError(f"no editor for {type(field).__name__}")

@@ -161,7 +161,10 @@ class PillLabel(QWidget):
         """Show another state, or none."""
         self._pill = pill
         self.setAccessibleName(pill.word if pill else "")
-        self.setVisible(pill is not None)
+        if pill is None:
+            self.hide()
+        elif self.parentWidget() is not None:  # without a parent it would be a window of its own
+            self.show()
         self.updateGeometry()
         self.update()
 
