@@ -48,6 +48,7 @@ class PreviewSheet(QFrame):
         self.kit, self.job, self._over = kit, job, over
         self.laid_out: LaidOut | None = None
         self._at, self._zoom, self._asked = 0, FIT, 0
+        self._picked = ""
         say = kit.text
         self.strip = MessageStrip(kit)
         self.bar = LoadingBar(kit.style)
@@ -64,6 +65,7 @@ class PreviewSheet(QFrame):
         self.targets.setAccessibleName(say("printing.where"))
         self.targets.setMinimumWidth(220)
         self.targets.currentIndexChanged.connect(lambda _n: self._word())
+        self.targets.activated.connect(self._pick)
         self.go = button(say("printing.print"), self.print_wanted.emit, "primary")
         self.close_button = IconButton(kit.style, "x", say("printing.leave"), self.leave)
         self.sheet = QLabel()
@@ -102,14 +104,14 @@ class PreviewSheet(QFrame):
 
     def show_printers(self, printers: Printers) -> None:
         """Offer the printers; the one used last for this kind of document comes first."""
-        say, chosen = self.kit.text, self.targets.currentData()
+        say = self.kit.text
         remembered = self.kit.memory.get(f"printing.{self.job.kind}.printer", "")
         self.targets.clear()
         for name in printers.names:
             self.targets.addItem(name, name)
         self.targets.addItem(say("printing.dialog"), DIALOG)
         self.targets.addItem(say("printing.file"), FILE)
-        for wanted in (chosen if chosen == FILE else "", remembered, printers.default):
+        for wanted in (self._picked, remembered, printers.default):
             if wanted and (found := self.targets.findData(wanted)) >= 0:
                 self.targets.setCurrentIndex(found)
                 break
@@ -200,6 +202,9 @@ class PreviewSheet(QFrame):
             self._draw()
 
     # -- inside
+
+    def _pick(self, _at: int) -> None:
+        self._picked = self.target
 
     def _word(self) -> None:
         say, count = self.kit.text, len(self.laid_out.sheets) if self.laid_out else 0

@@ -30,7 +30,6 @@ from ui.widgets.sheet import Sheet
 __all__ = ["UnitDetail"]
 
 _COUNTED_AT = ("held", "issued", "returned")
-_AT_HAND = ("pulled", "handed_over", "held")
 
 
 class UnitDetail:
@@ -117,8 +116,6 @@ class UnitDetail:
                 quiet.append(Secondary(say(f"retrieval.short.{action.action}"), act, reason))
         if row.state in _COUNTED_AT:
             quiet.append(Secondary(say("retrieval.short.count"), self.ask_pages))
-        if row.state in _AT_HAND and not row.no_longer_wanted:
-            quiet.append(Secondary(say("retrieval.short.cancel"), self.ask_cancel))
         if row.state != "wanted" and any(one.correctable for one in detail.custody):
             quiet.append(Secondary(say("retrieval.short.correct"), self.ask_correction))
         pane.set_secondary(quiet)
@@ -197,11 +194,10 @@ class UnitDetail:
         if self.shown is None:
             return
         say, row = self._page.kit.text, self.shown.row
-        meaning = "retrieval.cancel.out" if row.state in _AT_HAND else "retrieval.cancel.in"
         if self._page.kit.messages.confirm(
             self._page,
             say("retrieval.cancel.title", unit=row.unit, number=row.number),
-            say(meaning),
+            say("retrieval.cancel.meaning"),
             say("retrieval.move.cancel"),
         ):
             self._do(CancelRetrieval(retrieval_id=row.retrieval_id))

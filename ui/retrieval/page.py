@@ -101,7 +101,7 @@ class RetrievalPage(Page):
                 "retrieval.column.state",
                 lambda line: line_pill(say, line),
                 Kind.STATE,
-                136,
+                148,
                 tooltip=lambda line: waiting_words(say, line),
             ),
             Column(
