@@ -23,7 +23,7 @@ from ui.today.case import CasePane, Hooks
 from ui.today.forms import booking_sheet, move_sheet
 from ui.today.reading import CaseSheet, Listed, Picture, case_of, case_sheet, picture
 from ui.today.steps import Steps
-from ui.today.waits import WaitsPanel
+from ui.today.waits import Flow, WaitsPanel
 from ui.today.walk_in import WalkIn, open_walk_in
 from ui.today.words import counters, files_tone, files_words, head_words, hour_words, state_pill
 from ui.widgets.page import Page
@@ -85,8 +85,8 @@ class TodayPage(Page):
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._opened)
         self.table.clicked.connect(self._clicked)
-        self._numbers = QHBoxLayout()
-        self._numbers.setSpacing(GAP[5])
+        self._head = QWidget()
+        self._numbers = Flow(self._head, GAP[5])
         self.waits = WaitsPanel(kit, self._go)
         self._lines = [line(), line()]
         self.nobody = EmptyState(kit)
@@ -145,11 +145,9 @@ class TodayPage(Page):
 
     def _laid_out(self) -> QWidget:
         holder, head = QWidget(), QWidget()
-        self._numbers.setContentsMargins(0, 0, 0, 0)
         over = QHBoxLayout(head)
         over.setContentsMargins(GAP[3], GAP[2], GAP[3], GAP[2])
-        over.addLayout(self._numbers)
-        over.addStretch(1)
+        over.addWidget(self._head, 1)
         layout = QVBoxLayout(holder)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -213,6 +211,7 @@ class TodayPage(Page):
             layout.addWidget(figure)
             pair.setAccessibleName(f"{words} {number}")
             self._numbers.addWidget(pair)
+        self._head.updateGeometry()
 
     # -- the case
 

@@ -69,13 +69,13 @@ def test_a_reader_is_registered_by_keyboard(
     page.register()
     sheet = page.pane.sheet
     assert sheet is not None
-    qtbot.keyClicks(sheet.body.editors["document"], "110105199003070038")
+    qtbot.keyClicks(sheet.body.editors["document"], "110105199003070033")
     sheet.body.set_values({"name": "陈䶮"})
     assert sheet.body.values()["detail_birth_date"] == "1990-03-07"
     page.next_step()
     arrive_all()
     assert page.pane.sheet is None
-    (hit,) = desk.read(people.find, "110105199003070038")
+    (hit,) = desk.read(people.find, "110105199003070033")
     assert hit.reader.name.full == "陈䶮"
     assert page.reader_id == hit.reader.id
 
