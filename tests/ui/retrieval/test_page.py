@@ -30,8 +30,9 @@ def choose(page: RetrievalPage, group: str) -> int:
     """Put the cursor on the first row of a group; its retrieval."""
     line = next(line for line in page.model.rows() if line.group == group)
     page.table.select(line.unit.retrieval_id)
+    window(page).activateWindow()
     page.table.setFocus()
-    settled(window(page))
+    settled(window(page), until=page.table.hasFocus)
     return line.unit.retrieval_id
 
 
@@ -46,6 +47,8 @@ def key(page: RetrievalPage, which: Qt.Key, ctrl: bool = False) -> None:
 
 def next_step(page: RetrievalPage) -> None:
     """Ctrl+Enter."""
+    window(page).activateWindow()
+    settled(window(page), until=window(page).isActiveWindow)
     key(page, Qt.Key.Key_Return, ctrl=True)
 
 
