@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from readingroom.entry import hour
@@ -53,7 +53,7 @@ class Setting(Generic[T]):
         if isinstance(value, int) and not isinstance(value, bool) and not self.least <= value <= self.most:
             raise Refused("setting.out_of_range", key=self.key, value=value, least=self.least, most=self.most)
         if isinstance(value, str) and value.strip() and self.form:
-            return cast(T, _zone(value) if self.form == "zone" else f"{hour(value):%H:%M}")
+            return _zone(value) if self.form == "zone" else f"{hour(value):%H:%M}"
         return value
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from sqlalchemy import URL, Engine, select
+from sqlalchemy import URL, Engine, inspect, select
 from sqlalchemy.orm import Session
 
 from readingroom.errors import Unavailable
@@ -98,24 +98,43 @@ class Store:
         """Let this desk open a database whose key it lacks, with the code of its recovery sheet.
 
         Raises:
-            Unavailable: ``key.recovery_code`` or ``key.no_recovery``.
+            Unavailable: ``key.recovery_code``, ``key.no_recovery``, ``database.not_opened`` where there is no such
+                file, or ``schema.foreign``.
         """
-        writer, _ = engines(address)
-        with translated_errors(str(address)), Session(writer) as session, session.begin():
-            identity = session.scalars(select(DatabaseIdentity.identity)).one()
-            slot = session.scalars(select(KeySlot).where(KeySlot.kind == "recovery")).one_or_none()
-            if slot is None:
-                raise Unavailable("key.no_recovery", database=str(address))
+        writer, reader = engines(address)
+        file = sqlite_file(writer.url)
+        where = str(file or writer.url.render_as_string())
+        if file is not None and not file.exists():
+            raise Unavailable("database.not_opened", database=where)  # it would be made anew, empty
+        try:
+            with translated_errors(where), Session(writer) as session, session.begin():
+                if not inspect(session.connection()).has_table(KeySlot.__tablename__):
+                    raise Unavailable("schema.foreign", database=where)
+                cls._let_in(session, code, where, now, file)
+        finally:
+            writer.dispose()
+            reader.dispose()
+
+    @staticmethod
+    def _let_in(session: Session, code: str, where: str, now: dt.datetime, file: Path | None) -> None:
+        identity = session.scalars(select(DatabaseIdentity.identity)).one()
+        slot = session.scalars(select(KeySlot).where(KeySlot.kind == "recovery")).one_or_none()
+        if slot is None:
+            raise Unavailable("key.no_recovery", database=where)
+        try:
             data_key = read_recovery_code(code).unwrap(slot.wrapped)
-            place = secret_place(identity, sqlite_file(writer.url))
-            secret = place.load()
-            if secret is None:
-                secret = DeskSecret.new()
-                place.save(secret)
+        except Unavailable as error:  # a code of the right form, but of another sheet
+            raise Unavailable("key.recovery_code") from error
+        place = secret_place(identity, file)
+        secret = place.load()
+        if secret is None:
+            secret = DeskSecret.new()
+            place.save(secret)
+        known = select(KeySlot.id).where(KeySlot.kind == "desk", KeySlot.verify_key == secret.verify_key)
+        if session.scalars(known).first() is None:
             session.add(
                 KeySlot(kind="desk", wrapped=secret.wrap(data_key), verify_key=secret.verify_key, made_at=now)
             )
-        writer.dispose()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

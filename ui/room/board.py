@@ -103,7 +103,8 @@ class SeatModel(QAbstractListModel):
             place
             for place in self._all
             if any(
-                self._wanted in fold(said) for said in (place.seat.label, place.seat.name.full, place.seat.number)
+                self._wanted in fold(said)
+                for said in (place.seat.label, place.seat.name.full, place.seat.number)
             )
         ]
 
@@ -174,7 +175,9 @@ class _Tile(QStyledItemDelegate):
         painter.setPen(style.color("muted"))
         painter.drawText(top, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, word)
         left = top.right() - QFontMetrics(small).horizontalAdvance(word) - 16 - GAP[1]
-        drawn = pixmap(KIND_ICONS.get(kind, "armchair"), style.colours.muted, 16, painter.device().devicePixelRatioF())
+        drawn = pixmap(
+            KIND_ICONS.get(kind, "armchair"), style.colours.muted, 16, painter.device().devicePixelRatioF()
+        )
         painter.drawPixmap(left, top.center().y() - 7, drawn)
 
     def _taken(self, painter: QPainter, body: QRect, place: Place) -> None:

@@ -81,7 +81,8 @@ class RoomDetail:
             return
         first, *others = waiting
         give = [
-            Secondary(text("room.seat.give_to", reader=self._name(row)), self._giver(row, place)) for row in others[:2]
+            Secondary(text("room.seat.give_to", reader=self._name(row)), self._giver(row, place))
+            for row in others[:2]
         ]
         self._pane.set_facts(
             [Fact("", self._name(row), pill=visit_pill(text, row.state)) for row in waiting],
@@ -138,7 +139,9 @@ class RoomDetail:
             return self._text("room.seat.none")
         if place is None:
             return detail.seat
-        return self._text("room.seat.with_kind", seat=detail.seat, kind=kind_words(self._text, place.seat.kind))
+        return self._text(
+            "room.seat.with_kind", seat=detail.seat, kind=kind_words(self._text, place.seat.kind)
+        )
 
     def _units(self, rows: Sequence[RetrievalRow], title: str) -> None:
         text = self._text
@@ -163,9 +166,7 @@ class RoomDetail:
         now = [step.action for step in detail.actions if isinstance(step, Allowed) and step.action in acts]
         first = next((name for name in ("come_back", "assign_seat", "leave") if name in now), "")
         if first:
-            self._pane.set_next_step(
-                text(f"action.{first}"), acts[first], holds if first == "leave" else ""
-            )
+            self._pane.set_next_step(text(f"action.{first}"), acts[first], holds if first == "leave" else "")
         order = ("move_seat", "step_out", "leave", "release_seat")
         self._pane.set_secondary(
             [

@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QScreen
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QScreen,
+)
 from PySide6.QtWidgets import QWidget
 
 from readingroom.events import Changed
@@ -42,6 +51,7 @@ class NumberDisplay(QWidget):
     def __init__(self, kit: Toolkit, window: QWidget) -> None:
         super().__init__(window, Qt.WindowType.Window)
         self.setObjectName("number_display")
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # whoever calls goes on calling
         self._kit = kit
         self.shown: Numbers | None = None
         self._ahead = dt.timedelta()
@@ -64,7 +74,6 @@ class NumberDisplay(QWidget):
         else:
             self.resize(1024, 600)
             self.show()
-            self.raise_()
         self._tick.start()
         self.load()
 
@@ -131,7 +140,9 @@ class NumberDisplay(QWidget):
     ) -> None:
         painter.setFont(font)
         painter.setPen(ink)
-        painter.drawText(box, where | _ALIGN.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, text)
+        painter.drawText(
+            box, where | _ALIGN.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, text
+        )
 
     def _head(self, painter: QPainter, box: QRectF) -> None:
         assert self.shown is not None  # noqa: S101 - painted only then
@@ -152,7 +163,9 @@ class NumberDisplay(QWidget):
         painter.setBrush(colour("accent"))
         painter.drawRoundedRect(box, box.height() * 0.03, box.height() * 0.03)
         ink, now = colour("on_accent"), self.shown.board.now
-        inner = box.adjusted(box.width() * 0.03, box.height() * 0.05, -box.width() * 0.03, -box.height() * 0.05)
+        inner = box.adjusted(
+            box.width() * 0.03, box.height() * 0.05, -box.width() * 0.03, -box.height() * 0.05
+        )
         title = QRectF(inner.left(), inner.top(), inner.width(), inner.height() * 0.13)
         self._both(painter, title, "now" if now else "nobody", ink, _ALIGN.AlignHCenter)
         if not now:

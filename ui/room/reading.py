@@ -119,7 +119,9 @@ def picture(reading: Reading) -> Picture:
 def _place(seat: SeatRow, units: list[RetrievalRow], masks: bool) -> Place:
     shown = seat.name.masked if masks else seat.name.full
     in_hand = tuple(row.unit for row in units if row.state == IN_HAND)
-    return Place(seat, shown, in_hand, sum(row.state != IN_HAND and not row.no_longer_wanted for row in units))
+    return Place(
+        seat, shown, in_hand, sum(row.state != IN_HAND and not row.no_longer_wanted for row in units)
+    )
 
 
 def seated(reading: Reading, visit_id: int) -> Seated | None:

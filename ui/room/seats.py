@@ -42,7 +42,9 @@ class SeatsView(QWidget):
         self.model = ListModel[DayRow](
             [
                 Column("name", "room.column.reader", self._name, width=140),
-                Column("state", "room.column.state", lambda row: visit_pill(text, row.state), Kind.STATE, 130),
+                Column(
+                    "state", "room.column.state", lambda row: visit_pill(text, row.state), Kind.STATE, 130
+                ),
                 Column("wish", "room.column.wish", lambda row: self._wish(row.seat_kind), width=0),
                 Column("came", "room.column.came", self._came, Kind.NUMBER, 80),
                 Column("case", "room.column.case", lambda row: row.number, Kind.CODE, 120),

@@ -100,7 +100,11 @@ def line_why(text: Text, row: LineRow) -> str:
 def place_words(text: Text, place: Place) -> str:
     """A seat in one line, for a screen reader and for hovering."""
     seat = place.seat
-    parts = [text("room.seat.name", seat=seat.label), kind_words(text, seat.kind), seat_pill(text, place).word]
+    parts = [
+        text("room.seat.name", seat=seat.label),
+        kind_words(text, seat.kind),
+        seat_pill(text, place).word,
+    ]
     if place.shown:
         parts.append(place.shown)
     if seat.since is not None:
@@ -118,7 +122,10 @@ def summary(text: Text, shown: Picture, line: bool) -> str:
     """What matters, in a line: free seats by kind, or how many wait for their number."""
     if line and shown.line is not None:
         return text(
-            "room.summary.line", n=len(shown.line.waiting), now=len(shown.line.now), last=shown.line.last_number
+            "room.summary.line",
+            n=len(shown.line.waiting),
+            now=len(shown.line.now),
+            last=shown.line.last_number,
         )
     free, total = sum(kind.free for kind in shown.kinds), sum(kind.total for kind in shown.kinds)
     parts = [text("room.summary.free", n=free, total=total)]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
     QPushButton,
+    QStyle,
+    QStyleOptionButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +30,7 @@ from ui.widgets.toolkit import Toolkit
 
 __all__ = [
     "ActionButton",
+    "CheckBox",
     "DropDown",
     "EmptyState",
     "IconButton",
@@ -129,6 +133,33 @@ class ActionButton(QPushButton):
         self.setToolTip(self._action.toolTip())
         self.setAccessibleName(self._action.text())
         self.setEnabled(self._action.isEnabled())
+
+
+class CheckBox(QCheckBox):
+    """Yes or no, with a box that is to be seen in the dark too: Fusion derives its edge from the window's colour."""
+
+    def __init__(self, style: Style, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._style = style
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Qt's words, our box."""
+        super().paintEvent(event)
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        box = QRectF(self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
+        box.adjust(0.5, 0.5, -0.5, -0.5)
+        on, colour = self.isChecked(), self._style.color
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        edge = "accent" if self.hasFocus() or (on and self.isEnabled()) else "muted"
+        painter.setPen(QPen(colour(edge), 1.5 if self.hasFocus() else 1))
+        painter.setBrush(colour("accent" if on and self.isEnabled() else "surface"))
+        painter.drawRoundedRect(box, 3, 3)
+        if on:
+            ink = colour("on_accent" if self.isEnabled() else "muted")
+            draw_shape(painter, Shape.CHECK, box.adjusted(2, 2, -2, -2), ink)
+        painter.end()
 
 
 class DropDown(QComboBox):

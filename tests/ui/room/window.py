@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from readingroom.bookings.commands import Arrive, AssignSeat, DefineSeats, SeatPlan, StepOut
+from readingroom.bookings.events import VisitOpened
 from readingroom.bookings.queries import visit as visit_query
 from readingroom.command import Actor, Command
 from readingroom.desk import Desk
@@ -44,7 +45,8 @@ def look(scheme: Choice = "light") -> Style:
         STYLE[0].apply(app)
     STYLE[0].choose(scheme)
     STYLE[0].set_compact(False)
-    return STYLE[0]
+    style: Style = STYLE[0]
+    return style
 
 
 def make_window(
@@ -102,7 +104,7 @@ class Room:
         events = self.do(
             Arrive(particulars=Particulars(name=name), seat_id=seat_id, seat_kind=kind, over_capacity=True)
         )
-        return next(event.visit_id for event in events if hasattr(event, "visit_id"))
+        return next(event.visit_id for event in events if isinstance(event, VisitOpened))
 
     def sits(self, visit: int, seat_id: int) -> None:
         """A seat for a visit."""
@@ -132,4 +134,8 @@ class Room:
         for box in (1, 2):
             self.do(AddContainer(label=f"J001-B{box}", location=f"1-2-{box}"))
         for at in range(1, 5):
-            self.do(AddItem(reference_code=f"J001-2-{at}", title=f"案卷 {at}", access="open", container=1 + at % 2))
+            self.do(
+                AddItem(
+                    reference_code=f"J001-2-{at}", title=f"案卷 {at}", access="open", container=1 + at % 2
+                )
+            )

@@ -1,0 +1,167 @@
+"""The page of settings: groups at the left, one at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+
+from readingroom.events import Changed
+from ui.icons import icon
+from ui.settings.closures import ClosuresPanel
+from ui.settings.desk import KeepingPanel, PapersPanel, WindowPanel
+from ui.settings.fields import groups
+from ui.settings.hours import HoursPanel
+from ui.settings.panel import Panel, title_of
+from ui.settings.people import PeoplePanel
+from ui.settings.scanner import ScannerPanel
+from ui.settings.seats import SeatsPanel
+from ui.settings.table_panel import TablePanel
+from ui.shell import Shell
+from ui.widgets.page import Page
+from ui.widgets.parts import line
+
+__all__ = ["SettingsPage"]
+
+_OWN: Mapping[str, tuple[str, Callable[[SettingsPage, str], Panel]]] = {
+    "seats": ("armchair", SeatsPanel),
+    "hours": ("clock", HoursPanel),
+    "closures": ("calendar-x", ClosuresPanel),
+    "people": ("users", PeoplePanel),
+    "papers": ("printer", PapersPanel),
+    "window": ("monitor", WindowPanel),
+    "keeping": ("database", KeepingPanel),
+}
+_ICONS = {
+    "archive": "archive",
+    "room": "door-open",
+    "bookings": "calendar-days",
+    "limits": "sliders-horizontal",
+    "retrieval": "package",
+    "scanner": "scan-barcode",
+    "privacy": "eye-off",
+}
+_BEHIND = {"room": ("seats", "hours", "closures")}
+"""Groups of our own that stand behind one of the table's; the others come last."""
+_LIST_WIDTH = 216
+
+
+def _order() -> tuple[str, ...]:
+    """Every group: the table's in its order, ours where they belong."""
+    ordered: list[str] = []
+    for group in groups():
+        ordered += [group, *_BEHIND.get(group, ())]
+    return (*ordered, *(own for own in _OWN if own not in ordered))
+
+
+class SettingsPage(Page):
+    """Everything that can be set. What the table of settings gains shows here by itself."""
+
+    id = "settings"
+    depends = frozenset({Changed.SETTINGS, Changed.SEATS, Changed.STAFF, Changed.BOOKINGS, Changed.DAY})
+    has_filter = False
+    detail_width = 0
+
+    def build(self) -> None:
+        """The list of groups and the place for one."""
+        self.panels: dict[str, Panel] = {}
+        self.groups = QListWidget()
+        self.groups.setAccessibleName(self.kit.text("settings.groups"))
+        self.groups.setFixedWidth(_LIST_WIDTH)
+        self.groups.setFrameShape(QFrame.Shape.NoFrame)
+        self.groups.setIconSize(QSize(18, 18))
+        self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for group in _order():
+            item = QListWidgetItem(self._title(group))
+            item.setData(Qt.ItemDataRole.UserRole, group)
+            self.groups.addItem(item)
+        self._dress()
+        self.kit.style.changed.connect(self._dress)
+        self._right = QStackedWidget()
+        body = QWidget()
+        layout = QHBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.groups)
+        layout.addWidget(line(vertical=True))
+        layout.addWidget(self._right, 1)
+        self.set_list(body)
+        self.setFocusProxy(self.groups)
+        self.groups.currentItemChanged.connect(self._follow)
+        self.groups.itemActivated.connect(lambda _item: self._into())
+
+    def load(self) -> None:
+        """Ask for the group that shows; the first time the one that was open last."""
+        if self.groups.currentItem() is None:
+            self.show_group(self.kit.memory.get("settings.group", _order()[0]))
+        else:
+            for panel in self.panels.values():
+                panel.load()
+
+    def show_group(self, group: str) -> Panel:
+        """Go to a group; one that is no more is the first."""
+        row = _order().index(group) if group in _order() else 0
+        self.groups.setCurrentRow(row)
+        return self.panels[_order()[row]]
+
+    def show_subject(self, kind: str, identity: int) -> None:
+        """Show ``settings.<group>``; another page sends people here."""
+        self.show_group(kind.removeprefix("settings."))
+
+    def next_step(self) -> None:
+        """Ctrl+Enter saves the group."""
+        panel = self._right.currentWidget()
+        if isinstance(panel, Panel):
+            panel.next_step()
+
+    def go(self, page: str) -> None:
+        """To another page."""
+        window = self.window()
+        if isinstance(window, Shell) and page in window.entries:
+            window.show_page(page)
+
+    # -- inside
+
+    def _title(self, group: str) -> str:
+        return title_of(self.kit.text, group)
+
+    def _dress(self) -> None:
+        for row, group in enumerate(_order()):
+            item = self.groups.item(row)
+            name = _OWN[group][0] if group in _OWN else _ICONS.get(group, "settings")
+            item.setIcon(icon(name, self.kit.style.colours, "muted", 18))
+            item.setSizeHint(QSize(_LIST_WIDTH - 2, self.kit.style.row + 2))
+
+    def _follow(self, item: QListWidgetItem | None) -> None:
+        if item is None:
+            return
+        group = str(item.data(Qt.ItemDataRole.UserRole))
+        if group not in self.panels:
+            panel = self.panels[group] = self._make(group)
+            panel.dirty_changed.connect(lambda: self._mark(group))
+            self._right.addWidget(panel)
+        self.strip.settle()
+        self._right.setCurrentWidget(self.panels[group])
+        self.kit.memory.put("settings.group", group)
+        self.panels[group].load()
+
+    def _make(self, group: str) -> Panel:
+        if group in _OWN:
+            return _OWN[group][1](self, group)
+        return ScannerPanel(self) if group == "scanner" else TablePanel(self, group)
+
+    def _mark(self, group: str) -> None:
+        """A group with something unsaved says so in the list."""
+        item = self.groups.item(_order().index(group))
+        title = self._title(group)
+        dirty = self.panels[group].dirty
+        item.setText(self.kit.text("settings.unsaved", group=title) if dirty else title)
+
+    def _into(self) -> None:
+        """Enter goes from the list into the group."""
+        panel = self._right.currentWidget()
+        if isinstance(panel, TablePanel):
+            panel.focus_first()
+        elif panel is not None:
+            panel.focusNextChild()
