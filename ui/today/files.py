@@ -72,6 +72,7 @@ class FilesView(QWidget):
     ) -> None:
         super().__init__()
         self._kit, self._add, self._withdraw, self._move = kit, add, withdraw, move
+        self._here = sheet.visit is not None and sheet.visit.state == "present"
         self.moves: list[QWidget] = []
         self.box = CodesBox(kit)
         self.box.textChanged.connect(self._typed)
@@ -126,7 +127,7 @@ class FilesView(QWidget):
         top.setSpacing(GAP[2])
         top.addWidget(code, 1)
         top.addWidget(PillLabel(kit.style, line_pill(text, line, unit)))
-        move = _MOVES.get(unit.state) if unit is not None else None
+        move = _MOVES.get(unit.state) if unit is not None and self._here else None
         if unit is not None and move is not None:
             verb = button(text(f"today.move.{move}"), lambda: self._move(unit, move), "quiet")
             verb.setAccessibleName(f"{text(f'today.move.{move}')} {unit.unit}")
