@@ -165,6 +165,7 @@ class HoursPanel(Panel):
     def fill_body(self) -> None:
         """The week, and what copies Monday."""
         self._known: tuple[OpeningBlock, ...] = ()
+        self._shown: tuple[OpeningBlock, ...] | None = None  # None: something else stands in the boxes
         self.days = [_Day(self.kit, weekday, self._edited) for weekday in _WEEK]
         for day in self.days:
             self.body.addWidget(day)
@@ -203,9 +204,9 @@ class HoursPanel(Panel):
         self.page.execute(SetOpeningBlocks(blocks=tuple(blocks)), done=done, failed=self._refused)
 
     def _fill(self, blocks: tuple[OpeningBlock, ...]) -> None:
-        if self.dirty:
+        if self.dirty or blocks == self._shown:
             return
-        self._known = blocks
+        self._known = self._shown = blocks
         for day in self.days:
             day.show_blocks([block for block in blocks if block.weekday == day.weekday])
 
@@ -230,4 +231,5 @@ class HoursPanel(Panel):
             self.kit.messages.refused(self, error)
 
     def _edited(self) -> None:
+        self._shown = None
         self.set_dirty(True)

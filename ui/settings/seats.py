@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
@@ -67,7 +68,7 @@ class SeatsPanel(Panel):
         self.table.setModel(self.model)
         self.table.setMinimumHeight(260)
         self.table.chosen.connect(self._show)
-        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.table, 100)
         self.label_box = QLineEdit()
         self.label_box.setAccessibleName(text("settings.seats.label"))
         self.label_box.textEdited.connect(self._relabel)
@@ -134,14 +135,14 @@ class SeatsPanel(Panel):
 
     # -- inside
 
-    def _define(self, command: Command, done: object) -> None:
+    def _define(self, command: Command, done: Callable[[object], None]) -> None:
         def failed(error: DeskError) -> None:
             if error.code.startswith("seat."):
                 self._refuse(self.text.explain(error))
             else:
                 self.kit.messages.refused(self, error)
 
-        self.page.execute(command, done=done, failed=failed)  # type: ignore[arg-type]  # a nested function
+        self.page.execute(command, done=done, failed=failed)
 
     def _plans(self) -> tuple[SeatPlan, ...]:
         return tuple(draft.plan for draft in self._drafts)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -179,6 +184,7 @@ def test_a_day_of_numbers(before: Room, open_window: OpenWindow) -> None:
     display = page.open_display()
     settle(shell, lambda: display.shown is not None)
     assert page.open_display() is display, "there is one second screen"
+    shell.activateWindow()  # the platform of tests gives every new window the focus
     settle(shell)
     assert (
         page.line.rule.text()
@@ -261,3 +267,26 @@ def test_every_control_has_a_name(before: Room, open_window: OpenWindow) -> None
     for control in page.findChildren(QPushButton):
         if control.isVisible():
             assert control.accessibleName()
+
+
+def test_with_a_second_screen_the_numbers_fill_it(before: Room, tmp_path: Path) -> None:
+    before.setting("room.uses_queue", True)
+    screens = [
+        {"name": name, "x": left, "y": 0, "width": wide, "height": high, "logicalDpi": 96, "dpr": 1}
+        for name, left, wide, high in (("desk", 0, 1366, 768), ("hall", 1366, 1920, 1080))
+    ]
+    (tmp_path / "screens.json").write_text(json.dumps({"screens": screens}), "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.ui.room.two_screens", str(before.desk.store.where)],
+        cwd=Path(__file__).resolve().parents[3],
+        env=os.environ | {"QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screens.json'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == {
+        "screen": "hall",
+        "full": True,
+        "place": [1366, 0, 1920, 1080],
+    }
