@@ -61,7 +61,12 @@ def keep_code(session: Session, command: KeepRecoveryCode, context: Context) -> 
     secret = read_recovery_code(command.code)
     session.execute(delete(KeySlot).where(KeySlot.kind == _KIND))
     session.add(
-        KeySlot(kind=_KIND, wrapped=secret.wrap(context.vault.data_key), verify_key=None, made_at=context.recorded_at)
+        KeySlot(
+            kind=_KIND,
+            wrapped=secret.wrap(context.vault.data_key),
+            verify_key=None,
+            made_at=context.recorded_at,
+        )
     )
     session.flush()
     return [RecoveryCodeKept()]
