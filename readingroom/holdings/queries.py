@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from readingroom import entry
@@ -16,8 +16,8 @@ from readingroom.holdings.rules import Access, code_sort_key, counts_as_open, fo
 from readingroom.numbering import fold_code
 
 __all__ = [
-    "ContainerCard", "ContainerLine", "Found", "ItemCard", "ItemLine", "container", "containers", "find", "item",
-    "items", "resolve", "restricted_neighbours",
+    "ContainerCard", "ContainerLine", "Found", "ItemCard", "ItemLine", "browse", "browse_keys", "container",
+    "containers", "find", "item", "items", "labelled", "resolve", "restricted_neighbours",
 ]  # fmt: skip
 
 _MOST_WITHIN = 1_000
@@ -246,3 +246,40 @@ def find(reading: Reading, text: str, limit: int = 50) -> Found:
         tuple(map(_item, list(found.values())[:limit])),
         more=len(found) > limit or len(boxes) > limit,
     )
+
+
+def browse(reading: Reading, key: tuple[str, int] | None, limit: int) -> tuple[ItemLine, ...]:
+    """Items by reference code, from one place on.
+
+    Args:
+        reading: the reading context.
+        key: (sort key, id) of the first; None: from the beginning.
+        limit: items at most.
+    """
+    wanted = select(Item).order_by(Item.sort_key, Item.id).limit(limit)
+    if key is not None:
+        wanted = wanted.where(tuple_(Item.sort_key, Item.id) >= key)
+    return tuple(map(_item, reading.session.scalars(wanted)))
+
+
+def browse_keys(reading: Reading, step: int) -> tuple[int, tuple[tuple[str, int], ...]]:
+    """How many items there are, and the (sort key, id) of every ``step``-th by reference code: one walk in the index."""
+    total, keys = 0, []
+    rows = reading.session.execute(
+        select(Item.sort_key, Item.id).order_by(Item.sort_key, Item.id).execution_options(yield_per=5_000)
+    )
+    for sort_key, identity in rows:
+        if total % step == 0:
+            keys.append((sort_key, identity))
+        total += 1
+    return total, tuple(keys)
+
+
+def labelled(reading: Reading, label: str) -> ContainerLine | None:
+    """The container with this label or barcode, however it was typed."""
+    key = fold_reference_code(entry.text(label))
+    if not key:
+        return None
+    wanted = select(Container).where((Container.label_key == key) | (Container.barcode == fold_code(label)))
+    row = reading.session.scalars(wanted.order_by(Container.id).limit(1)).one_or_none()
+    return None if row is None else _container(row)

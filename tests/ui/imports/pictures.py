@@ -16,9 +16,11 @@ from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.office.setup.commands import SetUp
 from tests.readingroom.conftest import MORNING, ZONE
+from tests.ui.catalogue.test_catalogue import LIST
 from tests.ui.imports.conftest import CLERK, DATA, settled, until
 from tests.ui.imports.test_bookings import FORM
 from ui import catalogue, imports
+from ui.catalogue.page import CataloguePage
 from ui.imports.page import ImportsPage
 from ui.jobs import Jobs
 from ui.messages import Messages
@@ -152,6 +154,50 @@ def _imports(app: QApplication, shell: Shell, made: Path, name: Path) -> None:
     settled(app, page)
     page.home_view.table.setCurrentIndex(page.home_view.model.index(1, 0))
     shot("14-home")
+    _catalogue(app, shell, made, name.with_name(name.name.replace("imports", "catalogue")))
+
+
+def _catalogue(app: QApplication, shell: Shell, made: Path, name: Path) -> None:
+    page = shell.page
+    assert isinstance(page, ImportsPage)
+
+    def shot(what: str) -> None:
+        until(app, lambda: shell.kit.jobs.idle)
+        until(app, lambda: shell.kit.jobs.idle)
+        shell.grab().save(f"{name}-{what}.png")
+
+    shell.show_page("catalogue")
+    shot("1-empty")
+    listed = made / "案卷目录.csv"
+    listed.write_text(
+        LIST
+        + "".join(
+            f"J019-{n // 90}-{n % 90:04},第{n}卷 关于{'婚姻登记' * (n % 9)}的材料,1964-1965,,,,开放\n"
+            for n in range(10_000)
+        ),
+        "utf-8",
+    )
+    shell.show_page("imports")
+    page.open_files([listed])
+    settled(app, page)
+    shot("2-preview-holdings")
+    page.next_step()
+    settled(app, page)
+    shown = shell.show_page("catalogue")
+    assert isinstance(shown, CataloguePage)
+    until(app, lambda: shown.every.rowCount() > 10_000)
+    shown.browse_table.setCurrentIndex(shown.every.index(1, 0))
+    shot("3-browse")
+    shown.filter_box.setText("J001")
+    shot("4-search")
+    shown.change()
+    shot("5-change")
+    shown.kit.actions["catalogue.add_container"].trigger()
+    shot("6-container")
+    assert shown.detail is not None
+    shown.detail.close_sheet()
+    shown.show_subject("container", 1)
+    shot("7-box")
 
 
 if __name__ == "__main__":
