@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
@@ -84,7 +85,7 @@ class ScanFilter(QObject):
     def watch(self, window: QWindow | None) -> None:
         """Look at this window's keys too; every window that gets the focus is watched by itself."""
         if window is not None and window not in self._windows:
-            self._windows = [known for known in self._windows if known.isVisible()]
+            self._windows = [known for known in self._windows if shiboken6.isValid(known) and known.isVisible()]
             self._windows.append(window)
             window.removeEventFilter(self)
             window.installEventFilter(self)
