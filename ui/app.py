@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -161,6 +159,8 @@ class Application(QObject):
 
     def _open_demonstration(self) -> None:
         """A made-up day in a program of its own: this database stays empty."""
+        import subprocess
+
         command = [sys.executable, "-m", "readingroom", "demo", "--language", self.kit.text.code]
         subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)  # noqa: S603 - ourselves
         self.shell.close()
@@ -189,6 +189,7 @@ def run_window(words: Sequence[str]) -> int:
 
 
 def _options(words: Sequence[str]) -> Any:
+    import argparse
     import os
 
     parser = argparse.ArgumentParser(prog="readingroom")

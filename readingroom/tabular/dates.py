@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
-from openpyxl.utils.datetime import from_excel
-
 from readingroom.tabular.rows import Value, text_of
 
 __all__ = ["DateOrder", "UnclearDate", "infer_order", "read_date", "read_hours", "read_moment", "read_span"]
@@ -215,6 +213,8 @@ def _serial(value: Value) -> dt.datetime | None:
     if isinstance(value, str) and re.fullmatch(r"\d{5}(?:\.\d+)?", value.strip()):
         value = float(value)
     if isinstance(value, int | float) and _SERIALS[0] <= value <= _SERIALS[1]:
+        from openpyxl.utils.datetime import from_excel  # takes a tenth of a second, and the window opens with this
+
         moment = from_excel(round(value * 1440) / 1440)
         return moment if isinstance(moment, dt.datetime) else None
     return None
