@@ -213,7 +213,8 @@ def _serial(value: Value) -> dt.datetime | None:
     if isinstance(value, str) and re.fullmatch(r"\d{5}(?:\.\d+)?", value.strip()):
         value = float(value)
     if isinstance(value, int | float) and _SERIALS[0] <= value <= _SERIALS[1]:
-        from openpyxl.utils.datetime import from_excel  # takes a tenth of a second, and the window opens with this
+        # The import takes a tenth of a second, and this module is loaded while the window opens.
+        from openpyxl.utils.datetime import from_excel
 
         moment = from_excel(round(value * 1440) / 1440)
         return moment if isinstance(moment, dt.datetime) else None
