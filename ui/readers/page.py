@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from readingroom.bookings import queries as bookings
 from readingroom.command import Command
 from readingroom.errors import DeskError
 from readingroom.events import Changed
@@ -22,24 +19,20 @@ from readingroom.people.commands import (
     RevealReader,
     Seen,
 )
-from readingroom.people.queries import Hit, NameSearch, Proposal, ReaderLine
+from readingroom.people.queries import Hit, NameSearch, ReaderLine
 from ui.actions import ActionSpec
-from ui.history import StoryView
 from ui.messages import Message
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
 from ui.palette import Tone
 from ui.readers.card import show_card
+from ui.readers.detail import ReaderDetail
 from ui.readers.forms import letter_sheet, reader_sheet
 from ui.readers.reading import Listing, Whole, listing, whole
-from ui.readers.words import checked_pill, document_words, letter_pill, letter_words, why_words
-from ui.style import GAP
+from ui.readers.words import checked_pill, document_words, why_words
 from ui.today.steps import Steps
 from ui.today.walk_in import open_walk_in
-from ui.widgets.detail import Fact, Secondary
 from ui.widgets.page import Page
-from ui.widgets.parts import button, label
-from ui.widgets.shapes import PillLabel
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import TableView
 from ui.widgets.toolkit import Toolkit
@@ -122,6 +115,7 @@ class ReadersPage(Page):
             raise TypeError("the page of readers has a detail pane")
         self.pane = self.detail
         self.pane.show_nothing(text("readers.nothing_chosen"))
+        self.shown = ReaderDetail(self, self.pane)
         kit.actions.on("readers.register", self.register)
         kit.actions.on("readers.edit", self.edit)
         kit.actions.on("readers.reveal", self.reveal)
@@ -206,138 +200,13 @@ class ReadersPage(Page):
             self.reader_id = None
             self.pane.show_nothing(self.kit.text("readers.nothing_chosen"))
             return
-        text, card = self.kit.text, found.card
-        masked = found.masked and self._revealed != reader_id
-        self.pane.begin(
-            card.line.name.shown(masked=masked),
-            text("readers.card.number", number=card.line.number, code=card.line.code),
-            checked_pill(text, card.line),
-        )
-        if found.stands is not None:
-            self.pane.add_section("", self._joined_into(found.stands))
-        self.pane.set_facts(self._facts(found, masked=masked))
-        if card.letters:
-            self.pane.add_section(text("readers.letters"), self._letters(found))
-        if found.others or found.alike:
-            self.pane.add_section(text("readers.others"), self._others(found, masked=masked))
-        if found.visits:
-            self.pane.add_section(text("readers.visits", n=len(found.visits)), self._visits(found))
-        story = StoryView(self.kit)
-        story.show_story(found.story)
-        self.pane.add_section(text("window.detail.history"), story)
-        if found.stands is None:
-            self.pane.set_next_step(text("readers.step.receive"), self.receive)
-        secondary = [Secondary(text("readers.action.edit"), self.edit)]
-        if card.line.document and not card.line.checked:
-            secondary.append(Secondary(text("readers.step.check"), partial(self.check, Seen.ORIGINAL)))
-        secondary.append(Secondary(text("readers.action.card"), self.card))
-        secondary.append(Secondary(text("readers.action.letter"), self.letter))
-        self.pane.set_secondary(secondary)
+        self.shown.show(found, revealed=self._revealed == reader_id)
 
-    def _facts(self, found: Whole, *, masked: bool) -> list[Fact]:
-        text, card = self.kit.text, found.card
-        eye = self._eye if masked else None
-        line = card.line
-        document = document_words(text, line.document_kind, line.document, masked=masked)
-        facts = [Fact(text("reader.field.document"), document, reveal=eye if line.document else None)]
-        if card.checked_at is not None:
-            facts.append(Fact(text("readers.fact.checked"), text.language.date(card.checked_at.date())))
-        if line.phone:
-            facts.append(
-                Fact(text("reader.field.phone"), line.phone.shown(masked=masked), mono=True, reveal=eye)
-            )
-        if card.email:
-            facts.append(Fact(text("reader.field.email"), card.email.shown(masked=masked), reveal=eye))
-        facts += [
-            Fact(text(f"reader.detail.{key}"), value.shown(masked=masked))
-            for key, value in card.details.items()
-        ]
-        if card.languages:
-            facts.append(Fact(text("reader.field.languages"), text("readers.joint").join(card.languages)))
-        if card.note:
-            facts.append(Fact(text("reader.field.note"), card.note))
-        facts.append(Fact(text("readers.fact.registered"), text.language.date(line.registered_at.date())))
-        if found.masked and not masked:
-            facts.append(Fact("", text("reader.shown_in_full")))
-        return facts
+    # -- what is done
 
-    def _eye(self, _show: Callable[[str], None]) -> None:
-        self.reveal()
-
-    def _letters(self, found: Whole) -> QWidget:
-        holder = QWidget()
-        layout = QVBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP[2])
-        for letter in found.card.letters:
-            row = QHBoxLayout()
-            row.setSpacing(GAP[2])
-            words = letter_words(self.kit.text, letter)
-            row.addWidget(label(words, wrap=True), 1)
-            row.addWidget(PillLabel(self.kit.style, letter_pill(self.kit.text, letter)))
-            layout.addLayout(row)
-            if letter.scope:
-                layout.addWidget(label(letter.scope, "small", wrap=True))
-        return holder
-
-    def _visits(self, found: Whole) -> QWidget:
-        holder = QWidget()
-        layout = QVBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP[1])
-        for visit in found.visits[:12]:
-            row = QHBoxLayout()
-            row.setSpacing(GAP[3])
-            day = self.kit.text.language.date(visit.day, weekday=True)
-            row.addWidget(label(day))
-            show = button(visit.number, partial(self._show_case, visit.case_id), "link")
-            row.addWidget(show)
-            row.addStretch(1)
-            row.addWidget(label(self._stay(visit), "small"))
-            layout.addLayout(row)
-        if (rest := len(found.visits) - 12) > 0:
-            layout.addWidget(label(self.kit.text("readers.earlier_visits", n=rest), "small"))
-        return holder
-
-    def _stay(self, visit: bookings.VisitDetail) -> str:
-        time = self.kit.text.language.time
-        end = time(visit.left_at) if visit.left_at is not None else ""
-        seat = self.kit.text("readers.seat", seat=visit.seat) if visit.seat else ""
-        return self.kit.text("readers.joint").join(
-            part for part in (f"{time(visit.arrived_at)}–{end}", seat) if part
-        )
-
-    # -- one person, two cards
-
-    def _others(self, found: Whole, *, masked: bool) -> QWidget:
-        text, holder = self.kit.text, QWidget()
-        layout = QVBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP[2])
-        for other in found.others:
-            words = text("readers.same.was", number=other.number, name=other.name.shown(masked=masked))
-            part = partial(self.execute, MarkDifferent(reader=other.id))
-            layout.addWidget(self._other(words, text("readers.same.part"), part))
-        for proposal in found.alike:
-            layout.addWidget(self._alike(found, proposal, masked=masked))
-        return holder
-
-    def _alike(self, found: Whole, proposal: Proposal, *, masked: bool) -> QWidget:
-        text, other = self.kit.text, proposal.reader
-        words = text(
-            "readers.same.may",
-            number=other.number,
-            name=other.name.shown(masked=masked),
-            why=why_words(text, proposal.why),
-        )
-        older, newer = sorted((found.card.line, other), key=lambda line: line.id)
-
-        def join() -> None:
-            self.execute(
-                MarkSame(reader=newer.id, same_as=older.id), done=lambda _out: self._joined(newer, older)
-            )
-
-        return self._other(words, text("readers.same.join"), join)
+    def join(self, gone: ReaderLine, kept: ReaderLine) -> None:
+        """Two cards are one person: the newer one goes."""
+        self.execute(MarkSame(reader=gone.id, same_as=kept.id), done=lambda _out: self._joined(gone, kept))
 
     def _joined(self, gone: ReaderLine, kept: ReaderLine) -> None:
         text = self.kit.text
@@ -348,28 +217,6 @@ class ReadersPage(Page):
         words = text("readers.same.done", number=gone.number, kept=kept.number)
         self.tell(Message(words, Tone.GOOD, text("readers.same.undo"), undo))
         self.show_subject("reader", kept.id)
-
-    def _joined_into(self, kept: ReaderLine) -> QWidget:
-        text = self.kit.text
-        return self._other(
-            text("reader.same_as", number=kept.number),
-            text("readers.same.show"),
-            partial(self.show_subject, "reader", kept.id),
-        )
-
-    @staticmethod
-    def _other(words: str, verb: str, act: Callable[[], object]) -> QWidget:
-        holder = QWidget()
-        layout = QHBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP[2])
-        layout.addWidget(label(words, wrap=True), 1)
-        press = button(verb, act)
-        press.setAccessibleDescription(words)
-        layout.addWidget(press)
-        return holder
-
-    # -- what is done
 
     def register(self) -> None:
         """A new reader."""
@@ -426,10 +273,11 @@ class ReadersPage(Page):
         found = self.whole
         if found is None:
             return
-        body = open_walk_in(self, self.steps, self.names, found.kinds, found.today, self._show_case)
+        body = open_walk_in(self, self.steps, self.names, found.kinds, found.today, self.show_case)
         body.take(found.card.line)
 
-    def _show_case(self, case_id: int) -> None:
+    def show_case(self, case_id: int) -> None:
+        """Go to a case on the page of today."""
         show = getattr(self.window(), "show_page", None)
         there = show("today") if show is not None else None
         if there is not None:

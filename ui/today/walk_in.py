@@ -7,26 +7,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from readingroom import entry
-from readingroom.bookings.commands import ANY_KIND, Arrive
-from readingroom.bookings.queries import DayRow
+from readingroom.bookings.commands import Arrive
 from readingroom.errors import DeskError, Refused
-from readingroom.people.commands import LetterKind, Particulars, RecordLetter, Seen
-from readingroom.people.queries import LetterLine, NameSearch, Proposal, ReaderLine
+from readingroom.people.commands import LetterKind, Particulars, RecordLetter
+from readingroom.people.queries import LetterLine, NameSearch, ReaderLine
 from readingroom.people.rules import Capacity, DocumentKind, birth_and_sex, check_document, guess_document
-from ui.palette import Tone
-from ui.readers.words import document_kinds, document_words, letter_words, why_words
-from ui.style import GAP
+from ui.readers.words import letter_words
 from ui.today.arrival import Arrival
 from ui.today.reading import Whom, letters_of, whom
 from ui.today.steps import Steps
-from ui.today.words import hour_words, seat_kind_words
-from ui.widgets.form import Choice, Field, Form, Lines, Words
+from ui.today.walk_in_fields import field_of, walk_in_fields
+from ui.today.whom import WhomPanel
+from ui.widgets.form import Form
 from ui.widgets.page import Page
-from ui.widgets.parts import ShapeMark, button, clear, label
-from ui.widgets.shapes import Shape
 from ui.widgets.sheet import Sheet
 
 __all__ = ["WalkIn", "open_walk_in"]
@@ -34,19 +30,6 @@ __all__ = ["WalkIn", "open_walk_in"]
 _LOOK_AFTER_MS = 120
 _NUMBERED = frozenset({DocumentKind.RESIDENT_ID, DocumentKind.TEMPORARY_ID, DocumentKind.RESIDENCE_HMT})
 _LETTER_FIELDS = ("letter", "issuer", "letter_number", "issued_on", "valid_until", "scope")
-_FIELD_OF = (
-    ("people.resident_id", "document"),
-    ("people.document", "document"),
-    ("reader.document_kind", "kind"),
-    ("reader.no_name", "name"),
-    ("reader.email", "phone"),
-    ("people.letter.no_issuer", "issuer"),
-    ("people.letter.no_scope", "scope"),
-    ("people.letter.expired", "valid_until"),
-    ("people.letter.dates", "valid_until"),
-    ("people.letter", "issued_on"),
-    ("seat.", "seat"),
-)
 
 
 class WalkIn(QWidget):
@@ -81,15 +64,13 @@ class WalkIn(QWidget):
         self._registered: tuple[Particulars, int] | None = None
         self._kind_chosen = False
         self._whom: Whom | None = None
-        self.form = Form(page.kit, self._fields(kinds))
+        self.form = Form(page.kit, walk_in_fields(page.kit.text, kinds))
         self.form.edited.connect(self._edited)
         self.form.submitted.connect(self._entered)
-        self.found = QWidget()
-        self._found = QVBoxLayout(self.found)
-        self._found.setContentsMargins(0, 0, 0, GAP[2])
-        self._found.setSpacing(GAP[1])
-        self.found.hide()
-        self.offers: list[QWidget] = []
+        self.found = WhomPanel(page.kit)
+        self.found.taken.connect(self.take)
+        self.found.dropped.connect(self.let_go)
+        self.found.expected.connect(self.expected)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -99,6 +80,11 @@ class WalkIn(QWidget):
         self._wait = QTimer(self, interval=_LOOK_AFTER_MS, singleShot=True)
         self._wait.timeout.connect(self._look)
         self._show_letter()
+
+    @property
+    def offers(self) -> list[QWidget]:
+        """The buttons beside who it may be."""
+        return self.found.offers
 
     @property
     def dirty(self) -> bool:
@@ -127,7 +113,7 @@ class WalkIn(QWidget):
         for field in known:
             self.form.editors[field].setEnabled(False)
         self._kit.jobs.read(self, letters_of, reader.id, done=self._show_letters, latest="letters")
-        self._show_found()
+        self.found.show_whom(self._whom, self.reader)
         self.form.editors["wanted"].setFocus()
 
     def let_go(self) -> None:
@@ -139,63 +125,10 @@ class WalkIn(QWidget):
         self._kind_chosen = False
         self._whom = None
         self._show_letters(())
-        self._show_found()
+        self.found.show_whom(self._whom, self.reader)
         self.focus_first()
 
     # -- the form
-
-    def _fields(self, kinds: Sequence[tuple[str, int]]) -> list[Field]:
-        text = self._kit.text
-        fields: list[Field] = [
-            Words(
-                id="document",
-                label="today.field.document_number",
-                mono=True,
-                placeholder="today.field.document_tip",
-            ),
-            Choice(id="kind", label="today.field.document_kind", options=document_kinds(text)),
-            Words(id="name", label="today.field.name", needed=True),
-            Words(id="phone", label="today.field.phone", mono=True),
-            Choice(
-                id="capacity",
-                label="today.field.capacity",
-                options=[(one.value, text(f"people.capacity.{one}")) for one in Capacity],
-            ),
-            Choice(id="letter", label="today.field.letter", options=[(None, text("today.field.new_letter"))]),
-            Words(id="issuer", label="today.field.issuer", needed=True),
-            Words(id="letter_number", label="today.field.letter_number", mono=True),
-            Words(
-                id="issued_on",
-                label="today.field.issued_on",
-                placeholder="today.field.letter_day",
-                needed=True,
-            ),
-            Words(id="valid_until", label="today.field.valid_until", placeholder="today.field.letter_day"),
-            Words(id="scope", label="today.field.scope", needed=True),
-            Words(id="purpose", label="today.field.purpose"),
-            Lines(id="wanted", label="today.files.title", hint="today.codes.hint", mono=True, rows=3),
-        ]
-        if kinds:
-            options: list[tuple[str, str]] = [
-                ("", text("today.seat.later")),
-                (ANY_KIND, text("today.seat.any", n=sum(free for _, free in kinds))),
-            ]
-            options += [
-                (kind, text("today.seat.kind", kind=seat_kind_words(text, kind), n=free))
-                for kind, free in kinds
-            ]
-            fields.append(Choice(id="seat", label="today.seat.title", options=options))
-        fields.append(
-            Choice(
-                id="seen",
-                label="today.field.seen",
-                options=[
-                    *((one.value, text(f"reader.seen.{one}")) for one in Seen),
-                    ("", text("today.field.not_seen")),
-                ],
-            )
-        )
-        return fields
 
     def _edited(self) -> None:
         values = self.form.values()
@@ -280,14 +213,14 @@ class WalkIn(QWidget):
             return
         if not any(values[field].strip() for field in ("document", "name", "phone")):
             self._whom = None
-            self._show_found()
+            self.found.show_whom(self._whom, self.reader)
             return
 
         def found(people: Whom) -> None:
             if self.reader is not None:
                 return
             self._whom = people
-            self._show_found()
+            self.found.show_whom(self._whom, self.reader)
             if then_take:
                 self._entered()
 
@@ -302,68 +235,6 @@ class WalkIn(QWidget):
             done=found,
             latest="whom",
         )
-
-    def _show_found(self) -> None:
-        clear(self._found)
-        self.offers = []
-        text, people = self._kit.text, self._whom
-        if self.reader is not None:
-            words = text("today.whom.is", name=self.reader.name.masked, number=self.reader.number)
-            self._offer(Shape.CHECK, Tone.GOOD, words, text("today.whom.other"), self.let_go)
-        if people is not None:
-            mine = None if self.reader is None else self.reader.id
-            for day in people.here:
-                if mine in (None, day.reader_id):
-                    words = text(
-                        "today.whom.here", name=day.name.shown(masked=people.masked), number=day.number
-                    )
-                    self._offer(Shape.DOT, Tone.ACCENT, words, text("today.whom.show"), self._to(day))
-            for day in people.expected:
-                if mine is None or day.reader_id in (None, mine):
-                    words = text(
-                        "today.whom.expected",
-                        name=day.name.shown(masked=people.masked),
-                        hour=hour_words(text, day),
-                        number=day.number,
-                    )
-                    self._offer(
-                        Shape.CLOCK, Tone.ATTENTION, words, text("today.whom.take_booking"), self._to(day)
-                    )
-            if self.reader is None:
-                for proposal in people.proposals:
-                    self._propose(proposal, people.masked)
-        self.found.setVisible(bool(self.offers))
-
-    def _propose(self, proposal: Proposal, masked: bool) -> None:
-        text, reader = self._kit.text, proposal.reader
-        document = document_words(text, reader.document_kind, reader.document, masked=True)
-        words = text(
-            "today.whom.known",
-            name=reader.name.shown(masked=masked),
-            number=reader.number,
-            document=document,
-            why=why_words(text, proposal.why),
-        )
-        tone = Tone.GOOD if "document" in proposal.why else Tone.ATTENTION
-        self._offer(Shape.HALF, tone, words, text("today.whom.take"), lambda: self.take(reader))
-
-    def _to(self, day: DayRow) -> Callable[[], object]:
-        return lambda: self.expected.emit(day.case_id)
-
-    def _offer(self, shape: Shape, tone: Tone, words: str, verb: str, act: Callable[[], object]) -> None:
-        holder = QWidget()
-        layout = QHBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GAP[2])
-        mark = ShapeMark(self._kit.style, 12)
-        mark.show_shape(shape, tone)
-        layout.addWidget(mark)
-        layout.addWidget(label(words, wrap=True), 1)
-        press = button(verb, act)
-        press.setAccessibleDescription(words)
-        layout.addWidget(press)
-        self.offers.append(press)
-        self._found.addWidget(holder)
 
     # -- arriving
 
@@ -413,7 +284,7 @@ class WalkIn(QWidget):
 
     def refused(self, error: DeskError) -> bool:
         """Put a refusal beside the field that it is about; False where it is about none."""
-        field = next((name for prefix, name in _FIELD_OF if error.code.startswith(prefix)), "")
+        field = field_of(error.code)
         if field not in self.form.editors or error.code == "reader.known_document":
             return False
         self.form.show_error(field, self._kit.text.explain(error))
