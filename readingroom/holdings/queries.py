@@ -263,7 +263,7 @@ def browse(reading: Reading, key: tuple[str, int] | None, limit: int) -> tuple[I
 
 
 def browse_keys(reading: Reading, step: int) -> tuple[int, tuple[tuple[str, int], ...]]:
-    """How many items there are, and the (sort key, id) of every ``step``-th by reference code: one walk in the index."""
+    """How many items there are, and the (sort key, id) of every ``step``-th by reference code."""
     total, keys = 0, []
     rows = reading.session.execute(
         select(Item.sort_key, Item.id).order_by(Item.sort_key, Item.id).execution_options(yield_per=5_000)

@@ -80,24 +80,24 @@ def columns(text: Text) -> list[Column[Entry]]:
         return entry.container.location if entry.container is not None else ""
 
     return [
-        Column("code", "catalogue.column.code", name_of, Kind.CODE, 168),
+        Column("code", "catalogue.column.code", name_of, Kind.CODE, 136),
         Column("title", "catalogue.column.title", lambda entry: title_of(text, entry), width=0),
-        Column("dates", "catalogue.column.dates", lambda entry: entry.item.dates if entry.item else "", width=104),
+        Column("dates", "catalogue.column.dates", lambda entry: entry.item.dates if entry.item else "", width=92),
         Column(
             "access",
             "catalogue.column.access",
             lambda entry: access_pill(text, entry.item.access) if entry.item else None,
             Kind.STATE,
-            104,
+            98,
         ),
         Column(
-            "where", "catalogue.column.where", lambda entry: where_pill(text, entry.where), Kind.STATE, 112
+            "where", "catalogue.column.where", lambda entry: where_pill(text, entry.where), Kind.STATE, 98
         ),
         Column(
             "container",
             "catalogue.column.container",
             lambda entry: entry.container.label if entry.container else "",
-            width=104,
+            width=88,
         ),
         Column("location", "catalogue.column.location", place, width=150, hidden=True),
         Column(

@@ -197,6 +197,8 @@ class ImportsPage(Page):
             self.reload()
         elif work.stage in (Stage.LOOKING, Stage.READING, Stage.IMPORTING):
             self.strip.close_message()
+            if work.stage is Stage.LOOKING:
+                self.say_summary("")
 
     def _refused(self, error: DeskError) -> None:
         """In words, with the way out that there is at this stage."""

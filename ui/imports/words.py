@@ -179,9 +179,9 @@ def _columns(kind: str, text: Text, cancelled: Collection[int]) -> Iterator[Colu
         )
         yield Column("name", "imports.column.reason", lambda line: line.name, width=180)
     elif kind == "holdings":
-        yield Column("code", "imports.column.code", lambda line: line.code, Kind.CODE, 140)
-        yield Column("name", "imports.column.title", lambda line: line.name, width=210)
-        yield Column("more", "imports.column.container", lambda line: line.more, width=110)
+        yield Column("code", "imports.column.code", lambda line: line.code, Kind.CODE, 124)
+        yield Column("name", "imports.column.title", lambda line: line.name, width=190)
+        yield Column("more", "imports.column.container", lambda line: line.more, width=92)
         yield Column("place", "imports.column.location", lambda line: line.place, width=120, hidden=True)
     else:
         yield Column("code", "imports.column.number", lambda line: line.code, Kind.CODE, 108)

@@ -64,6 +64,7 @@ class ImportWork(QObject):
         super().__init__(kit.jobs)
         self._kit = kit
         self.waiting: list[Path] = []
+        self.cancelled_gone: set[int] = set()  # the table's columns look into this very set
         self.forget()
 
     @classmethod
@@ -82,7 +83,7 @@ class ImportWork(QObject):
         self.done: Outcome | None = None
         self.step: Step | None = None
         self.accept_older = False
-        self.cancelled_gone: set[int] = set()
+        self.cancelled_gone.clear()
         self.problem: DeskError | None = None
         self._job: Job | None = None
 

@@ -179,7 +179,7 @@ def test_entries_and_boxes_are_made_by_hand(qapp: QApplication, catalogue: Catal
     sheet.body.set_values({"code": "J009-1-3", "title": "土地证存根", "container": "X777"})  # type: ignore[attr-defined]
     sheet.save.click()
     until(qapp, lambda: codes(catalogue) == ["J009-1-3"])
-    assert "土地证存根" in words(catalogue)
+    until(qapp, lambda: "土地证存根" in words(catalogue))
 
 
 def test_it_is_wanted_for_a_reader_who_is_here(

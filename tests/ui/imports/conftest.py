@@ -31,7 +31,7 @@ DATA = Path(__file__).parents[4] / "shared" / "data"
 needs_data = pytest.mark.skipif(not DATA.exists(), reason="the files from running servers are not here")
 
 
-def until(app: QApplication, true: Callable[[], object], seconds: float = 20) -> None:
+def until(app: QApplication, true: Callable[[], object], seconds: float = 60) -> None:
     """Let the window work until something is so."""
     end = time.monotonic() + seconds
     while not true():
