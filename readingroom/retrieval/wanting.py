@@ -11,7 +11,7 @@ from readingroom.command import Context
 from readingroom.events import Event
 from readingroom.requests.records import Request, RequestLine
 from readingroom.requests.rules import LineState
-from readingroom.retrieval.commands.moves import end
+from readingroom.retrieval.commands.ending import end
 from readingroom.retrieval.events import RetrievalWanted
 from readingroom.retrieval.records import Retrieval, RetrievalLine
 from readingroom.retrieval.rules import ACTIVE, RetrievalState

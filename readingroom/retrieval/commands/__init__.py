@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from readingroom.command import Command, Handler
-from readingroom.retrieval.commands import correction, moves, rounds
+from readingroom.retrieval.commands import correction, counting, ending, moves, rounds
 from readingroom.retrieval.commands.correction import CorrectMove
-from readingroom.retrieval.commands.moves import CancelRetrieval, CountPages, FoundUnit, MoveUnit, SettlePages
+from readingroom.retrieval.commands.counting import CountPages, SettlePages
+from readingroom.retrieval.commands.ending import CancelRetrieval, FoundUnit
+from readingroom.retrieval.commands.moves import MoveUnit
 from readingroom.retrieval.commands.rounds import (
     ConfirmAttempt,
     FailAttempt,
@@ -33,4 +35,10 @@ __all__ = [
     "SpoolAttempt",
 ]
 
-HANDLERS: Mapping[type[Command], Handler] = {**moves.HANDLERS, **rounds.HANDLERS, **correction.HANDLERS}
+HANDLERS: Mapping[type[Command], Handler] = {
+    **moves.HANDLERS,
+    **counting.HANDLERS,
+    **ending.HANDLERS,
+    **rounds.HANDLERS,
+    **correction.HANDLERS,
+}

@@ -1,4 +1,4 @@
-"""Hand-overs of units, and the counting of pages."""
+"""Hand-overs of units."""
 
 from __future__ import annotations
 
@@ -18,29 +18,15 @@ from readingroom.holdings.records import Container, Item
 from readingroom.holdings.rules import Access
 from readingroom.requests.records import Request, RequestLine
 from readingroom.requests.rules import LineState
-from readingroom.retrieval import custody
 from readingroom.retrieval.commands.attempts import confirmed_by_scans
-from readingroom.retrieval.events import PagesCounted, PagesSettled, RetrievalEnded, UnitMoved
+from readingroom.retrieval.commands.steps import locked, step
 from readingroom.retrieval.records import Retrieval, RetrievalLine, Slip, Unit
-from readingroom.retrieval.rules import ACTIVE, ON_SHELF, Move, RetrievalState, state_after
-from readingroom.retrieval.units import active_retrieval, label, line_of
+from readingroom.retrieval.rules import Move, RetrievalState
+from readingroom.retrieval.units import label, line_of
 from readingroom.settings import COUNT_POLICY, HOLD_DAYS, UNITS_AT_ONCE
 from readingroom.store.tables import Case
 
-__all__ = [
-    "HANDLERS",
-    "REASONS_NOT_FOUND",
-    "CancelRetrieval",
-    "CountPages",
-    "FoundUnit",
-    "MoveUnit",
-    "SettlePages",
-    "end",
-    "step",
-]
-
-_AWAY_FROM_HANDS = frozenset({Move.PRINT, Move.PASS_ON, Move.CANCEL})
-"""Moves at which nothing changes hands: no custody row."""
+__all__ = ["HANDLERS", "REASONS_NOT_FOUND", "MoveUnit"]
 
 REASONS_NOT_FOUND = (
     "wrong_place", "in_repair", "at_digitisation", "lent", "moved", "catalogue_wrong", "nobody_knows",
@@ -72,46 +58,6 @@ class MoveUnit(Command):
     place: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class CountPages(Command):
-    """Pages counted (清点) together with the reader, going out or coming back."""
-
-    permission = Permission.RETRIEVE
-    retrieval_id: int
-    pages: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettlePages(Command):
-    """Say what was found about pages that differ; until then they need a hand.
-
-    Attributes:
-        retrieval_id: whose pages.
-        note: what was found, in free text.
-    """
-
-    permission = Permission.CORRECT
-    retrieval_id: int
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CancelRetrieval(Command):
-    """A unit is not wanted for this request any more; one that is out goes back."""
-
-    permission = Permission.RETRIEVE
-    retrieval_id: int
-    why: str = "desk"
-
-
-@dataclass(frozen=True, kw_only=True)
-class FoundUnit(Command):
-    """A unit that was missing stands on its shelf again, and nobody is waiting for it."""
-
-    permission = Permission.RETRIEVE
-    unit_id: int
-
-
 def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence[Event]:
     """Move the unit, and pass it on where somebody else waits for it.
 
@@ -120,7 +66,7 @@ def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence
             ``retrieval.not_open``, ``retrieval.count_first``, ``retrieval.someone_waits``,
             ``retrieval.keep_past``, ``retrieval.no_reason``, ``retrieval.promised``.
     """
-    retrieval = _locked(session, command.retrieval_id)
+    retrieval = locked(session, command.retrieval_id)
     unit = session.get_one(Unit, retrieval.unit_id)
     events: list[Event] = []
     if command.slip_id is not None:
@@ -157,63 +103,6 @@ def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence
     if retrieval.state == RetrievalState.RETURNED:
         events.extend(_pass_on(session, context, retrieval, unit))
     return events
-
-
-def step(
-    session: Session,
-    context: Context,
-    retrieval: Retrieval,
-    unit: Unit,
-    move: Move,
-    *,
-    place: str | None = None,
-    why: str | None = None,
-    note: str | None = None,
-) -> UnitMoved:
-    """Move a retrieval one step along its life and write the hand-over.
-
-    Raises:
-        Refused: ``retrieval.is_<state>``; ``retrieval.promised`` where the unit is on its way for somebody else.
-    """
-    before, after = retrieval.state, state_after(retrieval.state, move)
-    if before == RetrievalState.WANTED and after in ACTIVE:
-        _check_not_promised(session, unit)
-    retrieval.state = after.value
-    seq = None
-    if move not in _AWAY_FROM_HANDS:
-        seq = custody.append(
-            session,
-            context,
-            unit,
-            action=move.value,
-            to_state=ON_SHELF if move is Move.RESHELVE else after.value,
-            to_place=place,
-            retrieval_id=retrieval.id,
-            why=why,
-            note=note,
-        )
-    session.flush()
-    return UnitMoved(
-        retrieval_id=retrieval.id,
-        request_id=retrieval.request_id,
-        case_id=session.get_one(Request, retrieval.request_id).case_id,
-        unit_id=unit.id,
-        move=move.value,
-        from_state=before,
-        to_state=after.value,
-        seq=seq,
-        place=place,
-        visit_id=retrieval.visit_id,
-    )
-
-
-def _check_not_promised(session: Session, unit: Unit) -> None:
-    """One unit, one promise; the database has a constraint that says the same."""
-    if (other := active_retrieval(session, unit.id)) is not None:
-        case_id = session.get_one(Request, other.request_id).case_id
-        raise Refused(
-            "retrieval.promised", unit=label(session, unit), number=session.get_one(Case, case_id).number
-        )
 
 
 def _issue(session: Session, context: Context, retrieval: Retrieval, unit: Unit) -> Event:
@@ -305,144 +194,4 @@ def _pass_on(session: Session, context: Context, retrieval: Retrieval, unit: Uni
     return events
 
 
-def count_pages(session: Session, command: CountPages, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``retrieval.no_pages``, ``retrieval.count_not_now``."""
-    retrieval = _locked(session, command.retrieval_id)
-    unit = session.get_one(Unit, retrieval.unit_id)
-    if command.pages < 1:
-        raise Refused("retrieval.no_pages", pages=command.pages)
-    coming_back = retrieval.state in {RetrievalState.RETURNED, RetrievalState.PASSED_ON}
-    if not coming_back and retrieval.state not in {RetrievalState.HELD, RetrievalState.ISSUED}:
-        raise Refused("retrieval.count_not_now", state=retrieval.state)
-    if coming_back:
-        expected = retrieval.pages_out
-        retrieval.pages_back = command.pages
-    else:
-        expected = session.get_one(Item, unit.item_id).pages if unit.item_id is not None else None
-        retrieval.pages_out = command.pages
-    custody.append(
-        session, context, unit, action="count", to_state=unit.state, to_place=unit.place,
-        retrieval_id=retrieval.id, pages=command.pages,
-    )  # fmt: skip
-    return [
-        PagesCounted(
-            retrieval_id=retrieval.id,
-            request_id=retrieval.request_id,
-            case_id=session.get_one(Request, retrieval.request_id).case_id,
-            unit_id=unit.id,
-            pages=command.pages,
-            expected=expected,
-            coming_back=coming_back,
-        )
-    ]
-
-
-def settle_pages(session: Session, command: SettlePages, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``retrieval.pages_agree``, ``retrieval.no_note``."""
-    retrieval = _locked(session, command.retrieval_id)
-    if retrieval.pages_settled or None in (retrieval.pages_out, retrieval.pages_back):
-        raise Refused("retrieval.pages_agree")
-    if not command.note.strip():
-        raise Refused("retrieval.no_note")
-    unit = session.get_one(Unit, retrieval.unit_id)
-    retrieval.pages_settled = True
-    custody.append(
-        session,
-        context,
-        unit,
-        action="settle",
-        to_state=unit.state,
-        to_place=unit.place,
-        retrieval_id=retrieval.id,
-        why="pages_differ",
-        note=command.note.strip(),
-    )
-    return [
-        PagesSettled(
-            retrieval_id=retrieval.id,
-            request_id=retrieval.request_id,
-            case_id=session.get_one(Request, retrieval.request_id).case_id,
-            unit_id=unit.id,
-        )
-    ]
-
-
-def cancel_retrieval(session: Session, command: CancelRetrieval, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``retrieval.in_hand``, ``retrieval.ended``."""
-    retrieval = _locked(session, command.retrieval_id)
-    if retrieval.state == RetrievalState.ISSUED:
-        unit = session.get_one(Unit, retrieval.unit_id)
-        raise Refused("retrieval.in_hand", unit=label(session, unit))
-    ended = end(session, retrieval, command.why)
-    if ended is None:
-        raise Refused("retrieval.ended", state=retrieval.state)
-    return [ended]
-
-
-def end(session: Session, retrieval: Retrieval, why: str) -> Event | None:
-    """Stop wanting a unit: what was not pulled yet is cancelled, what is out is marked to go back."""
-    before = retrieval.state
-    if before in {
-        RetrievalState.WANTED,
-        RetrievalState.SLIP_OUT,
-        RetrievalState.NOT_ON_SHELF,
-        RetrievalState.MISSING,
-    }:
-        retrieval.state = state_after(before, Move.CANCEL).value
-    elif before not in {RetrievalState.PULLED, RetrievalState.HANDED_OVER, RetrievalState.HELD}:
-        return None
-    retrieval.ended_why = why
-    session.flush()
-    return RetrievalEnded(
-        retrieval_id=retrieval.id,
-        request_id=retrieval.request_id,
-        case_id=session.get_one(Request, retrieval.request_id).case_id,
-        unit_id=retrieval.unit_id,
-        from_state=before,
-        to_state=retrieval.state,
-        why=why,
-    )
-
-
-def found_unit(session: Session, command: FoundUnit, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``retrieval.not_missing``, ``retrieval.someone_waits``."""
-    unit = session.get_one(Unit, command.unit_id, with_for_update=True)
-    if unit.state not in {RetrievalState.NOT_ON_SHELF, RetrievalState.MISSING}:
-        raise Refused("retrieval.not_missing", unit=label(session, unit), state=unit.state)
-    last = session.scalars(
-        select(Retrieval).where(Retrieval.unit_id == unit.id).order_by(Retrieval.id.desc()).limit(1)
-    ).one()
-    if (active := active_retrieval(session, unit.id)) is not None:
-        return move_unit(session, MoveUnit(retrieval_id=active.id, move=Move.FOUND), context)
-    before = unit.state
-    seq = custody.append(
-        session, context, unit, action=Move.FOUND.value, to_state=ON_SHELF, to_place=None, retrieval_id=None
-    )
-    return [
-        UnitMoved(
-            retrieval_id=last.id,
-            request_id=last.request_id,
-            case_id=session.get_one(Request, last.request_id).case_id,
-            unit_id=unit.id,
-            move=Move.FOUND.value,
-            from_state=before,
-            to_state=ON_SHELF,
-            seq=seq,
-        )
-    ]
-
-
-def _locked(session: Session, retrieval_id: int) -> Retrieval:
-    retrieval = session.get(Retrieval, retrieval_id, with_for_update=True)
-    if retrieval is None:
-        raise Refused("retrieval.none", retrieval=retrieval_id)
-    return retrieval
-
-
-HANDLERS: Mapping[type[Command], Handler] = {
-    MoveUnit: move_unit,
-    CountPages: count_pages,
-    SettlePages: settle_pages,
-    CancelRetrieval: cancel_retrieval,
-    FoundUnit: found_unit,
-}
+HANDLERS: Mapping[type[Command], Handler] = {MoveUnit: move_unit}

@@ -19,7 +19,7 @@ from readingroom.events import Event
 from readingroom.holdings.records import Container, Item
 from readingroom.numbering import next_number
 from readingroom.retrieval.commands.attempts import move_attempt, supersede_earlier
-from readingroom.retrieval.commands.moves import step
+from readingroom.retrieval.commands.steps import step
 from readingroom.retrieval.events import RoundPrepared, SlipsPrepared
 from readingroom.retrieval.records import PrintAttempt, Retrieval, Round, Slip, Unit
 from readingroom.retrieval.rules import (

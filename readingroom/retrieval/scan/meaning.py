@@ -26,7 +26,7 @@ from readingroom.numbering import cases_by_code
 from readingroom.people.commands import by_document
 from readingroom.people.records import Reader
 from readingroom.requests.records import Request
-from readingroom.retrieval.commands.moves import CountPages, FoundUnit, MoveUnit
+from readingroom.retrieval.commands import CountPages, FoundUnit, MoveUnit
 from readingroom.retrieval.records import PrintAttempt, Retrieval, Slip, Unit
 from readingroom.retrieval.rules import AttemptState, Move, RetrievalState, move_at
 from readingroom.retrieval.units import active_retrieval, label, line_of

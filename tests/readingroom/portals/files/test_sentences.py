@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import readingroom
+from readingroom.bookings.closure_list import CLOSURE_FIELDS
 from readingroom.language import LANGUAGES, language
 from readingroom.portals.files.fields import BOOKING_FIELDS
 from readingroom.tabular.catalogue import HOLDING_FIELDS
@@ -14,8 +15,8 @@ from readingroom.tabular.catalogue import HOLDING_FIELDS
 ROOT = Path(readingroom.__file__).parent
 SOURCE = "\n".join(
     path.read_text("utf-8")
-    for folder in ("tabular", "portals/files")
-    for path in sorted((ROOT / folder).glob("*.py"))
+    for pattern in ("tabular/*.py", "portals/files/*.py", "bookings/closure_list.py")
+    for path in sorted(ROOT.glob(pattern))
 )
 
 
@@ -30,8 +31,8 @@ def codes() -> set[str]:
     unavailable = {
         f"unavailable.{code}" for code in re.findall(r'Unavailable\(\s*"(file\.[a-z_.]+)"', SOURCE)
     }
-    rows = set(re.findall(r'"(file\.(?:row|cell|date|booking|calendar|ignored|mapping)\.[a-z_]+)"', SOURCE))
-    fields = {f"file.field.{item.name}" for item in (*BOOKING_FIELDS, *HOLDING_FIELDS)}
+    rows = set(re.findall(r'"(file\.(?:row|cell|date|booking|calendar|closure|ignored|mapping)\.[a-z_]+)"', SOURCE))
+    fields = {f"file.field.{item.name}" for item in (*BOOKING_FIELDS, *HOLDING_FIELDS, *CLOSURE_FIELDS)}
     kinds = {
         f"file.kind.{kind}" for kind in ("pretix", "calendar", "microsoft_bookings", "wenjuanxing", "form")
     }
