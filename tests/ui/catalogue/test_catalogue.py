@@ -22,6 +22,7 @@ from tests.ui.imports.conftest import CLERK, settled, until
 from ui.catalogue.page import CataloguePage
 from ui.imports.page import ImportsPage
 from ui.imports.work import Stage
+from ui.printing import PreviewSheet
 from ui.shell import Shell
 
 LIST = """档号,题名,日期,盒号,盒条码,存放位置,开放状态
@@ -229,3 +230,14 @@ def test_ten_thousand_entries_are_browsed_in_a_window(
     catalogue.browse_table.scrollToBottom()
     until(qapp, lambda: catalogue.every.index(9_999, 0).data() == "J001-99-0099")
     assert catalogue.every.loaded <= 2_400
+
+
+def test_shelf_labels_are_shown_before_they_print(
+    qapp: QApplication, filled: dict[str, int], catalogue: CataloguePage
+) -> None:
+    catalogue.print_page()
+    quiet(qapp, catalogue)
+    sheets = catalogue.findChildren(PreviewSheet)
+    assert len(sheets) == 1
+    assert sheets[0].isVisible()
+    assert catalogue.strip.message is None
