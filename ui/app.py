@@ -15,6 +15,7 @@ from readingroom.language import LANGUAGES
 from readingroom.store.places import default_database, settings_file, window_log
 from ui.finding import Finder
 from ui.first_run import FirstRun, WhoIsThere
+from ui.imports.dropping import Dropper
 from ui.jobs import DeskDoor, Jobs
 from ui.messages import Messages
 from ui.pages import page_entries
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Application", "run_window"]
 
+_SWITCH_SECONDS = 0.0005
+"""How long a thread may keep the interpreter: a tenth of Python's usual, for the window waits behind three readers."""
 _SETUP, _DESK = 1, 3
 """System accounts of the first migration: who acts before anybody is set up, and before somebody says who they are."""
 
@@ -58,6 +61,7 @@ class Application(QObject):
         super().__init__()
         self.database = database
         memory = Memory(memory_file)
+        sys.setswitchinterval(_SWITCH_SECONDS)
         self._language = language or memory.get("window.language", "")
         text = Text(self._language or None)
         app = QApplication.instance()
@@ -72,6 +76,8 @@ class Application(QObject):
         self.shell = Shell(self.kit, page_entries(self._room))
         self.scan_desk = ScanDesk(self.shell)
         self.finder = Finder(self.shell, self.scan_desk.scan, self.show_subject)
+        self.kit.names = lambda: self.finder.names
+        self.dropper = Dropper(self.shell)
         self.scan_desk.happened.connect(self._follow_scan)
         self.shell.person_chosen.connect(self._take_desk)
         self.jobs.opened.connect(self._begin)

@@ -16,11 +16,12 @@ __all__ = ["page_entries"]
 _UNITS = frozenset({Changed.RETRIEVAL, Changed.PRINTING, Changed.REQUESTS, Changed.VISITS, Changed.BOOKINGS})
 
 
-def _page(package: str) -> Callable[[Toolkit], Page]:
+def _page(package: str, *, searches_names: bool = False) -> Callable[[Toolkit], Page]:
     """Imports a page when it is first wanted: what it needs is loaded by then, in the background."""
 
     def make(kit: Toolkit) -> Page:
-        made: Page = import_module(f"ui.{package}").make(kit)
+        module = import_module(f"ui.{package}")
+        made: Page = module.make(kit, names=kit.names) if searches_names else module.make(kit)
         return made
 
     return make
@@ -39,10 +40,12 @@ def page_entries(room: str) -> Sequence[PageEntry]:
     waits = _query("readingroom.office.day.queries", "waiting_count")
     to_do = _query("readingroom.retrieval.queries", "to_do_count")
     return [
-        PageEntry("today", "calendar-check", _page("today"), waiting=waits, waits_on=_UNITS),
+        PageEntry(
+            "today", "calendar-check", _page("today", searches_names=True), waiting=waits, waits_on=_UNITS
+        ),
         PageEntry("retrieval", "package", _page("retrieval"), waiting=to_do, waits_on=_UNITS),
         PageEntry("room", "armchair" if room == "reading_room" else "ticket", _page("room")),
-        PageEntry("readers", "users", _page("readers")),
+        PageEntry("readers", "users", _page("readers", searches_names=True)),
         PageEntry("catalogue", "library", _page("catalogue")),
         PageEntry("imports", "download", _page("imports")),
         PageEntry("day", "moon", _page("day"), below=True),

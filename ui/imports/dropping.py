@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QMimeData, QObject, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QLabel
 
-from ui.imports.page import ImportsPage
 from ui.shell import Shell
 from ui.widgets.parts import label
 
@@ -62,6 +61,8 @@ class Dropper(QObject):
     def take(self, files: list[Path]) -> None:
         """Go to the imports page with these files."""
         page = self._shell.show_page("imports")
+        from ui.imports.page import ImportsPage  # the window paints before what this needs is loaded
+
         if isinstance(page, ImportsPage):
             page.open_files(files)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ui.actions import Actions
 from ui.jobs import Jobs
@@ -10,6 +12,9 @@ from ui.messages import Messages
 from ui.style import Style
 from ui.text import Text
 from ui.widgets.memory import Memory
+
+if TYPE_CHECKING:
+    from readingroom.people.name_index import NameIndex
 
 __all__ = ["Toolkit"]
 
@@ -25,6 +30,7 @@ class Toolkit:
         messages: tells and asks.
         memory: sizes and choices that outlast the window.
         actions: the window's actions; set by the shell.
+        names: the index of readers' names once it is filled, None before; set by the application.
     """
 
     text: Text
@@ -33,3 +39,4 @@ class Toolkit:
     messages: Messages
     memory: Memory
     actions: Actions = field(init=False)
+    names: Callable[[], NameIndex | None] = field(init=False, default=lambda: None)
