@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from readingroom.errors import Refused
 from readingroom.events import Changed
 from tests.ui.gallery import TodayPage, settle
 from ui.messages import Message
 from ui.shell import Shell
+from ui.widgets.detail import Secondary
 
 
 def test_the_table_is_worked_by_keys_alone(shell: Shell, today: TodayPage, qtbot: Any) -> None:
@@ -81,3 +82,42 @@ def test_only_a_known_field_takes_a_refusal(shell: Shell, today: TodayPage) -> N
     assert today.detail is not None
     assert today.detail.sheet is not None
     assert not today.detail.sheet.body.show_refusal(Refused("x", field="elsewhere"))  # type: ignore[attr-defined]
+
+
+def test_quiet_actions_without_room_stand_in_a_menu_that_keys_reach(
+    shell: Shell, today: TodayPage, qtbot: Any, qapp: QApplication
+) -> None:
+    assert today.detail is not None
+    today.table.select("XFHSX")
+    settle(qapp, shell)
+    done: list[str] = []
+    words = ["Move the booking", "Step out for a while", "Reader’s page", "Print the card", "Cancel booking"]
+    actions = [Secondary(word, lambda word=word: done.append(word)) for word in words[:-1]]
+    row = today.detail.quiet
+    today.detail.set_secondary([*actions, Secondary(words[-1], lambda: None, "It is too late.")])
+    shown = [one for one in row.findChildren(QPushButton) if one.isVisible() and one is not row.more]
+    assert 0 < len(shown) < len(words)
+    assert all(one.width() >= one.sizeHint().width() for one in shown)
+    listed = row.menu.actions()
+    assert [one.text() for one in shown] + [one.text() for one in listed] == words
+    assert (listed[-1].isEnabled(), listed[-1].toolTip()) == (False, "It is too late.")
+    assert row.more.accessibleName() == "More actions"
+    shown[-1].setFocus()
+    qtbot.keyClick(shown[-1], Qt.Key.Key_Tab)
+    assert row.more.hasFocus()
+    QTimer.singleShot(0, lambda: qtbot.keyClick(row.menu, Qt.Key.Key_Down))
+    QTimer.singleShot(0, lambda: qtbot.keyClick(row.menu, Qt.Key.Key_Return))
+    qtbot.keyClick(row.more, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(done))
+    assert done == [listed[0].text()]
+
+
+def test_with_room_enough_only_the_rare_stands_in_the_menu(
+    shell: Shell, today: TodayPage, qtbot: Any
+) -> None:
+    assert today.detail is not None
+    row = today.detail.quiet
+    today.detail.set_secondary([Secondary("Move", lambda: None), Secondary("Erase", lambda: None, rare=True)])
+    assert [one.text() for one in row.menu.actions()] == ["Erase"]
+    today.detail.set_secondary([Secondary("Move", lambda: None)])
+    assert not row.more.isVisible()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.bookings.commands import ANY_KIND
@@ -276,11 +276,7 @@ class CasePane:
             reader_id = sheet.reader.line.id
             rest.append(Secondary(text("today.step.reader"), lambda: self._hooks.open_reader(reader_id)))
             rest.append(Secondary(text("today.step.card"), lambda: self._hooks.print_card(reader_id)))
-        rest = [*shown[3:], *rest]
-        shown = shown[:3]
-        if rest:
-            shown.append(Secondary(text("today.step.more"), lambda: self._more(rest)))
-        self._pane.set_secondary(shown)
+        self._pane.set_secondary([*shown, *(replace(one, rare=True) for one in rest)])
 
     @staticmethod
     def _others(sheet: CaseSheet) -> list[Allowed | NotNow]:
@@ -307,16 +303,3 @@ class CasePane:
             return Secondary(text("action.move"), self._hooks.move, reason)
         name = step.action
         return Secondary(text(f"action.{name}"), lambda: self._steps.do(name, sheet), reason)
-
-    def _more(self, rest: list[Secondary]) -> None:
-        menu = QMenu(self._pane)
-        for one in rest:
-            action = menu.addAction(one.verb)
-            action.setEnabled(not one.reason)
-            action.triggered.connect(lambda _checked=False, act=one.act: act())
-        menu.aboutToHide.connect(menu.deleteLater)
-        at = self._pane.mapToGlobal(self._pane.rect().bottomRight())
-        size = menu.sizeHint()
-        at.setX(at.x() - size.width() - GAP[3])
-        at.setY(at.y() - size.height() - GAP[6] - GAP[3])
-        menu.popup(at)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ui.palette import Tone
 from ui.style import GAP
 from ui.widgets.parts import IconButton, ShapeMark, button, clear, label, line
+from ui.widgets.quiet import QuietRow, Secondary
 from ui.widgets.shapes import Pill, PillLabel, Shape
 from ui.widgets.sheet import Sheet
 from ui.widgets.toolkit import Toolkit
@@ -57,15 +58,6 @@ class HistoryEntry:
     tone: Tone = Tone.NEUTRAL
 
 
-@dataclass(frozen=True)
-class Secondary:
-    """A quiet button beside the next step; with a reason it cannot be pressed and says why."""
-
-    verb: str
-    act: Callable[[], object]
-    reason: str = ""
-
-
 class DetailPane(QFrame):
     """What is selected. Filled from top to bottom by the page; the next step is always at the same place.
 
@@ -92,8 +84,7 @@ class DetailPane(QFrame):
         self._why_mark = ShapeMark(kit.style, 12)
         self._why_mark.show_shape(Shape.PAUSE, Tone.ATTENTION)
         self._why = label("", "muted", wrap=True)
-        self._secondary = QHBoxLayout()
-        self._secondary.setSpacing(GAP[1])
+        self.quiet = QuietRow(kit)
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self._content())
@@ -193,15 +184,8 @@ class DetailPane(QFrame):
         self._why_mark.setVisible(bool(reason))
 
     def set_secondary(self, actions: Sequence[Secondary]) -> None:
-        """The quiet row below the next step."""
-        clear(self._secondary)
-        for action in actions:
-            made = button(action.verb, action.act, "quiet")
-            made.setEnabled(not action.reason)
-            made.setToolTip(action.reason or action.verb)
-            made.setAccessibleDescription(action.reason)
-            self._secondary.addWidget(made)
-        self._secondary.addStretch(1)
+        """The quiet row below the next step; what has no room there stands in its menu."""
+        self.quiet.show_actions(actions)
 
     def open_sheet(self, sheet: Sheet) -> None:
         """Lay a sheet over the pane; another one that is open goes."""
@@ -287,7 +271,7 @@ class DetailPane(QFrame):
         foot.setSpacing(GAP[2])
         foot.addLayout(why)
         foot.addWidget(self.next_step)
-        foot.addLayout(self._secondary)
+        foot.addWidget(self.quiet)
         widget = QWidget()
         layout = QVBoxLayout(widget)
         layout.setContentsMargins(0, 0, 0, 0)

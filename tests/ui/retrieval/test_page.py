@@ -53,7 +53,17 @@ def next_step(page: RetrievalPage) -> None:
 
 
 def press(page: RetrievalPage, name: str) -> None:
-    """Space on the button with this name."""
+    """Space on the button with this name, or Enter on the row of the menu in which it had to go."""
+    assert page.detail is not None
+    row = page.detail.quiet
+    listed = next((one for one in row.menu.actions() if one.text() == name), None)
+    if listed is not None:
+        assert listed.isEnabled(), name
+        row.menu.popup(row.more.mapToGlobal(row.more.rect().topLeft()))
+        row.menu.setActiveAction(listed)
+        QTest.keyClick(row.menu, Qt.Key.Key_Return)
+        settled(window(page))
+        return
     (found,) = [
         one for one in page.findChildren(QAbstractButton) if one.isVisible() and one.accessibleName() == name
     ]
