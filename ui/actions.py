@@ -85,6 +85,7 @@ class Actions(QObject):
         self._specs: dict[str, ActionSpec] = {}
         self._actions: dict[str, QAction] = {}
         self._scope = ""
+        self._disallowed: set[str] = set()
         self.add(WINDOW)
 
     def __getitem__(self, action: str) -> QAction:
@@ -116,7 +117,7 @@ class Actions(QObject):
             self._specs[spec.id] = spec
             self._actions[spec.id] = action
             self._word(spec)
-            action.setEnabled(spec.scope in ("window", self._scope))
+            action.setEnabled(self._live(spec))
             self._window.addAction(action)
 
     def on(self, action: str, act: Callable[[], object]) -> QAction:
@@ -128,12 +129,28 @@ class Actions(QObject):
         known.triggered.connect(lambda _checked=False: act())
         return known
 
+    def allow(self, action: str, allowed: bool) -> None:
+        """Say whether an action makes sense now; this stays while its page is left and seen again.
+
+        Raises:
+            KeyError: it stands in no table.
+        """
+        spec = self._specs[action]
+        if allowed:
+            self._disallowed.discard(action)
+        else:
+            self._disallowed.add(action)
+        self._actions[action].setEnabled(self._live(spec))
+
     def enter(self, scope: str) -> None:
-        """Make this page's actions live, and no other page's."""
+        """Make this page's actions live, and no other page's; what a page has disallowed stays so."""
         self._scope = scope
         for spec in self._specs.values():
             if spec.scope != "window":
-                self._actions[spec.id].setEnabled(spec.scope == scope)
+                self._actions[spec.id].setEnabled(self._live(spec))
+
+    def _live(self, spec: ActionSpec) -> bool:
+        return spec.scope in ("window", self._scope) and spec.id not in self._disallowed
 
     def reword(self) -> None:
         """Write all names anew, after the language or the colours changed."""

@@ -29,6 +29,20 @@ def test_a_pages_actions_live_only_on_that_page(shell: Shell, today: TodayPage) 
     assert shell.kit.actions.find("walk") == []
 
 
+def test_what_a_page_has_disallowed_stays_so_when_it_is_seen_again(shell: Shell, today: TodayPage) -> None:
+    actions = shell.kit.actions
+    actions.allow("today.walk_in", False)
+    assert not actions["today.walk_in"].isEnabled()
+    shell.show_page("room")
+    shell.show_page("today")
+    assert not actions["today.walk_in"].isEnabled()
+    shell.show_page("room")
+    actions.allow("today.walk_in", True)
+    assert not actions["today.walk_in"].isEnabled()
+    shell.show_page("today")
+    assert actions["today.walk_in"].isEnabled()
+
+
 def test_two_actions_never_share_a_shortcut(shell: Shell) -> None:
     with pytest.raises(ValueError, match="F5"):
         shell.kit.actions.add([ActionSpec("today.other", "F5", scope="today", text="window.name")])

@@ -176,8 +176,7 @@ class RetrievalPage(Page):
             self.kit.text("retrieval.print_n", n=n) if n else self.kit.text("retrieval.print_none")
         )
         action.setToolTip(f"{action.text()} ({shortcut})")
-        if self.isVisible():
-            action.setEnabled(n > 0)
+        self.kit.actions.allow("retrieval.print_slips", n > 0)
 
     # -- the pane
 
