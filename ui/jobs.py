@@ -34,6 +34,8 @@ __all__ = ["Cancelled", "DeskDoor", "Job", "Jobs", "Progress"]
 READERS = 3
 POLL_MS = 1_000
 """How often other desks' changes are asked for."""
+FRAME_MS = 17
+"""One frame of a 60 Hz screen: what a scan did is painted before the pages load anew."""
 
 
 class Answer(Protocol):
@@ -111,6 +113,7 @@ class Job(QObject):
         self.result: Any = None
         self.cancelled = threading.Event()
         self.writes = False
+        self.told_first = False
         self._owner = weakref.ref(owner)
 
     @property
@@ -182,6 +185,7 @@ class Jobs(QObject):
         self._long = ThreadPoolExecutor(1, "long")
         self._running: dict[int, Job] = {}
         self._latest: dict[Hashable, Job] = {}
+        self._untold: frozenset[Changed] = frozenset()
         self._numbers = itertools.count()
         self._seq = -1
         self._polling = False
@@ -249,18 +253,19 @@ class Jobs(QObject):
     ) -> Job:
         """Do something that reads and then writes, such as a scan, after all that was given to write before it.
 
-        The work gets the desk and who acts; what it returns tells what changed.
+        The work gets the desk and who acts; what it returns tells what changed. Somebody waits for the answer with
+        a scanner in the hand: ``done`` gets it first, `changed` is emitted a frame later.
         """
         actor = self.actor
         job = Job(owner, lambda: work(self._desk.result(), actor), done, failed)
-        job.writes = True
+        job.writes = job.told_first = True
         return self._start(self._writer, job)
 
     def again(self, job: Job) -> None:
         """Do a job that failed once more, a command under its old UUID."""
         if (owner := job.owner) is not None:
             repeated = Job(owner, job.work, job.done, job.failed, job.title)
-            repeated.writes = job.writes
+            repeated.writes, repeated.told_first = job.writes, job.told_first
             self._start(self._writer if job.writes else self._readers, repeated)
 
     def long(
@@ -301,7 +306,7 @@ class Jobs(QObject):
     @property
     def idle(self) -> bool:
         """Nothing is under way."""
-        return not self._running
+        return not self._running and not self._untold
 
     def close(self) -> None:
         """Finish what has been given to write, drop the rest, and give the database back."""
@@ -364,10 +369,18 @@ class Jobs(QObject):
         if job.writes:
             if job.result.seq == self._seq + 1:  # nobody else wrote in between: no need to hear of it again
                 self._seq = job.result.seq
-            if job.result.changed:
+            if job.result.changed and job.told_first:
+                self._untold |= job.result.changed
+                QTimer.singleShot(FRAME_MS, self, self._tell_changed)
+            elif job.result.changed:
                 self.changed.emit(job.result.changed)
         if owner is not None and job.done is not None and not job.cancelled.is_set():
             job.done(job.result)
+
+    def _tell_changed(self) -> None:
+        changed, self._untold = self._untold, frozenset()
+        if changed and not self._closed:
+            self.changed.emit(changed)
 
     # -- other desks
 
