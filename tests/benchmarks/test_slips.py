@@ -2,7 +2,6 @@
 
 import io
 import itertools
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +17,7 @@ from readingroom.documents.page import Size
 from readingroom.documents.registry import render
 from readingroom.language import language
 from readingroom.retrieval.papers import SlipPaper
+from tests.benchmarks.conftest import Record
 from tests.readingroom.documents import samples
 
 PAGES = 200
@@ -143,7 +143,7 @@ def draw_bare(pages: list[list[tuple[object, ...]]]) -> bytes:
 
 
 @pytest.mark.parametrize("size", [Size.A5, Size.A4])
-def test_slips(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], size: Size) -> None:
+def test_slips(benchmark: BenchmarkFixture, record: Record, size: Size) -> None:
     marks = marks_of(papers(), size)
     theirs = draw_bare(marks)
     rounds = itertools.count(1)
@@ -160,8 +160,10 @@ def test_slips(benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], 
     seconds = median(benchmark.stats.stats.data)
     ratio = median(bare) / seconds
     benchmark.extra_info.update(pages_per_second=round(PAGES / seconds), ratio=round(ratio, 2), reach=REACH)
-    with capsys.disabled():
-        sys.stdout.write(
-            f"\nslips {size}: {PAGES / seconds:.0f} pages/s, bare canvas {PAGES / median(bare):.0f}; "
-            f"ratio {ratio:.2f}, to reach {REACH}; {len(ours) // PAGES} bytes a page, bare {len(theirs) // PAGES}\n"
-        )
+    record(
+        f"slips, {size}",
+        f">= {REACH}x the pages/s of a bare canvas",
+        f"{ratio:.2f}x ({PAGES / seconds:.0f} against {PAGES / median(bare):.0f} pages/s, "
+        f"{len(ours) // PAGES} bytes a page against {len(theirs) // PAGES})",
+        ratio >= REACH,
+    )

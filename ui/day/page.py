@@ -243,7 +243,11 @@ class DayPage(Page):
         self.pane.set_facts(
             [
                 Fact(text("day_page.fact.people"), str(len(found.people))),
-                *(Fact(text(f"retrieval.state.{state}"), str(n)) for state, n in states.items()),
+                *(
+                    Fact(text(f"retrieval.state.{state}"), str(n))
+                    for state, n in states.items()
+                    if state != "held"
+                ),
                 Fact(text("day_page.fact.held"), str(self._held(found))),
             ]
         )

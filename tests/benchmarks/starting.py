@@ -1,0 +1,99 @@
+"""One start in a fresh process: prints, as JSON, the seconds from before the interpreter began to each moment.
+
+``starting.py MODE BEGAN [DATABASE [STATEMENTS]]`` where BEGAN is the parent's `time.perf_counter`, one clock for all
+processes on the systems we run on, and MODE is ``empty`` (an empty window), ``raw`` (an empty window, then SQLAlchemy,
+the mappers and the page's statements through the driver) or ``ours``.
+"""
+
+import json
+import pickle
+import sys
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+BEGAN = float(sys.argv[2])
+TOLD: dict[str, float] = {}
+
+
+class Painted(QObject):
+    """Calls once, when the window has next been painted and everything is on the screen."""
+
+    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._then: Callable[[], None] | None = then
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() in (QEvent.Type.UpdateRequest, QEvent.Type.Paint) and self._then is not None:
+            then, self._then = self._then, None
+            QTimer.singleShot(0, then)
+        return False
+
+
+def tell(moment: str) -> None:
+    TOLD[moment] = time.perf_counter() - BEGAN
+
+
+def raw_page(window: QWidget) -> None:
+    """What any program with this page would have to do: import, map, ask the database."""
+    import sqlite3
+
+    import sqlalchemy.orm
+
+    import readingroom.store.every_table  # noqa: F401 - the mapped classes
+
+    sqlalchemy.orm.configure_mappers()
+    connection = sqlite3.connect(sys.argv[3])
+    with open(sys.argv[4], "rb") as stored:  # noqa: PTH123 - as few imports as can be
+        statements = pickle.load(stored)
+    for statement, parameters in statements:
+        connection.execute(statement, parameters).fetchall()
+    connection.close()
+    Painted(window, lambda: (tell("page"), QApplication.quit()))
+    window.update()
+
+
+def empty(mode: str) -> None:
+    app = QApplication(sys.argv[:1])
+    window = QMainWindow()
+    window.resize(1366, 768)
+
+    def painted() -> None:
+        tell("shell")
+        raw_page(window) if mode == "raw" else QApplication.quit()
+
+    Painted(window, painted)
+    window.show()
+    app.exec()
+
+
+def ours() -> None:
+    from ui.app import Application
+
+    app = QApplication(sys.argv[:1])
+    application = Application(sys.argv[3], language="en")
+    shell = application.shell
+    shell.resize(1366, 768)
+    shell.show_page("today")
+    looking = QTimer(interval=1)
+
+    def look() -> None:
+        page = shell.page
+        if page is not None and not page.stale and not page.bar._under_way and page.model.rowCount():
+            looking.stop()
+            Painted(shell, lambda: (tell("page"), QApplication.quit()))
+            shell.update()
+
+    looking.timeout.connect(look)
+    Painted(shell, lambda: (tell("shell"), looking.start()))
+    application.show()
+    app.exec()
+    shell.close()
+
+
+if __name__ == "__main__":
+    ours() if sys.argv[1] == "ours" else empty(sys.argv[1])
+    sys.stdout.write(json.dumps(TOLD))
