@@ -18,6 +18,7 @@ from readingroom.bookings.commands import (
     ReleaseSeat,
     Serve,
     StepOut,
+    UndoArrival,
 )
 from readingroom.bookings.queries import DayRow, LineRow, VisitDetail
 from readingroom.command import Command
@@ -159,6 +160,7 @@ class RoomDetail:
             "step_out": lambda: self._do(StepOut(visit_id=detail.visit_id)),
             "come_back": lambda: self._do(ComeBack(visit_id=detail.visit_id)),
             "leave": lambda: self._do(Leave(visit_id=detail.visit_id)),
+            "undo_arrival": lambda: self._do(UndoArrival(visit_id=detail.visit_id)),
             "release_seat": lambda: self._do(ReleaseSeat(visit_id=detail.visit_id)),
             "assign_seat": lambda: self.choose_seat(detail, move=False),
             "move_seat": lambda: self.choose_seat(detail, move=True),
@@ -167,10 +169,15 @@ class RoomDetail:
         first = next((name for name in ("come_back", "assign_seat", "leave") if name in now), "")
         if first:
             self._pane.set_next_step(text(f"action.{first}"), acts[first], holds if first == "leave" else "")
-        order = ("move_seat", "step_out", "leave", "release_seat")
+        order = ("move_seat", "step_out", "leave", "release_seat", "undo_arrival")
         self._pane.set_secondary(
             [
-                Secondary(text(f"action.{name}"), acts[name], holds if name == "leave" else "")
+                Secondary(
+                    text(f"action.{name}"),
+                    acts[name],
+                    holds if name == "leave" else "",
+                    rare=name == "undo_arrival",
+                )
                 for name in order
                 if name in now and name != first
             ]

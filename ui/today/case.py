@@ -259,6 +259,7 @@ class CasePane:
             self._pane.set_next_step(verb, lambda: self._do(action, sheet), reason)
         shown: list[Secondary] = []
         rest: list[Secondary] = []
+        last: list[Secondary] = []
         for other in self._others(sheet):
             if other.action in (action, "assign_seat", "move_seat") or (
                 action == "to_today" and other.action in ("arrive", "move")
@@ -271,12 +272,13 @@ class CasePane:
             )
             if other.action == "cancel" and sheet.visit is not None:
                 continue
-            (rest if quiet else shown).append(self._secondary(other, sheet))
+            where = last if other.action == "undo_arrival" else rest if quiet else shown
+            where.append(self._secondary(other, sheet))
         if sheet.reader is not None:
             reader_id = sheet.reader.line.id
             rest.append(Secondary(text("today.step.reader"), lambda: self._hooks.open_reader(reader_id)))
             rest.append(Secondary(text("today.step.card"), lambda: self._hooks.print_card(reader_id)))
-        self._pane.set_secondary([*shown, *(replace(one, rare=True) for one in rest)])
+        self._pane.set_secondary([*shown, *(replace(one, rare=True) for one in (*rest, *last))])
 
     @staticmethod
     def _others(sheet: CaseSheet) -> list[Allowed | NotNow]:

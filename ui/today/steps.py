@@ -22,6 +22,7 @@ from readingroom.bookings.commands import (
     ReinstateBooking,
     ReleaseSeat,
     StepOut,
+    UndoArrival,
 )
 from readingroom.command import Command
 from readingroom.errors import DeskError, Unavailable
@@ -133,6 +134,7 @@ class Steps(QObject):
             "step_out": lambda: [StepOut(visit_id=_visit(sheet))],
             "come_back": lambda: [ComeBack(visit_id=_visit(sheet))],
             "leave": lambda: [Leave(visit_id=_visit(sheet))],
+            "undo_arrival": lambda: [UndoArrival(visit_id=_visit(sheet))],
             "assign_seat": lambda: [AssignSeat(visit_id=_visit(sheet), kind=self._wish(sheet))],
             "release_seat": lambda: [ReleaseSeat(visit_id=_visit(sheet))],
             "issue": lambda: [

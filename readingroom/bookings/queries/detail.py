@@ -127,8 +127,10 @@ def visit(reading: Reading, visit_id: int) -> VisitDetail | None:
 
 
 def visits_of_case(reading: Reading, case_id: int) -> tuple[VisitDetail, ...]:
-    """The case's visits, oldest first."""
-    rows = reading.session.scalars(select(Visit).where(Visit.case_id == case_id).order_by(Visit.id))
+    """The case's visits that were not taken back, oldest first."""
+    rows = reading.session.scalars(
+        select(Visit).where(Visit.case_id == case_id, ~Visit.undone).order_by(Visit.id)
+    )
     return tuple(_visit(reading, row) for row in rows)
 
 

@@ -86,9 +86,9 @@ def _arrival(reading: Reading, booking: Booking, number: str) -> Step:
 
 
 def of_visit(reading: Reading, visit: Visit, seat: str) -> tuple[Step, ...]:
-    """``step_out``, ``come_back``, ``leave``, and seats where there are any; ``arrive`` for who left today.
+    """``step_out``, ``come_back``, ``leave``, seats, ``undo_arrival``; ``arrive`` for who left today.
 
-    Whether something in hand keeps the reader here, retrieval tells.
+    Whether something in hand keeps the reader here, or was in hand before the arrival is taken back, retrieval tells.
     """
     state = VisitState(visit.state)
     if state is VisitState.LEFT:
@@ -108,7 +108,7 @@ def of_visit(reading: Reading, visit: Visit, seat: str) -> tuple[Step, ...]:
         VisitAction.COME_BACK: "come_back",
         VisitAction.LEAVE: "leave",
     }
-    return tuple(_steps(VISIT, state, moves, "visit") + steps)
+    return (*_steps(VISIT, state, moves, "visit"), *steps, Allowed("undo_arrival"))
 
 
 def of_ticket(ticket: QueueTicket) -> tuple[Step, ...]:

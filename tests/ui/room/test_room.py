@@ -132,6 +132,27 @@ def test_a_reader_steps_out_comes_back_changes_and_leaves(before: Room, open_win
     assert who_sits(before) == {}
 
 
+def test_an_arrival_by_mistake_is_taken_back_and_its_seat_is_free(
+    before: Room, open_window: OpenWindow
+) -> None:
+    before.seats(2)
+    before.sits(before.comes("王小明"), 1)
+    shell = open_window("room")
+    page = page_of(shell)
+    assert page.seats.board.select(1)
+    settle(shell)
+    assert page.detail is not None
+    row = page.detail.quiet
+    assert row.menu.actions()[-1].text() == "Undo check-in"
+    row.more.setFocus()
+    QTest.keyClick(row.more, Key.Key_Space)
+    QTest.keyClick(row.menu, Key.Key_Up)
+    QTest.keyClick(row.menu, Key.Key_Return)
+    settle(shell)
+    assert who_sits(before) == {}
+    assert "2 of 2 seats free" in page.summary.text()
+
+
 def test_nobody_leaves_with_something_in_hand(before: Room, open_window: OpenWindow) -> None:
     before.seats(2)
     before.catalogue()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -204,6 +205,47 @@ def test_taken_back_the_reader_may_leave(
     page.next_step()
     arrive_all()
     assert state(desk, "王小明") == "left"
+
+
+def from_menu(page: TodayPage, verb: str, arrive_all: Settle) -> None:
+    """Down to this row of the menu of quiet actions, and Enter."""
+    row = page.pane.quiet
+    listed = [one.text() for one in row.menu.actions()]
+    row.more.setFocus()
+    QTest.keyClick(row.more, Qt.Key.Key_Space)
+    for _ in range(listed.index(verb) + 1):
+        QTest.keyClick(row.menu, Qt.Key.Key_Down)
+    QTest.keyClick(row.menu, Qt.Key.Key_Return)
+    arrive_all()
+
+
+def test_an_arrival_by_mistake_is_taken_back_and_the_booking_waits_again(
+    desk: Desk, page: TodayPage, arrive_all: Settle
+) -> None:
+    case_id = choose(page, "陈䶮", arrive_all)
+    page.next_step()
+    arrive_all()
+    assert state(desk, "陈䶮") == "present"
+    assert page.pane.quiet.menu.actions()[-1].text() == "撤销报到"
+    from_menu(page, "撤销报到", arrive_all)
+    assert desk.read(commands)[-1] == "UndoArrival"
+    assert state(desk, "陈䶮") == "late"
+    assert page.case_id == case_id
+    assert page.pane.next_step.text() == "报到"
+    page.next_step()
+    arrive_all()
+    assert state(desk, "陈䶮") == "present"
+
+
+def test_a_walk_in_by_mistake_goes_without_trace_in_the_list(
+    desk: Desk, page: TodayPage, arrive_all: Settle
+) -> None:
+    do(desk, Arrive(reader_id=1))
+    page.reload()
+    arrive_all()
+    choose(page, "张明", arrive_all)
+    from_menu(page, "撤销报到", arrive_all)
+    assert "张*" not in names(page)
 
 
 def test_a_booking_of_tomorrow_is_changed_to_today_with_one_button(
