@@ -85,7 +85,9 @@ class ScanFilter(QObject):
     def watch(self, window: QWindow | None) -> None:
         """Look at this window's keys too; every window that gets the focus is watched by itself."""
         if window is not None and window not in self._windows:
-            self._windows = [known for known in self._windows if shiboken6.isValid(known) and known.isVisible()]
+            self._windows = [
+                known for known in self._windows if shiboken6.isValid(known) and known.isVisible()
+            ]
             self._windows.append(window)
             window.removeEventFilter(self)
             window.installEventFilter(self)
@@ -104,14 +106,15 @@ class ScanFilter(QObject):
         if event.type() is not QEvent.Type.KeyPress:
             return False
         kind = self._kind(event)
-        verdict = self._reader.stroke(kind, float(event.timestamp() or self._clock()), event.text())
+        at = float(event.timestamp() or self._clock())
+        verdict = self._reader.stroke(kind, at, event.text())
         if verdict.release:
             self._give_back()
         if not verdict.swallow:
             return False
         self._down.add(event.key())
         if verdict.code is not None:
-            self._finish(verdict.code)
+            self._finish(verdict.code, at)
         else:
             if kind is Stroke.PREFIX:
                 self._catch()
@@ -151,12 +154,12 @@ class ScanFilter(QObject):
         self._field.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self._field.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _finish(self, code: str) -> None:
+    def _finish(self, code: str, at: float) -> None:
         self._held.clear()
         self._patience.stop()
         self._let_go()
         code = ascii_code(code)
-        if code and not self._doubles.repeated(code, self._clock()):
+        if code and not self._doubles.repeated(code, at):
             self.scanned.emit(code)
 
     def _let_go(self) -> None:

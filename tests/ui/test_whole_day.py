@@ -1,0 +1,200 @@
+"""The real window through a real day: from a booking to its files back on the shelf, by scans alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from readingroom.bookings.commands import DefineSeats, MakeBooking, SeatPlan
+from readingroom.clock import Clock
+from readingroom.codes import Code, Kind
+from readingroom.command import Actor
+from readingroom.desk import Desk
+from readingroom.holdings.commands import AddContainer, AddItem
+from readingroom.holdings.queries import find
+from readingroom.printing import prepare, to_file
+from tests.readingroom.conftest import MORNING, ZONE, pristine, room  # noqa: F401 - fixtures
+from tests.ui.conftest import burst, window_of
+from ui.app import Application
+from ui.first_run import FirstRun
+from ui.palette import Tone
+from ui.style import Style
+
+CLERK = Actor(4)
+
+
+@pytest.fixture
+def open_window(
+    qapp: QApplication, look: Style, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Application]]:
+    """Opens the program's window on a database, at 9 o'clock."""
+    monkeypatch.setenv("READINGROOM_NOW", (MORNING + dt.timedelta(minutes=30)).isoformat())
+    opened: list[Application] = []
+
+    def open_it(database: Path, language: str = "en") -> Application:
+        application = Application(str(database), language=language)
+        application.shell.resize(1366, 768)
+        application.show()
+        application.shell.activateWindow()
+        opened.append(application)
+        settle(qapp, application)
+        return application
+
+    yield open_it
+    for application in opened:
+        application.shell.close()
+        application.shell.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def settle(app: QApplication, application: Application) -> None:
+    """Until nothing is under way."""
+    still = 0
+    while still < 3:
+        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        still = still + 1 if application.jobs.idle and application.shell.page is not None else 0
+
+
+@pytest.fixture
+def slip(room: Path, tmp_path: Path) -> str:  # noqa: F811
+    """The slip of a booking NUMBER's file, printed and decoded from the page."""
+    desk = Desk(room, clock=Clock.starting(MORNING, ZONE))
+    desk.execute(DefineSeats(seats=(SeatPlan(label="1"), SeatPlan(label="2"))), CLERK)
+    desk.execute(AddContainer(label="J001-2 盒1", location="1库-3区-02列", barcode="31234000123"), CLERK)
+    (container,) = desk.read(find, "J001").containers
+    desk.execute(
+        AddItem(reference_code="J001-2-0001", title="婚姻登记", access="open", container=container.id), CLERK
+    )
+    desk.execute(
+        MakeBooking(
+            name="王小明", day=MORNING.date(), start=dt.time(9, 30), wanted=("J001-2-0001",), anyway=True
+        ),
+        CLERK,
+    )
+    prepared = prepare(desk, CLERK, due=MORNING.date(), size="a5", spoken="zh_CN")
+    to_file(desk, CLERK, prepared, tmp_path / "slips.pdf")
+    desk.close()
+    with pypdfium2.PdfDocument(tmp_path / "slips.pdf") as document:
+        picture = document[0].render(scale=203 / 72).to_pil()
+    (code,) = {
+        found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.Code128)
+    }
+    return code
+
+
+def test_a_booking_is_scanned_from_arrival_to_its_shelf(
+    qapp: QApplication,
+    open_window: Callable[..., Application],
+    room: Path,
+    slip: str,  # noqa: F811
+) -> None:
+    application = open_window(room)
+    shell = application.shell
+    at = 1_000
+
+    def scan(code: str) -> str:
+        nonlocal at
+        at += 5_000
+        burst(window_of(shell), code, start=at)
+        settle(qapp, application)
+        assert shell.echo.last is not None
+        assert shell.echo.last.code == code
+        assert shell.echo.last.tone is Tone.GOOD, shell.echo.last.did
+        return f"{shell.echo.last.what} {shell.echo.last.did}"
+
+    assert "王** has arrived" in scan("2026-1")
+    assert "王** sits at 1" in scan(str(Code(Kind.SEAT, 1)))
+    for page, move in (
+        ("retrieval", "pulled"),
+        ("room", "on the hold shelf for 王**"),
+        ("readers", "issued to 王**, 1"),
+        ("today", "back from 王**"),
+    ):
+        shell.show_page(page)
+        settle(qapp, application)
+        said = scan(slip)
+        assert "J001-2 盒1" in said
+        assert move in said
+    assert "back on its shelf" in scan("31234000123")
+
+
+def test_undo_takes_the_last_scan_back(
+    qapp: QApplication,
+    open_window: Callable[..., Application],
+    room: Path,
+    slip: str,  # noqa: F811
+) -> None:
+    application = open_window(room)
+    shell = application.shell
+    burst(window_of(shell), slip)
+    settle(qapp, application)
+    assert shell.echo.last is not None
+    assert shell.echo.last.undo
+    application.kit.actions["window.undo"].trigger()
+    settle(qapp, application)
+    assert shell.echo.last.did == "taken back"
+    burst(window_of(shell), slip, start=60_000)
+    settle(qapp, application)
+    assert "pulled" in shell.echo.last.did
+
+
+def test_a_refused_scan_says_why_in_both_languages(
+    qapp: QApplication,
+    open_window: Callable[..., Application],
+    room: Path,
+    slip: str,  # noqa: F811
+) -> None:
+    application = open_window(room, "zh_CN")
+    shell = application.shell
+    for at, code in enumerate((slip, slip, slip)):
+        burst(window_of(shell), code, start=5_000 * (at + 1))
+        settle(qapp, application)
+    assert shell.echo.last is not None
+    assert shell.echo.last.tone is Tone.WRONG
+    assert "2026-1" in shell.echo.last.did  # the reader of that case has not arrived
+
+
+def test_the_first_run_asks_five_things_and_the_day_begins(
+    qapp: QApplication,
+    open_window: Callable[..., Application],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("READINGROOM_KEY_FILE", str(tmp_path / "key"))
+    application = open_window(tmp_path / "new.db")
+    (first,) = application.shell.findChildren(FirstRun)
+    first.form.set_values({"archive": "示例县档案馆", "name": "李敏", "account": "Li Min", "room": "counter"})
+    first.begin_button.click()
+    settle(qapp, application)
+    assert first.isVisible(), "an account of capitals and spaces is refused beside its field"
+    first.form.set_values({"account": "limin", "language": "zh_CN"})
+    first.begin_button.click()
+    settle(qapp, application)
+    assert not application.shell.findChildren(FirstRun)
+    assert application.kit.text.code == "zh_CN"
+    assert application.people[0].name == "李敏"
+
+
+def test_a_station_is_declared_by_scanning_its_code(
+    qapp: QApplication,
+    open_window: Callable[..., Application],
+    room: Path,
+    slip: str,  # noqa: F811
+) -> None:
+    application = open_window(room)
+    burst(window_of(application.shell), str(Code(Kind.STATION, 4)))
+    settle(qapp, application)
+    assert application.scan_desk.station.value == "stacks"
+    for at in (20_000, 40_000):
+        burst(window_of(application.shell), slip, start=at)
+        settle(qapp, application)
+    assert application.shell.echo.last is not None
+    assert application.shell.echo.last.did == "handed over by the stacks"
