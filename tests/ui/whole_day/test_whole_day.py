@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pypdfium2
 import pytest
 import zxingcpp
-from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop
 from PySide6.QtWidgets import QApplication
 
 from readingroom.bookings.commands import DefineSeats, MakeBooking, SeatPlan
@@ -20,51 +19,18 @@ from readingroom.desk import Desk
 from readingroom.holdings.commands import AddContainer, AddItem
 from readingroom.holdings.queries import find
 from readingroom.printing import prepare, to_file
-from tests.readingroom.conftest import MORNING, ZONE, pristine, room  # noqa: F401 - fixtures
+from tests.readingroom.conftest import MORNING, ZONE
 from tests.ui.conftest import burst, window_of
+from tests.ui.whole_day.conftest import settle
 from ui.app import Application
 from ui.first_run import FirstRun
 from ui.palette import Tone
-from ui.style import Style
 
 CLERK = Actor(4)
 
 
 @pytest.fixture
-def open_window(
-    qapp: QApplication, look: Style, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Application]]:
-    """Opens the program's window on a database, at 9 o'clock."""
-    monkeypatch.setenv("READINGROOM_NOW", (MORNING + dt.timedelta(minutes=30)).isoformat())
-    opened: list[Application] = []
-
-    def open_it(database: Path, language: str = "en") -> Application:
-        application = Application(str(database), language=language)
-        application.shell.resize(1366, 768)
-        application.show()
-        application.shell.activateWindow()
-        opened.append(application)
-        settle(qapp, application)
-        return application
-
-    yield open_it
-    for application in opened:
-        application.shell.close()
-        application.shell.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
-def settle(app: QApplication, application: Application) -> None:
-    """Until nothing is under way."""
-    still = 0
-    while still < 3:
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
-        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        still = still + 1 if application.jobs.idle and application.shell.page is not None else 0
-
-
-@pytest.fixture
-def slip(room: Path, tmp_path: Path) -> str:  # noqa: F811
+def slip(room: Path, tmp_path: Path) -> str:
     """The slip of a booking NUMBER's file, printed and decoded from the page."""
     desk = Desk(room, clock=Clock.starting(MORNING, ZONE))
     desk.execute(DefineSeats(seats=(SeatPlan(label="1"), SeatPlan(label="2"))), CLERK)
@@ -94,7 +60,7 @@ def test_a_booking_is_scanned_from_arrival_to_its_shelf(
     qapp: QApplication,
     open_window: Callable[..., Application],
     room: Path,
-    slip: str,  # noqa: F811
+    slip: str,
 ) -> None:
     application = open_window(room)
     shell = application.shell
@@ -130,7 +96,7 @@ def test_undo_takes_the_last_scan_back(
     qapp: QApplication,
     open_window: Callable[..., Application],
     room: Path,
-    slip: str,  # noqa: F811
+    slip: str,
 ) -> None:
     application = open_window(room)
     shell = application.shell
@@ -150,7 +116,7 @@ def test_a_refused_scan_says_why_in_both_languages(
     qapp: QApplication,
     open_window: Callable[..., Application],
     room: Path,
-    slip: str,  # noqa: F811
+    slip: str,
 ) -> None:
     application = open_window(room, "zh_CN")
     shell = application.shell
@@ -187,7 +153,7 @@ def test_a_station_is_declared_by_scanning_its_code(
     qapp: QApplication,
     open_window: Callable[..., Application],
     room: Path,
-    slip: str,  # noqa: F811
+    slip: str,
 ) -> None:
     application = open_window(room)
     burst(window_of(application.shell), str(Code(Kind.STATION, 4)))
