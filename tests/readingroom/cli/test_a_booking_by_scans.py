@@ -104,9 +104,11 @@ def test_a_refused_scan_says_why_and_the_others_count(call: Call) -> None:
 
 
 def _decoded(pdf: Path) -> set[str]:
+    codes: set[str] = set()
     with pypdfium2.PdfDocument(pdf) as document:
-        return {
-            code.text
-            for page in document
-            for code in zxingcpp.read_barcodes(page.render(scale=203 / 72).to_pil(), formats=zxingcpp.BarcodeFormat.Code128)
-        }
+        for page in document:
+            picture = page.render(scale=203 / 72).to_pil()
+            codes |= {
+                code.text for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.Code128)
+            }
+    return codes
