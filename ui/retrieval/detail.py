@@ -16,15 +16,18 @@ from readingroom.retrieval.commands import (
     CountPages,
     FoundUnit,
     MoveUnit,
+    SettlePages,
 )
 from readingroom.retrieval.commands.moves import REASONS_NOT_FOUND
 from readingroom.retrieval.queries import RetrievalDetail
 from readingroom.retrieval.rules import Move
+from ui.palette import Tone
 from ui.retrieval.reading import Board
 from ui.retrieval.words import custody_entry, short_day, state_pill
 from ui.widgets.detail import DetailPane, Fact, Secondary
 from ui.widgets.form import Choice, Form, Lines, Number, Words
 from ui.widgets.page import Page
+from ui.widgets.shapes import Pill, Shape
 from ui.widgets.sheet import Sheet
 
 __all__ = ["UnitDetail"]
@@ -95,9 +98,11 @@ class UnitDetail:
         if row.pages_out is not None or row.pages_back is not None:
             out = "–" if row.pages_out is None else row.pages_out
             back = "–" if row.pages_back is None else row.pages_back
-            facts.append(
-                Fact(say("retrieval.fact.pages"), say("retrieval.pages_out_back", out=out, back=back))
+            counted = say("retrieval.pages_out_back", out=out, back=back)
+            differ = (
+                Pill(say("retrieval.pages_differ"), Shape.ALERT, Tone.WRONG) if row.pages_differ else None
             )
+            facts.append(Fact(say("retrieval.fact.pages"), counted, pill=differ))
         return facts
 
     # -- what may be done
@@ -105,15 +110,21 @@ class UnitDetail:
     def _offer(self, detail: RetrievalDetail, board: Board) -> None:
         say, pane, row = self._page.kit.text, self._pane, detail.row
         quiet: list[Secondary] = []
+        following = False
         for number, action in enumerate(detail.actions):
             reason = ""
             if isinstance(action, NotNow):
                 reason = say(f"refused.{action.code}", **action.facts)
             act = self._act(action, detail, board)
             if number == 0 and action.action != Move.CANCEL:
+                following = True
                 pane.set_next_step(say(f"retrieval.move.{action.action}"), act, reason)
             else:
                 quiet.append(Secondary(say(f"retrieval.short.{action.action}"), act, reason))
+        if row.pages_differ and following:
+            quiet.insert(0, Secondary(say("retrieval.short.settle"), self.ask_what_was_found))
+        elif row.pages_differ:
+            pane.set_next_step(say("retrieval.short.settle"), self.ask_what_was_found)
         if row.state in _COUNTED_AT:
             quiet.append(Secondary(say("retrieval.short.count"), self.ask_pages))
         if row.state != "wanted" and any(one.correctable for one in detail.custody):
@@ -174,6 +185,16 @@ class UnitDetail:
         """Pages, counted together with the reader."""
         form = Form(self._page.kit, [Number(id="pages", label="retrieval.field.pages", least=1, most=9_999)])
         self._sheet("count", form, lambda row, typed: CountPages(retrieval_id=row, pages=int(typed["pages"])))
+
+    def ask_what_was_found(self) -> None:
+        """Other pages came back than went out: what was found about it."""
+        if self.shown is None:
+            return
+        say, row = self._page.kit.text, self.shown.row
+        hint = say("retrieval.pages_out_back", out=row.pages_out, back=row.pages_back)
+        form = Form(self._page.kit, [Lines(id="note", label="retrieval.field.found", rows=4, needed=True)])
+        form.show_hint("note", hint)
+        self._sheet("settle", form, lambda row, typed: SettlePages(retrieval_id=row, note=typed["note"]))
 
     def ask_correction(self) -> None:
         """Why the last hand-over is taken back."""

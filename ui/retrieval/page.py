@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
 
 from readingroom.command import Command
 from readingroom.events import Changed
 from readingroom.retrieval.commands import ConfirmAttempt, FailAttempt
-from readingroom.retrieval.queries import RetrievalDetail, retrieval_detail
+from readingroom.retrieval.queries import RetrievalDetail, RoundRow, retrieval_detail, round_paper
 from ui.actions import ActionSpec
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
-from ui.printing import SlipPrinting
+from ui.printing import PrintJob, SlipPrinting, preview
 from ui.retrieval.detail import UnitDetail
 from ui.retrieval.prints import OpenPrints, RoundsOfDay
 from ui.retrieval.reading import Board, Line, whole_board
@@ -51,6 +52,7 @@ class RetrievalPage(Page):
         say = self.kit.text
         self._board: Board | None = None
         self._wanted: int | None = None
+        self._beside: int | None = None  # shown in the pane, though it is over and not in the list
         self.slips = SlipPrinting(self)
         self.prints = OpenPrints(self.kit)
         self.prints.answered.connect(self.answer)
@@ -132,8 +134,9 @@ class RetrievalPage(Page):
         self.model.filter(typed)
 
     def show_subject(self, kind: str, identity: int) -> None:
-        """Choose a retrieval that the field or a scan found."""
+        """Choose a retrieval that the field, a scan or a link found; one that is over is shown beside the list."""
         if kind == "retrieval":
+            self.filter_box.clear()
             self._wanted = identity
             if self.table.select(identity):
                 self._wanted = None
@@ -163,8 +166,11 @@ class RetrievalPage(Page):
         else:
             self.show_empty(say("retrieval.empty"))
         self._word()
-        if self._wanted is not None and self.table.select(self._wanted):
-            self._wanted = None
+        if self._wanted is not None:
+            wanted, self._wanted = self._wanted, None
+            if not self.table.select(wanted):
+                self._beside = wanted
+                self.table.setCurrentIndex(QModelIndex())
         self.show_line(self.table.row)
 
     def _word(self) -> None:
@@ -181,20 +187,23 @@ class RetrievalPage(Page):
     # -- the pane
 
     def show_line(self, line: Line | None) -> None:
-        """The chosen unit, or the rounds of the day."""
+        """The chosen unit, one that is over, or the rounds of the day."""
         if self.detail is None or self._board is None:
             return
-        if line is None:
+        if line is not None:
+            self._beside = None
+        shown = line.unit.retrieval_id if line is not None else self._beside
+        if shown is None:
             self.show_rounds()
-        else:
-            board, identity = self._board, line.unit.retrieval_id
+            return
+        board = self._board
 
-            def show(detail: RetrievalDetail) -> None:
-                row = self.table.row
-                if row is not None and row.unit.retrieval_id == detail.row.retrieval_id:
-                    self.unit.show(detail, board)
+        def show(detail: RetrievalDetail) -> None:
+            row = self.table.row
+            if detail.row.retrieval_id == (row.unit.retrieval_id if row is not None else self._beside):
+                self.unit.show(detail, board)
 
-            self.read(retrieval_detail, identity, done=show, latest="detail")
+        self.read(retrieval_detail, shown, done=show, latest="detail")
 
     def show_rounds(self) -> None:
         """Today's rounds and their prints, in the pane."""
@@ -202,12 +211,12 @@ class RetrievalPage(Page):
         if self.detail is None or board is None:
             return
         say = self.kit.text
-        self.unit.shown = None
+        self.unit.shown = self._beside = None
         if not board.rounds:
             self.detail.show_nothing(say("retrieval.no_rounds"))
             return
         self.detail.begin(say("retrieval.rounds_of", day=board.today))
-        rounds = RoundsOfDay(self.kit, board.rounds, board.zone, self.slips.print_again)
+        rounds = RoundsOfDay(self.kit, board.rounds, board.zone, self.slips.print_again, self.round_sheet)
         self.detail.add_section("", rounds)
 
     # -- doing
@@ -216,6 +225,12 @@ class RetrievalPage(Page):
         """Ctrl+P: the slips that are due, as one round."""
         if self._board is not None and self._board.due:
             self.slips.print_due(self._board.today)
+
+    def round_sheet(self, one: RoundRow) -> None:
+        """The list for the walk of a round, to look at and print."""
+        title = self.kit.text("retrieval.round_sheet_of", number=one.number)
+        attempt = one.attempts[-1].attempt_id
+        preview(self, PrintJob("round_sheet", title, round_paper, (attempt,), language=self.kit.text.code))
 
     def answer(self, attempt: int, answer: str | int) -> None:
         """Somebody says what became of a print."""

@@ -151,10 +151,23 @@ class OpenPrints(QWidget):
 
 
 class RoundsOfDay(QWidget):
-    """Every round of the day with its prints; one that is not pulled yet may be printed again."""
+    """Every round of the day with its prints and its sheet; one that is not pulled yet may be printed again.
+
+    Args:
+        kit: from the page.
+        rounds: newest first.
+        zone: the archive's.
+        again: prints the slips of a round (its id) once more.
+        sheet: shows the round sheet of a round.
+    """
 
     def __init__(
-        self, kit: Toolkit, rounds: Sequence[RoundRow], zone: dt.tzinfo, again: Callable[[int], object]
+        self,
+        kit: Toolkit,
+        rounds: Sequence[RoundRow],
+        zone: dt.tzinfo,
+        again: Callable[[int], object],
+        sheet: Callable[[RoundRow], object],
     ) -> None:
         super().__init__()
         say = kit.text
@@ -168,6 +181,10 @@ class RoundsOfDay(QWidget):
             head = QHBoxLayout()
             head.addWidget(label(say("retrieval.round", number=one.number, hour=f"{at.hour}:{at:%M}")))
             head.addStretch(1)
+            if one.attempts:
+                listed = button(say("retrieval.round_sheet"), partial(sheet, one), "quiet")
+                listed.setAccessibleName(say("retrieval.round_sheet_of", number=one.number))
+                head.addWidget(listed)
             if one.to_pull:
                 reprint = button(say("retrieval.reprint"), partial(again, one.round_id), "quiet")
                 reprint.setAccessibleName(say("retrieval.reprint_round", number=one.number))

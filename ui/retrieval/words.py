@@ -47,7 +47,7 @@ def line_pill(text: Text, line: Line) -> Pill:
     unit = line.unit
     if unit.no_longer_wanted:
         return Pill(text("retrieval.pill.put_back"), Shape.ALERT, Tone.ATTENTION)
-    if unit.pages_back is not None and unit.pages_out is not None and unit.pages_back != unit.pages_out:
+    if unit.pages_differ:
         words = text("retrieval.pill.pages", out=unit.pages_out, back=unit.pages_back)
         return Pill(words, Shape.ALERT, Tone.WRONG)
     if line.late and unit.state == "held":
@@ -103,7 +103,9 @@ def custody_entry(text: Text, entry: CustodyEntry, zone: dt.tzinfo, today: dt.da
     details = [
         entry.to_place if entry.to_place and entry.to_place != entry.from_place else "",
         text("retrieval.pages_n", n=entry.pages) if entry.pages is not None else "",
-        text(f"retrieval.reason.{entry.why}") if entry.why and entry.action != "correct" else "",
+        text(f"retrieval.reason.{entry.why}")
+        if entry.why and entry.action not in ("correct", "settle")
+        else "",
         entry.note or "",
         text("retrieval.entered_later")
         if entry.recorded_at - entry.occurred_at > dt.timedelta(minutes=1)

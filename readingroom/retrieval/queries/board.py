@@ -56,6 +56,7 @@ class RetrievalRow:
         slip: number of its newest slip.
         round_id: of its newest slip.
         pages_out, pages_back: as counted.
+        pages_settled: a difference between them was looked into.
         no_longer_wanted: nobody waits for it; it goes back.
     """
 
@@ -82,7 +83,14 @@ class RetrievalRow:
     round_id: int | None
     pages_out: int | None
     pages_back: int | None
+    pages_settled: bool
     no_longer_wanted: bool
+
+    @property
+    def pages_differ(self) -> bool:
+        """Other pages came back than went out, and nobody has said yet why."""
+        counted = self.pages_out is not None and self.pages_back is not None
+        return counted and self.pages_out != self.pages_back and not self.pages_settled
 
 
 @dataclass(frozen=True)
@@ -195,6 +203,7 @@ def rows(reading: Reading, wanted: Select[int]) -> tuple[RetrievalRow, ...]:
             round_id=retrieval.round_id,
             pages_out=retrieval.pages_out,
             pages_back=retrieval.pages_back,
+            pages_settled=retrieval.pages_settled,
             no_longer_wanted=retrieval.ended_why is not None,
         )
         for retrieval, unit, container, item, request, case, name in found

@@ -27,7 +27,7 @@ class CustodyEntry:
 
     Attributes:
         seq: its number in the custody log.
-        action: a `Move`, ``count`` or ``correct``.
+        action: a `Move`, ``count``, ``settle`` or ``correct``.
         from_state, to_state: of the unit.
         from_place, to_place: seat or shelf.
         staff: name, or a system account's short name.
@@ -102,7 +102,7 @@ def custody_of_unit(reading: Reading, unit_id: int) -> tuple[CustodyEntry, ...]:
             note=row.note,
             compensates=row.compensates,
             command_id=row.command_id,
-            correctable=row.seq == last and row.action != "correct",
+            correctable=row.seq == last and row.action not in ("correct", "settle"),
         )
         for row, staff in found
     )

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
+from readingroom.retrieval.commands import CountPages
 from readingroom.retrieval.queries import open_attempts
 from readingroom.retrieval.rules import Move
 from tests.readingroom.retrieval.world import World
 from tests.ui.retrieval.window import fill, settled
 from ui.messages import ConfirmDialog
+from ui.printing import PreviewSheet
 from ui.retrieval.page import RetrievalPage
 from ui.retrieval.reading import GROUPS
 from ui.shell import Shell
@@ -173,6 +175,51 @@ def test_pages_are_counted_and_a_difference_is_loud(page: RetrievalPage, world: 
     key(page, Qt.Key.Key_Return, ctrl=True)
     assert world.row(retrieval).pages_back == 118
     assert "118 back" in visible_text(page.detail)
+
+
+def test_a_difference_is_settled_after_the_unit_is_back_on_its_shelf(
+    page: RetrievalPage, world: World
+) -> None:
+    retrieval = choose(page, "held")
+    next_step(page)
+    world.moves(retrieval, Move.RETURN)
+    world.do(CountPages(retrieval_id=retrieval, pages=118))
+    assert world.state(retrieval) == "passed_on"
+    page.reload()
+    settled(window(page))
+    assert retrieval not in [line.unit.retrieval_id for line in page.model.rows()]
+    page.show_subject("retrieval", retrieval)
+    settled(window(page))
+    assert page.detail is not None
+    assert page.table.row is None
+    assert "120 out, 118 back" in visible_text(page.detail)
+    assert page.detail.next_step.text() == "Note what was found…"
+    next_step(page)
+    assert page.detail.sheet is not None
+    (note,) = page.detail.sheet.findChildren(QPlainTextEdit)
+    assert note.hasFocus()
+    next_step(page)
+    assert "Say in a few words what was found" in visible_text(page.detail)
+    note.insertPlainText("两页粘连，已分开清点")
+    next_step(page)
+    assert page.detail.sheet is None
+    assert world.row(retrieval).pages_settled
+    assert "两页粘连，已分开清点" in visible_text(page.detail)
+    assert not page.detail.next_step.isVisible()
+    choose(page, "out")
+    assert page.detail.next_step.text() == "Pulled"
+
+
+def test_a_round_sheet_is_shown_and_printed_from_the_rounds_of_the_day(page: RetrievalPage) -> None:
+    choose(page, "out")
+    key(page, Qt.Key.Key_R, ctrl=True)
+    press(page, "Round sheet 1")
+    settled(window(page), until=lambda: bool(page.findChildren(PreviewSheet)))
+    (sheet,) = page.findChildren(PreviewSheet)
+    settled(window(page), until=lambda: sheet.laid_out is not None)
+    assert sheet.laid_out is not None
+    assert sheet.laid_out.pdf.startswith(b"%PDF")
+    assert sheet.job.kind == "round_sheet"
 
 
 def test_keeping_is_refused_in_the_sheet_while_somebody_waits(page: RetrievalPage, world: World) -> None:
