@@ -14,7 +14,4 @@ def show_card(page: Page, reader_id: int) -> None:
 
     text = page.kit.text
     title = text("readers.card.title")
-    preview(
-        page,
-        PrintJob("reader_card", title, lambda desk: desk.read(card_paper, reader_id), language=text.code),
-    )
+    preview(page, PrintJob("reader_card", title, card_paper, (reader_id,), language=text.code))

@@ -14,6 +14,7 @@ from readingroom.desk import Desk
 from readingroom.people import queries as people
 from readingroom.people.commands import Particulars, RegisterReader
 from tests.ui.today.morning import ZHANG, commands, do
+from ui.printing import PreviewSheet
 from ui.readers.page import ReadersPage
 from ui.shell import Shell
 from ui.widgets.shapes import PillLabel
@@ -205,3 +206,13 @@ def test_the_list_is_worked_by_keyboard(
     qtbot.keyClick(page.table, Qt.Key.Key_Return)
     arrive_all()
     assert page.pane.next_step.hasFocus()
+
+
+def test_a_readers_card_is_drawn_to_be_printed(page: ReadersPage, arrive_all: Settle) -> None:
+    page.show_subject("reader", 1)
+    arrive_all()
+    page.card()
+    arrive_all()
+    (sheet,) = page.findChildren(PreviewSheet)
+    assert sheet.laid_out is not None
+    assert len(sheet.laid_out.sheets) == 1
