@@ -11,12 +11,14 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from readingroom.command import Actor
+from readingroom.errors import DeskError
 from readingroom.language import LANGUAGES
 from readingroom.store.places import default_database, settings_file, window_log
 from ui.finding import Finder
 from ui.first_run import FirstRun, WhoIsThere
 from ui.imports.dropping import Dropper
 from ui.jobs import DeskDoor, Jobs
+from ui.lost_key import KEY_IS_ELSEWHERE, LostKey
 from ui.messages import Messages
 from ui.pages import page_entries
 from ui.palette import Tone
@@ -81,6 +83,7 @@ class Application(QObject):
         self.scan_desk.happened.connect(self._follow_scan)
         self.shell.person_chosen.connect(self._take_desk)
         self.jobs.opened.connect(self._begin)
+        self.jobs.refused.connect(self._locked_out)
         self.jobs.changed.connect(lambda _what: self._show_counts())
 
     def show(self) -> None:
@@ -98,6 +101,10 @@ class Application(QObject):
         from readingroom.desk import Desk
 
         return Desk(self.database)
+
+    def _locked_out(self, owner: object, error: DeskError, _job: object) -> None:
+        if owner is self.jobs and error.code in KEY_IS_ELSEWHERE:
+            LostKey(self.shell, self.database, error)
 
     def _begin(self) -> None:
         from readingroom.office.setup.queries import beginning

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Cancelled", "DeskDoor", "Job", "Jobs", "Progress"]
 
 READERS = 3
+OPENING = "opening"
 POLL_MS = 1_000
 """How often other desks' changes are asked for."""
 FRAME_MS = 17
@@ -190,11 +191,18 @@ class Jobs(QObject):
         self._seq = -1
         self._polling = False
         self._closed = False
-        self._desk: Future[DeskDoor] = self._writer.submit(open_desk)
+        self._open_desk = open_desk
         self._returned.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
-        self._start(self._readers, Job(self, self._desk.result, self._on_open, None))
+        self.open()
+
+    # -- what the application asks for
+
+    def open(self) -> None:
+        """Open the database, in the background; once more after it could not be opened."""
+        self._desk: Future[DeskDoor] = self._writer.submit(self._open_desk)
+        self._start(self._readers, Job(self, self._desk.result, self._on_open, None, OPENING))
 
     # -- what a page asks for
 
@@ -263,7 +271,9 @@ class Jobs(QObject):
 
     def again(self, job: Job) -> None:
         """Do a job that failed once more, a command under its old UUID."""
-        if (owner := job.owner) is not None:
+        if job.title == OPENING:
+            self.open()
+        elif (owner := job.owner) is not None:
             repeated = Job(owner, job.work, job.done, job.failed, job.title)
             repeated.writes, repeated.told_first = job.writes, job.told_first
             self._start(self._writer if job.writes else self._readers, repeated)

@@ -17,9 +17,18 @@ from readingroom.office.staff.queries import names
 from readingroom.settings import ARCHIVE_NAME
 from readingroom.store.engine import sqlite_file
 from readingroom.store.keys import read_recovery_code, recovery_code
+from readingroom.store.store import Store
 from readingroom.store.tables import KeySlot
 
-__all__ = ["HANDLERS", "KeepRecoveryCode", "Keeping", "keeping", "new_code", "recovery_sheet"]
+__all__ = [
+    "HANDLERS",
+    "KeepRecoveryCode",
+    "Keeping",
+    "keeping",
+    "new_code",
+    "open_with_code",
+    "recovery_sheet",
+]
 
 _KIND = "recovery"
 
@@ -102,3 +111,17 @@ def recovery_sheet(reading: Reading, code: str, staff: int = 0) -> RecoverySheet
 
 
 HANDLERS: Mapping[type[Command], Handler] = {KeepRecoveryCode: keep_code}
+
+
+def open_with_code(database: str, code: str, *, now: dt.datetime) -> None:
+    """Let this computer open a database whose key it lacks, with the code of its recovery sheet.
+
+    Args:
+        database: URL or path.
+        code: as it was typed.
+        now: UTC.
+
+    Raises:
+        Unavailable: what `Store.recover` says.
+    """
+    Store.recover(database, code, now=now)

@@ -25,13 +25,13 @@ def open_window(
     monkeypatch.setenv("READINGROOM_NOW", (MORNING + dt.timedelta(minutes=30)).isoformat())
     opened: list[Application] = []
 
-    def open_it(database: Path, language: str = "en") -> Application:
+    def open_it(database: Path, language: str = "en", *, opens: bool = True) -> Application:
         application = Application(str(database), language=language)
         application.shell.resize(1366, 768)
         application.show()
         application.shell.activateWindow()
         opened.append(application)
-        settle(qapp, application)
+        settle(qapp, application, opens=opens)
         return application
 
     yield open_it
@@ -41,10 +41,12 @@ def open_window(
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def settle(app: QApplication, application: Application) -> None:
-    """Until nothing is under way."""
+def settle(app: QApplication, application: Application, *, opens: bool = True) -> None:
+    """Until nothing is under way, and a page is there if the database opens."""
     still = 0
     while still < 3:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        still = still + 1 if application.jobs.idle and application.shell.page is not None else 0
+        still = (
+            still + 1 if application.jobs.idle and (application.shell.page is not None or not opens) else 0
+        )

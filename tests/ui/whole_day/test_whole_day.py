@@ -18,12 +18,14 @@ from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.holdings.commands import AddContainer, AddItem
 from readingroom.holdings.queries import find
+from readingroom.office.setup.recovery import KeepRecoveryCode, new_code
 from readingroom.printing import prepare, to_file
 from tests.readingroom.conftest import MORNING, ZONE
 from tests.ui.conftest import burst, window_of
 from tests.ui.whole_day.conftest import settle
 from ui.app import Application
 from ui.first_run import FirstRun
+from ui.lost_key import LostKey
 from ui.palette import Tone
 
 CLERK = Actor(4)
@@ -164,3 +166,24 @@ def test_a_station_is_declared_by_scanning_its_code(
         settle(qapp, application)
     assert application.shell.echo.last is not None
     assert application.shell.echo.last.did == "handed over by the stacks"
+
+
+def test_a_lost_key_is_replaced_by_the_code_of_the_recovery_sheet(
+    qapp: QApplication, open_window: Callable[..., Application], room: Path
+) -> None:
+    desk = Desk(room, clock=Clock.starting(MORNING, ZONE))
+    code = new_code()
+    desk.execute(KeepRecoveryCode(code=code), CLERK)
+    desk.close()
+    (room.parent / "key").unlink()
+    application = open_window(room, opens=False)
+    (lost,) = application.shell.findChildren(LostKey)
+    lost.form.set_values({"code": "AAAA-BBBB"})
+    lost.open_button.click()
+    settle(qapp, application, opens=False)
+    assert lost.isVisible(), "a wrong code is refused beside its field"
+    lost.form.set_values({"code": code.lower().replace("-", " ")})
+    lost.open_button.click()
+    settle(qapp, application)
+    assert not application.shell.findChildren(LostKey)
+    assert application.people[0].name == "李敏"
