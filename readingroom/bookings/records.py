@@ -71,6 +71,8 @@ class Visit(Base):
     __tablename__ = "visits"
     __table_args__ = (
         Index("ix_visits_day_state", "day", "state"),
+        Index("ix_visits_case_id", "case_id"),
+        Index("ix_visits_here", "day", sqlite_where=text("state <> 'left'"), postgresql_where=text("state <> 'left'")),
         Index("uq_visits_present", "case_id", unique=True, sqlite_where=text("state <> 'left'"),
               postgresql_where=text("state <> 'left'")),
     )  # fmt: skip

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from readingroom.store.base import Base, Encrypted, Id
 
-__all__ = ["Request", "RequestLine"]
+__all__ = ["NEEDS_A_HAND", "Request", "RequestLine"]
 
 
 class Request(Base):
@@ -28,11 +28,19 @@ class Request(Base):
     closed_at: Mapped[dt.datetime | None]
 
 
+_NEEDS_A_HAND = text("state IN ('unknown', 'blocked')")
+NEEDS_A_HAND = text("request_lines.state IN ('unknown', 'blocked')")
+"""Literally the condition of the partial index: a bound parameter would not find it."""
+
+
 class RequestLine(Base):
     """One thing wanted, as it was written, and what it was found to be."""
 
     __tablename__ = "request_lines"
-    __table_args__ = (UniqueConstraint("request_id", "position"),)
+    __table_args__ = (
+        UniqueConstraint("request_id", "position"),
+        Index("ix_request_lines_open", "state", sqlite_where=_NEEDS_A_HAND, postgresql_where=_NEEDS_A_HAND),
+    )
 
     id: Mapped[Id]
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from readingroom.command import Reading
-from readingroom.requests.records import Request, RequestLine
+from readingroom.requests.records import NEEDS_A_HAND, Request, RequestLine
 from readingroom.requests.rules import LineState, RequestState
 from readingroom.retrieval.commands.rounds import printable
 from readingroom.retrieval.queries.board import RetrievalRow, board, rows
@@ -90,7 +90,7 @@ def troubles(reading: Reading) -> tuple[Trouble, ...]:
         select(RequestLine.written, RequestLine.state, Request.case_id, Case.number, Request.due_day)
         .join(Request, Request.id == RequestLine.request_id)
         .join(Case, Case.id == Request.case_id)
-        .where(RequestLine.state.in_([LineState.UNKNOWN, LineState.BLOCKED]))
+        .where(NEEDS_A_HAND)
         .where(Request.state.in_([RequestState.ACCEPTED, RequestState.IN_HAND]))
         .order_by(Request.due_day, RequestLine.id)
     )

@@ -395,6 +395,7 @@ def upgrade() -> None:
     with op.batch_alter_table('request_lines', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_request_lines_container_id'), ['container_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_request_lines_item_id'), ['item_id'], unique=False)
+        batch_op.create_index('ix_request_lines_open', ['state'], unique=False, sqlite_where=sa.text("state IN ('unknown', 'blocked')"), postgresql_where=sa.text("state IN ('unknown', 'blocked')"))
         batch_op.create_index(batch_op.f('ix_request_lines_request_id'), ['request_id'], unique=False)
 
     op.create_table('units',
@@ -447,7 +448,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('visits', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_visits_booking_id'), ['booking_id'], unique=False)
+        batch_op.create_index('ix_visits_case_id', ['case_id'], unique=False)
         batch_op.create_index('ix_visits_day_state', ['day', 'state'], unique=False)
+        batch_op.create_index('ix_visits_here', ['day'], unique=False, sqlite_where=sa.text("state <> 'left'"), postgresql_where=sa.text("state <> 'left'"))
         batch_op.create_index(batch_op.f('ix_visits_reader_id'), ['reader_id'], unique=False)
         batch_op.create_index('uq_visits_present', ['case_id'], unique=True, sqlite_where=sa.text("state <> 'left'"), postgresql_where=sa.text("state <> 'left'"))
 
