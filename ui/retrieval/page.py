@@ -52,6 +52,7 @@ class RetrievalPage(Page):
         say = self.kit.text
         self._board: Board | None = None
         self._wanted: int | None = None
+        self._answer_wanted: int | None = None
         self._beside: int | None = None  # shown in the pane, though it is over and not in the list
         self.slips = SlipPrinting(self)
         self.prints = OpenPrints(self.kit)
@@ -134,8 +135,15 @@ class RetrievalPage(Page):
         self.model.filter(typed)
 
     def show_subject(self, kind: str, identity: int) -> None:
-        """Choose a retrieval that the field, a scan or a link found; one that is over is shown beside the list."""
-        if kind == "retrieval":
+        """Choose a retrieval that the field, a scan or a link found; one that is over is shown beside the list.
+
+        An ``attempt`` is asked about: the first answer of its strip gets the focus; 0 for the oldest.
+        """
+        if kind == "attempt":
+            self.prints.ask_again()
+            self._answer_wanted = identity
+            self.reload()
+        elif kind == "retrieval":
             self.filter_box.clear()
             self._wanted = identity
             if self.table.select(identity):
@@ -152,6 +160,9 @@ class RetrievalPage(Page):
         say = self.kit.text
         self._board = board
         self.prints.show_attempts(board.attempts, board.zone)
+        if self._answer_wanted is not None:
+            wanted, self._answer_wanted = self._answer_wanted, None
+            self.prints.ask(wanted)
         self.model.set_rows(board.lines)
         self.table.codes_fit()
         counted = board.counted()

@@ -141,6 +141,14 @@ class OpenPrints(QWidget):
             self.strips.append(strip)
         self.setVisible(bool(wanted))
 
+    def ask(self, attempt: int) -> None:
+        """Go to the answers of a print; to the oldest one's for 0, or where this one is answered already."""
+        asked = next((one for one in self.strips if one.attempt.attempt_id == attempt), None)
+        if self.strips:
+            strip = asked or self.strips[0]
+            strip.show()  # the layout would only show it with the next event, and what is hidden takes no focus
+            strip.yes.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def ask_again(self) -> None:
         """The page is seen anew: what was put off is asked again."""
         self._later.clear()

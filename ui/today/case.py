@@ -35,6 +35,7 @@ class Hooks:
         open_reader: go to the reader's page.
         print_card: print the reader's card.
         print_slips: go to the page that prints slips.
+        answer_prints: go to where somebody says what came out of the printer.
     """
 
     reveal: Callable[[], object]
@@ -42,6 +43,7 @@ class Hooks:
     open_reader: Callable[[int], object]
     print_card: Callable[[int], object]
     print_slips: Callable[[], object]
+    answer_prints: Callable[[], object]
 
 
 class CasePane:
@@ -252,6 +254,7 @@ class CasePane:
                 "issue": text("today.step.issue", n=len(sheet.of_state("held"))),
                 "to_today": text("today.step.to_today"),
                 "print_slips": text("today.step.print_slips"),
+                "answer_prints": text("today.step.answer_prints"),
                 "mend_lines": text("today.step.mend_lines"),
             }
             verb = verbs.get(action) or text(f"action.{action}")
@@ -290,6 +293,8 @@ class CasePane:
     def _do(self, action: str, sheet: CaseSheet) -> None:
         if action == "print_slips":
             self._hooks.print_slips()
+        elif action == "answer_prints":
+            self._hooks.answer_prints()
         elif action == "mend_lines":
             if self.files is not None:
                 self.files.box.setFocus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
@@ -100,7 +101,14 @@ class TodayPage(Page):
         if self.detail is None:
             raise TypeError("the page of today has a detail pane")
         self.pane = self.detail
-        hooks = Hooks(self.reveal, self.move_booking, self._open_reader, self._print_card, self._print_slips)
+        hooks = Hooks(
+            self.reveal,
+            self.move_booking,
+            self._open_reader,
+            self._print_card,
+            print_slips=partial(self._show_page, "retrieval"),
+            answer_prints=partial(self._show_page, "retrieval", "attempt"),
+        )
         self.case = CasePane(kit, self.pane, self.steps, hooks)
         self.pane.show_nothing(text("today.nothing_chosen"))
         kit.actions.on("today.walk_in", self.walk_in)
@@ -377,9 +385,6 @@ class TodayPage(Page):
 
     def _open_reader(self, reader_id: int) -> None:
         self._show_page("readers", "reader", reader_id)
-
-    def _print_slips(self) -> None:
-        self._show_page("retrieval")
 
     def _print_card(self, reader_id: int) -> None:
         show_card(self, reader_id)

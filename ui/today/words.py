@@ -76,11 +76,10 @@ def files_words(text: Text, row: Listed) -> str:
 
 
 def _parts(text: Text, units: CaseUnits) -> list[str]:
-    parts = [
-        text(f"today.unit_count.{state}", n=units.states[state])
-        for state in _UNITS
-        if units.states.get(state)
-    ]
+    counted = units.states | {"wanted": units.states.get("wanted", 0) - units.printing}
+    parts = [text(f"today.unit_count.{state}", n=counted[state]) for state in _UNITS if counted.get(state)]
+    if units.printing:
+        parts.insert(bool(counted["wanted"]), text("today.unit_count.printing", n=units.printing))
     if units.unknown:
         parts.append(text("today.unit_count.unknown", n=units.unknown))
     if units.blocked:
@@ -108,6 +107,8 @@ def line_pill(text: Text, line: CaseLine, unit: RetrievalRow | None) -> Pill:
         return Pill(text("today.unit.reshelved"), Shape.SQUARE)
     if unit.state == "wanted" and unit.ahead:
         return Pill(text("today.line.in_line", n=unit.ahead), Shape.PAUSE, Tone.ATTENTION)
+    if unit.state == "wanted" and unit.round_id is not None:
+        return Pill(text("today.unit.printing"), Shape.PAUSE, Tone.ATTENTION)
     shape, tone = _UNITS[unit.state]
     return Pill(text(f"today.unit.{unit.state}"), shape, tone)
 

@@ -100,12 +100,14 @@ class CaseUnits:
     Attributes:
         case_id: the case.
         states: state of a retrieval -> how many units.
+        printing: how many of those wanted have their slip in a print that nobody has answered for yet.
         unknown: lines the catalogue does not know.
         blocked: lines that are not open.
     """
 
     case_id: int
     states: dict[str, int]
+    printing: int
     unknown: int
     blocked: int
 
@@ -276,13 +278,16 @@ def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnit
     ids = list(cases)
     states: dict[int, dict[str, int]] = defaultdict(dict)
     flags: dict[int, dict[str, int]] = defaultdict(dict)
-    for case, state, n in reading.session.execute(
-        select(Request.case_id, Retrieval.state, func.count())
+    printing: dict[int, int] = defaultdict(int)
+    for case, state, n, in_print in reading.session.execute(
+        select(Request.case_id, Retrieval.state, func.count(), func.count(Retrieval.round_id))
         .join(Retrieval, Retrieval.request_id == Request.id)
         .where(Request.case_id.in_(ids), Retrieval.state != RetrievalState.CANCELLED)
         .group_by(Request.case_id, Retrieval.state)
     ):
         states[case][state] = n
+        if state == RetrievalState.WANTED:  # out of print again, it stands in no round
+            printing[case] = in_print
     for case, state, n in reading.session.execute(
         select(Request.case_id, RequestLine.state, func.count())
         .join(RequestLine, RequestLine.request_id == Request.id)
@@ -292,7 +297,11 @@ def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnit
         flags[case][state] = n
     return {
         case: CaseUnits(
-            case, states[case], flags[case].get(LineState.UNKNOWN, 0), flags[case].get(LineState.BLOCKED, 0)
+            case,
+            states[case],
+            printing[case],
+            flags[case].get(LineState.UNKNOWN, 0),
+            flags[case].get(LineState.BLOCKED, 0),
         )
         for case in states.keys() | flags.keys()
     }

@@ -275,6 +275,13 @@ def test_an_open_print_is_asked_about_and_answered(page: RetrievalPage, world: W
     assert (counted.count("printing"), counted.count("out"), counted.count("to_print")) == (0, 5, 3)
 
 
+def test_a_link_to_a_print_leads_to_its_answers(page: RetrievalPage) -> None:
+    page.prints.strips[0].later.emit()
+    page.show_subject("attempt", 0)
+    settled(window(page))
+    assert window(page).focusWidget() is page.prints.strips[0].yes
+
+
 @pytest.mark.parametrize(("answer", "out", "due"), [("yes", 6, 2), ("no", 3, 5)])
 def test_all_or_nothing_came_out(page: RetrievalPage, answer: str, out: int, due: int) -> None:
     QTest.keyClick(getattr(page.prints.strips[0], answer), Qt.Key.Key_Space)

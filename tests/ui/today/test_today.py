@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from readingroom.allowed import Allowed
 from readingroom.bookings import queries as bookings
-from readingroom.bookings.commands import Arrive, CancelBooking
+from readingroom.bookings.commands import Arrive, AssignSeat, CancelBooking
 from readingroom.desk import Desk
 from readingroom.retrieval import queries as retrieval
-from readingroom.retrieval.commands import MoveUnit
+from readingroom.retrieval.commands import MoveUnit, PrepareRound
 from readingroom.retrieval.rules import Move
 from tests.ui.today.morning import DAY, book, commands, do, to_hold_shelf, want
 from ui.shell import Shell
@@ -205,6 +206,27 @@ def test_taken_back_the_reader_may_leave(
     page.next_step()
     arrive_all()
     assert state(desk, "王小明") == "left"
+
+
+def test_a_slip_being_printed_is_told_and_its_verb_leads_to_the_answer(
+    desk: Desk, page: TodayPage, shell: Shell, arrive_all: Settle
+) -> None:
+    case_id = choose(page, "王小明", arrive_all)
+    page.next_step()
+    arrive_all()
+    do(desk, AssignSeat(visit_id=next(row.visit_id or 0 for row in desk.read(bookings.today)), seat_id=1))
+    do(desk, PrepareRound(due=DAY, size="a5", language="zh_CN"))
+    page.reload()
+    arrive_all()
+    row = next(row for row in page.model.rows() if row.case_id == case_id)
+    cells = [page.model.index_of(case_id).siblingAtColumn(n).data() for n in range(len(page.model.columns))]
+    assert cells[-2:] == ["1 份：打印中 1", "确认打印"]
+    assert row.row.next_step == Allowed("answer_prints")
+    page.next_step()
+    arrive_all()
+    assert shell.page is not None
+    assert shell.page.id == "retrieval"
+    assert shell.page.asked[-1] == ("attempt", 0)  # type: ignore[attr-defined]  # the page that stands for it
 
 
 def from_menu(page: TodayPage, verb: str, arrive_all: Settle) -> None:

@@ -225,6 +225,8 @@ def _first(
         return actions.get("leave")
     if person.case_id in printable:
         return Allowed("print_slips")
+    if files is not None and files.printing:
+        return Allowed("answer_prints")
     for state in _TO_COME:
         if states.get(state):
             return NotNow("issue", f"retrieval.is_{state}")
