@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
@@ -19,7 +20,18 @@ if TYPE_CHECKING:
     from readingroom.store.keys import DeskSecret
     from readingroom.store.vault import Vault
 
-__all__ = ["Actor", "Command", "Context", "Guard", "Handler", "Permission", "Reaction", "Reading", "Station"]
+__all__ = [
+    "Actor",
+    "Command",
+    "Context",
+    "Guard",
+    "Handler",
+    "Permission",
+    "Reaction",
+    "Reading",
+    "Station",
+    "each",
+]
 
 
 class Permission(StrEnum):
@@ -130,5 +142,19 @@ Handler = Callable[["Session", Any, Context], Sequence[Event]]
 Guard = Callable[["Session", Any, Context], None]
 """Looks at a command before it runs, for another area; may raise `Refused`."""
 
-Reaction = Callable[["Session", Any, Context], Sequence[Event]]
-"""What another area does because of an event, in the same transaction."""
+Reaction = Callable[["Session", Sequence[Any], Context], Sequence[Event]]
+"""What another area does because of events of one kind, in the same transaction.
+
+It is given all that stand next to each other, in order: one for most commands, hundreds for a batch of an import, so
+that it can look up and write what they need at once.
+"""
+
+
+def each(react: Callable[[Session, Any, Context], Sequence[Event]]) -> Reaction:
+    """A reaction that looks at one event after the other, where nothing is gained by looking at all of them."""
+
+    @wraps(react)
+    def reaction(session: Session, events: Sequence[Any], context: Context) -> Sequence[Event]:
+        return [done for event in events for done in react(session, event, context)]
+
+    return reaction

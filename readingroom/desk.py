@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import URL, func, select
+from sqlalchemy import URL, func, insert, select
 from sqlalchemy.orm import Session
 
 from readingroom.clock import Clock
@@ -210,15 +211,15 @@ class Desk:
         for guard in guards_of(type(command)):
             guard(session, command, context)
         done: list[Event] = []
-        waiting: list[Event] = list(handler_of(type(command))(session, command, context))
+        waiting = deque(handler_of(type(command))(session, command, context))
         while waiting:
-            event = waiting.pop(0)
-            done.append(event)
+            events = _next_of_a_kind(waiting, done)
             if len(done) > _MOST_REACTIONS:
                 raise RuntimeError(f"reactions to {type(command).__name__} never end")
-            session.flush()
-            for reaction in reactions_to(type(event)):
-                waiting.extend(reaction(session, event, context))
+            if events:
+                session.flush()
+            for reaction in reactions_to(type(events[0])) if events else ():
+                waiting.extend(reaction(session, events, context))
         return tuple(done)
 
     @staticmethod
@@ -246,9 +247,29 @@ class Desk:
             )
         )
         session.flush()
-        for kind, subject in sorted({pair for event in events for pair in event.subjects()}):
-            session.add(AuditSubject(seq=link.seq, kind=kind, subject_id=subject))
+        subjects = sorted({pair for event in events for pair in event.subjects()})
+        if subjects:
+            session.execute(
+                insert(AuditSubject),
+                [{"seq": link.seq, "kind": kind, "subject_id": subject} for kind, subject in subjects],
+            )
         return link.seq
+
+
+def _next_of_a_kind(waiting: deque[Event], done: list[Event]) -> list[Event]:
+    """Take from the waiting events the next ones of one kind that somebody reacts to, up to one of another kind.
+
+    Those that nobody reacts to are done with no more ado; their place among the others is kept.
+    """
+    events: list[Event] = []
+    while waiting:
+        event = waiting[0]
+        if reactions_to(type(event)):
+            if events and type(event) is not type(events[0]):
+                break
+            events.append(event)
+        done.append(waiting.popleft())
+    return events
 
 
 def _events(canonical: bytes) -> tuple[Event, ...]:

@@ -10,7 +10,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from readingroom.store.tables import Case, CaseCode, Counter
@@ -18,11 +18,11 @@ from readingroom.store.tables import Case, CaseCode, Counter
 __all__ = [
     "OURSELVES",
     "add_codes",
+    "add_codes_of",
     "cases_by_code",
     "fold_code",
     "next_number",
     "open_case",
-    "open_new_case",
     "register",
     "register_text",
 ]
@@ -73,26 +73,6 @@ def open_case(
     return case
 
 
-def open_new_case(
-    session: Session, now: dt.datetime, *, number: str, system: str, codes: Iterable[str] = ()
-) -> Case:
-    """A case under a number that no case has yet, as the caller made sure of; for many at a time.
-
-    Args:
-        session: in a write transaction.
-        now: when it is opened.
-        number: word for word.
-        system: who gave it.
-        codes: what else scans as it.
-    """
-    case = Case(system=system, number=number, opened_at=now)
-    session.add(case)
-    session.flush()
-    folded = {fold_code(code) for code in (number, *codes)} - {""}
-    session.add_all(CaseCode(code=code, case_id=case.id) for code in sorted(folded))
-    return case
-
-
 def register(session: Session, case: Case, year: int) -> None:
     """Give the case its register number, unless it has one."""
     if case.register_number is None:
@@ -107,11 +87,24 @@ def register_text(case: Case) -> str:
 
 def add_codes(session: Session, case_id: int, codes: Iterable[str]) -> None:
     """Let further codes scan as this case."""
-    folded = {fold_code(code) for code in codes} - {""}
-    known = select(CaseCode.code).where(CaseCode.case_id == case_id, CaseCode.code.in_(folded))
-    new = folded.difference(session.scalars(known))
-    session.add_all(CaseCode(code=code, case_id=case_id) for code in sorted(new))
-    session.flush()
+    add_codes_of(session, [(case_id, codes)])
+
+
+def add_codes_of(session: Session, cases: Iterable[tuple[int, Iterable[str]]]) -> None:
+    """Let further codes scan as these cases.
+
+    Args:
+        session: in a write transaction.
+        cases: id of a case and what scans as it.
+    """
+    codes = {(fold_code(code), case_id): None for case_id, several in cases for code in several}
+    wanted = [pair for pair in codes if pair[0]]
+    known_cases = select(CaseCode.code, CaseCode.case_id).where(
+        CaseCode.case_id.in_({case_id for _, case_id in wanted})
+    )
+    known = {(row.code, row.case_id) for row in session.execute(known_cases)} if wanted else set()
+    if new := sorted(pair for pair in wanted if pair not in known):
+        session.execute(insert(CaseCode), [{"code": code, "case_id": case_id} for code, case_id in new])
 
 
 def cases_by_code(session: Session, code: str) -> list[int]:

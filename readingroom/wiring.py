@@ -42,7 +42,7 @@ REACTIONS: Sequence[Mapping[type[Event], Sequence[Reaction]]] = (
     request_reactions.REACTIONS,
     retrieval_reactions.REACTIONS,
 )
-"""event -> functions of other areas that act on it in the same transaction, in this order."""
+"""event -> functions of other areas that act on such events in the same transaction, in this order."""
 
 
 @cache
@@ -72,4 +72,10 @@ def guards_of(command: type[Command]) -> Sequence[Guard]:
 
 def reactions_to(event: type[Event]) -> Sequence[Reaction]:
     """What other areas do because of this kind of event."""
-    return [reaction for table in REACTIONS for reaction in table.get(event, ())]
+    return _reactions().get(event, ())
+
+
+@cache
+def _reactions() -> Mapping[type[Event], Sequence[Reaction]]:
+    kinds = {kind for table in REACTIONS for kind in table}
+    return {kind: [reaction for table in REACTIONS for reaction in table.get(kind, ())] for kind in kinds}

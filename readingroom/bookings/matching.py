@@ -44,13 +44,17 @@ class Matches:
         exact = self.by_name.get((snapshot.system, snapshot.external_id))
         if exact is not None and (":" in snapshot.system or exact.system == snapshot.system):
             return [exact]
-        found: dict[int, Booking] = {}
+        found: list[Booking] = []  # those just made have no id yet
         for name in (snapshot.external_id, *snapshot.aliases):
             for system in self._index.get(name, ()):
                 booking = self.by_name[system, name]
-                if _compatible(system, snapshot.system) and _compatible(booking.system, snapshot.system):
-                    found[booking.id] = booking
-        return list(found.values())
+                if (
+                    booking not in found
+                    and _compatible(system, snapshot.system)
+                    and _compatible(booking.system, snapshot.system)
+                ):
+                    found.append(booking)
+        return found
 
     def __post_init__(self) -> None:
         self._index: dict[str, list[str]] = {}

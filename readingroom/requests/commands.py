@@ -25,6 +25,7 @@ __all__ = [
     "ReopenRequest",
     "WithdrawLine",
     "ensure_request",
+    "ensure_requests",
     "lines_changed",
     "move_request",
 ]
@@ -80,23 +81,55 @@ def ensure_request(
     session: Session, context: Context, case_id: int, *, channel: Channel, reader_id: int | None
 ) -> tuple[Request, list[Event]]:
     """The case's request, received and accepted now if it is new."""
-    request = session.scalars(select(Request).where(Request.case_id == case_id)).one_or_none()
-    if request is not None:
-        if reader_id is not None:
-            request.reader_id = reader_id
-        return request, []
-    request = Request(
-        case_id=case_id,
-        channel=channel.value,
-        state=RequestState.RECEIVED.value,
-        reader_id=reader_id,
-        received_at=context.occurred_at,
-    )
-    session.add(request)
-    session.flush()
-    received = RequestReceived(request_id=request.id, case_id=case_id, channel=channel.value)
+    return ensure_requests(session, context, {case_id: reader_id}, channel=channel)[case_id]
+
+
+def ensure_requests(
+    session: Session, context: Context, cases: Mapping[int, int | None], *, channel: Channel
+) -> dict[int, tuple[Request, list[Event]]]:
+    """The requests of cases, by case; those that are new are received and accepted now.
+
+    Args:
+        session: in the command's transaction.
+        context: of the command.
+        cases: case -> its reader, where that is known.
+        channel: how new ones came in.
+    """
+    known = {
+        request.case_id: request
+        for request in session.scalars(select(Request).where(Request.case_id.in_(cases)))
+    }
     # Whoever booked was promised the visit; whoever stands at the desk is being served: both are accepted.
-    return request, [received, move_request(session, context, request, RequestAction.ACCEPT)]
+    accepted = next_state(RequestState.RECEIVED, RequestAction.ACCEPT)
+    new = {
+        case_id: Request(
+            case_id=case_id,
+            channel=channel.value,
+            state=accepted.value,
+            reader_id=reader_id,
+            received_at=context.occurred_at,
+        )
+        for case_id, reader_id in cases.items()
+        if case_id not in known
+    }
+    session.add_all(new.values())
+    for case_id, request in known.items():
+        if (reader_id := cases[case_id]) is not None:
+            request.reader_id = reader_id
+    session.flush()
+    came_in = {
+        case_id: [
+            RequestReceived(request_id=request.id, case_id=case_id, channel=channel.value),
+            RequestMoved(
+                request_id=request.id,
+                case_id=case_id,
+                from_state=RequestState.RECEIVED.value,
+                to_state=accepted.value,
+            ),
+        ]
+        for case_id, request in new.items()
+    }
+    return {case_id: (request, [*came_in.get(case_id, ())]) for case_id, request in (known | new).items()}
 
 
 def move_request(session: Session, context: Context, request: Request, action: RequestAction) -> Event:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.holdings.matching import Match, match
@@ -14,13 +14,7 @@ from readingroom.requests.rules import LineState, line_state
 __all__ = ["add", "match_again", "replace"]
 
 
-def add(
-    session: Session,
-    request: Request,
-    written: Sequence[str],
-    source: str,
-    matches: Mapping[str, Match] | None = None,
-) -> list[RequestLine]:
+def add(session: Session, request: Request, written: Sequence[str], source: str) -> list[RequestLine]:
     """Add what is not wanted in this request yet.
 
     Args:
@@ -28,56 +22,75 @@ def add(
         request: the case.
         written: reference codes, container labels or barcodes, as somebody wrote them.
         source: ``booking`` or ``desk``.
-        matches: of the codes, where they were looked up already.
 
     Returns:
         The new lines, in the order given.
     """
-    known = list(
-        session.scalars(
-            select(RequestLine).where(
-                RequestLine.request_id == request.id, RequestLine.state != LineState.WITHDRAWN
-            )
-        )
-    )
-    matches = match(session, written) if matches is None else matches
-    position = (
-        session.scalar(select(func.max(RequestLine.position)).where(RequestLine.request_id == request.id))
-        or 0
-    )
-    new: list[RequestLine] = []
-    for code in written:
-        found = matches[code]
-        if any(_same(line, code, found) for line in [*known, *new]):
-            continue
-        position += 1
-        line = RequestLine(request_id=request.id, position=position, written=code, source=source)
-        _apply(line, found)
-        session.add(line)
-        new.append(line)
+    known = _known(session, [request])[request.id]
+    new = _missing(request, known, written, source, match(session, written))
+    session.add_all(new)
     session.flush()
     return new
 
 
-def replace(session: Session, request: Request, written: Sequence[str]) -> list[RequestLine]:
-    """Let the booking's lines say what the portal says now; lines that the desk added stay.
+def replace(session: Session, wanted: Sequence[tuple[Request, Sequence[str]]]) -> list[list[RequestLine]]:
+    """Let the bookings' lines say what the portal says now; lines that the desk added stay.
+
+    Args:
+        session: in the command's transaction.
+        wanted: requests, each once, with what their bookings want.
 
     Returns:
-        The lines that are new or were withdrawn.
+        For each request the lines that are new or were withdrawn.
     """
-    matches = match(session, written)
-    lines = session.scalars(
-        select(RequestLine).where(
-            RequestLine.request_id == request.id,
-            RequestLine.source == "booking",
-            RequestLine.state != LineState.WITHDRAWN,
-        )
-    )
-    gone = [line for line in lines if not any(_same(line, code, matches[code]) for code in written)]
-    for line in gone:
-        line.state = LineState.WITHDRAWN
+    matches = match(session, (code for _, written in wanted for code in written))
+    known = _known(session, [request for request, _ in wanted])
+    changed: list[list[RequestLine]] = []
+    for request, written in wanted:
+        gone = [
+            line
+            for line in known[request.id]
+            if line.source == "booking"
+            and line.state != LineState.WITHDRAWN
+            and not any(_same(line, code, matches[code]) for code in written)
+        ]
+        for line in gone:
+            line.state = LineState.WITHDRAWN
+        new = _missing(request, known[request.id], written, "booking", matches)
+        session.add_all(new)
+        changed.append(gone + new)
     session.flush()
-    return gone + add(session, request, written, "booking", matches)
+    return changed
+
+
+def _known(session: Session, requests: Sequence[Request]) -> Mapping[int, list[RequestLine]]:
+    """All lines of requests, by request; withdrawn ones too, because they keep their positions."""
+    found: dict[int, list[RequestLine]] = {request.id: [] for request in requests}
+    for line in session.scalars(select(RequestLine).where(RequestLine.request_id.in_(found))):
+        found[line.request_id].append(line)
+    return found
+
+
+def _missing(
+    request: Request,
+    known: Sequence[RequestLine],
+    written: Sequence[str],
+    source: str,
+    matches: Mapping[str, Match],
+) -> list[RequestLine]:
+    """Lines for what stands in none of the known ones, behind them."""
+    position = max((line.position for line in known), default=0)
+    standing = [line for line in known if line.state != LineState.WITHDRAWN]
+    new: list[RequestLine] = []
+    for code in written:
+        found = matches[code]
+        if any(_same(line, code, found) for line in (*standing, *new)):
+            continue
+        position += 1
+        line = RequestLine(request_id=request.id, position=position, written=code, source=source)
+        _apply(line, found)
+        new.append(line)
+    return new
 
 
 def match_again(session: Session, lines: Iterable[RequestLine]) -> list[RequestLine]:

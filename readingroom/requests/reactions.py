@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from readingroom.bookings import events as booked
 from readingroom.bookings.records import Booking
 from readingroom.bookings.rules import BookingState
-from readingroom.command import Context, Reaction
+from readingroom.command import Context, Reaction, each
 from readingroom.events import Event
 from readingroom.requests import lines
-from readingroom.requests.commands import ensure_request, lines_changed, move_request
+from readingroom.requests.commands import ensure_request, ensure_requests, lines_changed, move_request
 from readingroom.requests.events import DueDayChanged
 from readingroom.requests.records import Request, RequestLine
 from readingroom.requests.rules import Channel, LineState, RequestAction, RequestState
@@ -24,22 +24,37 @@ __all__ = ["REACTIONS"]
 
 def receive(
     session: Session,
-    event: booked.BookingImported | booked.BookingMade | booked.BookingReinstated,
+    events: Sequence[booked.BookingImported | booked.BookingMade | booked.BookingReinstated],
     context: Context,
 ) -> Sequence[Event]:
-    """A booking with files wanted is a request under the same number."""
-    booking = session.get_one(Booking, event.booking_id)
-    if booking.state == BookingState.CANCELLED or not booking.wanted:
+    """Bookings with files wanted are requests under the same numbers."""
+    bookings = _standing(session, [event.booking_id for event in events])
+    return _receive(session, [booking for booking in bookings if booking.wanted], context)
+
+
+def _standing(session: Session, booking_ids: Sequence[int]) -> list[Booking]:
+    """The bookings that were not cancelled, each once, in the order of the ids."""
+    found = session.scalars(select(Booking).where(Booking.id.in_(booking_ids)))
+    by_id = {booking.id: booking for booking in found if booking.state != BookingState.CANCELLED}
+    return [by_id[booking_id] for booking_id in dict.fromkeys(booking_ids) if booking_id in by_id]
+
+
+def _receive(session: Session, bookings: Sequence[Booking], context: Context) -> list[Event]:
+    bookings = list({booking.case_id: booking for booking in bookings}.values())
+    if not bookings:
         return []
-    request, events = ensure_request(
-        session, context, booking.case_id, channel=Channel.BOOKING, reader_id=booking.reader_id
-    )
-    if request.state == RequestState.CANCELLED:
-        events.append(move_request(session, context, request, RequestAction.REOPEN))
-    request.due_day, request.purpose = booking.day, booking.purpose
-    if changed := lines.replace(session, request, booking.wanted):
-        events.append(lines_changed(request, changed))
-    return events
+    readers = {booking.case_id: booking.reader_id for booking in bookings}
+    requests = ensure_requests(session, context, readers, channel=Channel.BOOKING)
+    for booking in bookings:
+        request, events = requests[booking.case_id]
+        if request.state == RequestState.CANCELLED:
+            events.append(move_request(session, context, request, RequestAction.REOPEN))
+        request.due_day, request.purpose = booking.day, booking.purpose
+    wanted = [(requests[booking.case_id][0], booking.wanted) for booking in bookings]
+    for (request, _), changed in zip(wanted, lines.replace(session, wanted), strict=True):
+        if changed:
+            requests[request.case_id][1].append(lines_changed(request, changed))
+    return [event for booking in bookings for event in requests[booking.case_id][1]]
 
 
 def follow_booking(session: Session, event: booked.BookingChanged, context: Context) -> Sequence[Event]:
@@ -49,10 +64,11 @@ def follow_booking(session: Session, event: booked.BookingChanged, context: Cont
         return []
     request = session.scalars(select(Request).where(Request.case_id == booking.case_id)).one_or_none()
     if request is None:
-        return receive(session, event, context)  # type: ignore[arg-type]  # only its booking is looked at
+        return _receive(session, [booking] if booking.wanted else [], context)
     events = _due(session, request, booking.day)
-    if event.wanted_changed and (changed := lines.replace(session, request, booking.wanted)):
-        events.append(lines_changed(request, changed))
+    if event.wanted_changed:
+        (changed,) = lines.replace(session, [(request, booking.wanted)])
+        events += [lines_changed(request, changed)] if changed else []
     return events
 
 
@@ -123,9 +139,9 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     booked.BookingImported: (receive,),
     booked.BookingMade: (receive,),
     booked.BookingReinstated: (receive,),
-    booked.BookingChanged: (follow_booking,),
-    booked.BookingMoved: (move_due_day,),
-    booked.BookingCancelled: (cancel,),
-    booked.VisitOpened: (serve,),
-    booked.VisitUndone: (set_back,),
+    booked.BookingChanged: (each(follow_booking),),
+    booked.BookingMoved: (each(move_due_day),),
+    booked.BookingCancelled: (each(cancel),),
+    booked.VisitOpened: (each(serve),),
+    booked.VisitUndone: (each(set_back),),
 }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from readingroom.bookings.commands import Leave, UndoArrival
 from readingroom.bookings.events import VisitLeft
 from readingroom.bookings.records import Visit
-from readingroom.command import Command, Context, Guard, Reaction
+from readingroom.command import Command, Context, Guard, Reaction, each
 from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.requests.commands import CloseRequest, move_request
@@ -74,9 +74,9 @@ def nothing_under_way(session: Session, command: CloseRequest, context: Context)
         raise Refused("request.under_way", units=units, n=len(units))
 
 
-def want_units(session: Session, event: LinesChanged, context: Context) -> Sequence[Event]:
+def want_units(session: Session, events: Sequence[LinesChanged], context: Context) -> Sequence[Event]:
     """Lines became wanted, or stopped being so."""
-    return follow_lines(session, context, session.get_one(Request, event.request_id), event.line_ids)
+    return follow_lines(session, context, [line for event in events for line in sorted(event.line_ids)])
 
 
 def want_for_another_day(session: Session, event: DueDayChanged, context: Context) -> Sequence[Event]:
@@ -121,6 +121,6 @@ GUARDS: Mapping[type[Command], Sequence[Guard]] = {
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     LinesChanged: (want_units,),
-    DueDayChanged: (want_for_another_day,),
-    VisitLeft: (close_when_done,),
+    DueDayChanged: (each(want_for_another_day),),
+    VisitLeft: (each(close_when_done),),
 }

@@ -1,10 +1,12 @@
-"""From lines of a request to units on their way: what is fetched, once, for whom."""
+"""From lines of requests to units on their way: what is fetched, once, for whom."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from readingroom.command import Context
@@ -15,7 +17,7 @@ from readingroom.retrieval.commands.ending import end
 from readingroom.retrieval.events import RetrievalWanted
 from readingroom.retrieval.records import Retrieval, RetrievalLine
 from readingroom.retrieval.rules import ACTIVE, RetrievalState
-from readingroom.retrieval.units import active_retrieval, line_of, unit_for
+from readingroom.retrieval.units import units_for
 from readingroom.settings import UNIT_KIND
 
 __all__ = ["follow_lines"]
@@ -23,56 +25,107 @@ __all__ = ["follow_lines"]
 _LIVE = ACTIVE | {RetrievalState.WANTED}
 
 
-def follow_lines(
-    session: Session, context: Context, request: Request, line_ids: Sequence[int]
-) -> list[Event]:
-    """Want the units of lines that are wanted, stop wanting those of lines that are not."""
+def follow_lines(session: Session, context: Context, line_ids: Sequence[int]) -> list[Event]:
+    """Want the units of lines that are wanted, stop wanting those of lines that are not.
+
+    Args:
+        session: in the command's transaction.
+        context: of the command.
+        line_ids: of one request or of several, in the order in which they are to stand in line.
+    """
+    found = {
+        line.id: line for line in session.scalars(select(RequestLine).where(RequestLine.id.in_(line_ids)))
+    }
     events: list[Event] = []
-    for line in session.scalars(
-        select(RequestLine).where(RequestLine.id.in_(line_ids)).order_by(RequestLine.id)
-    ):
-        if line.state == LineState.WANTED:
-            events.extend(_want(session, context, request, line))
+    in_order = (found[line_id] for line_id in dict.fromkeys(line_ids))
+    for wanted, lines in groupby(in_order, key=lambda line: line.state == LineState.WANTED):
+        if wanted:
+            events += _want(session, context, list(lines))
         else:
-            events.extend(_unwant(session, line))
+            events += [event for line in lines for event in _unwant(session, line)]
     return events
 
 
-def _want(session: Session, context: Context, request: Request, line: RequestLine) -> list[Event]:
-    unit = unit_for(session, line, context.settings[UNIT_KIND])
-    same = session.scalars(
-        select(Retrieval)
-        .where(Retrieval.request_id == request.id, Retrieval.unit_id == unit.id)
-        .order_by(Retrieval.turn.desc())
-    ).first()
-    if same is not None and same.state in _LIVE:
-        if session.get(RetrievalLine, (same.id, line.id)) is None:
-            session.add(RetrievalLine(retrieval_id=same.id, line_id=line.id))
-        same.ended_why = None
-        session.flush()
-        return []
-    ahead = len(line_of(session, unit.id, context.today)) + (active_retrieval(session, unit.id) is not None)
-    retrieval = Retrieval(
-        request_id=request.id,
-        unit_id=unit.id,
-        turn=1 if same is None else same.turn + 1,
-        state=RetrievalState.WANTED.value,
-        due_day=request.due_day or context.today,
-        wanted_at=context.occurred_at,
-    )
-    session.add(retrieval)
+def _want(session: Session, context: Context, lines: Sequence[RequestLine]) -> list[Event]:
+    """Lines find the retrieval that serves them already, or a new one behind those that wait for the unit."""
+    units = dict(zip(lines, units_for(session, lines, context.settings[UNIT_KIND]), strict=True))
+    unit_ids = {unit.id for unit in units.values()}
+    request_ids = {line.request_id for line in lines}
+    requests = {
+        request.id: request for request in session.scalars(select(Request).where(Request.id.in_(request_ids)))
+    }
+    last_turns = _last_turns(session, request_ids, unit_ids)
+    waiting = _waiting(session, unit_ids)
+    served: list[tuple[Retrieval, RequestLine]] = []
+    new: list[tuple[Retrieval, int]] = []
+    for line in lines:
+        request, unit = requests[line.request_id], units[line]
+        retrieval = last_turns.get((request.id, unit.id))
+        if retrieval is not None and retrieval.state in _LIVE:
+            retrieval.ended_why = None
+        else:
+            retrieval = Retrieval(
+                request_id=request.id,
+                unit_id=unit.id,
+                turn=1 if retrieval is None else retrieval.turn + 1,
+                state=RetrievalState.WANTED.value,
+                due_day=request.due_day or context.today,
+                wanted_at=context.occurred_at,
+            )
+            session.add(retrieval)
+            new.append((retrieval, waiting[unit.id]))
+            waiting[unit.id] += 1
+            last_turns[request.id, unit.id] = retrieval
+        served.append((retrieval, line))
     session.flush()
-    session.add(RetrievalLine(retrieval_id=retrieval.id, line_id=line.id))
-    session.flush()
+    _serve(session, served)
     return [
         RetrievalWanted(
             retrieval_id=retrieval.id,
-            request_id=request.id,
-            case_id=request.case_id,
-            unit_id=unit.id,
+            request_id=retrieval.request_id,
+            case_id=requests[retrieval.request_id].case_id,
+            unit_id=retrieval.unit_id,
             ahead=ahead,
         )
+        for retrieval, ahead in new
     ]
+
+
+def _last_turns(
+    session: Session, request_ids: set[int], unit_ids: set[int]
+) -> dict[tuple[int, int], Retrieval]:
+    """(request, unit) -> the last time that the unit was wanted for the request."""
+    found = (
+        select(Retrieval)
+        .where(Retrieval.request_id.in_(request_ids), Retrieval.unit_id.in_(unit_ids))
+        .order_by(Retrieval.turn)
+    )
+    return {(one.request_id, one.unit_id): one for one in session.scalars(found)}
+
+
+def _waiting(session: Session, unit_ids: set[int]) -> Counter[int]:
+    """Unit -> how many want it or have it."""
+    counted = (
+        select(Retrieval.unit_id, func.count())
+        .where(Retrieval.unit_id.in_(unit_ids), Retrieval.state.in_(_LIVE))
+        .group_by(Retrieval.unit_id)
+    )
+    return Counter(dict(session.execute(counted).all()))
+
+
+def _serve(session: Session, served: Sequence[tuple[Retrieval, RequestLine]]) -> None:
+    """Note which lines the retrievals serve."""
+    noted = select(RetrievalLine.retrieval_id, RetrievalLine.line_id).where(
+        RetrievalLine.line_id.in_([line.id for _, line in served])
+    )
+    pairs = dict.fromkeys((retrieval.id, line.id) for retrieval, line in served)
+    for row in session.execute(noted):
+        pairs.pop((row.retrieval_id, row.line_id), None)
+    if pairs:
+        session.execute(
+            insert(RetrievalLine),
+            [{"retrieval_id": retrieval_id, "line_id": line_id} for retrieval_id, line_id in pairs],
+        )
 
 
 def _unwant(session: Session, line: RequestLine) -> list[Event]:

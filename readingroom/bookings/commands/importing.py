@@ -89,6 +89,7 @@ def apply_bookings(session: Session, command: ApplyBookings, context: Context) -
     batch = _Batch(session, command, context)
     for row in command.rows:
         batch.take(row)
+    batch.settle()
     applied = command.start + len(command.rows)
     counts = {"read": len(command.rows), **batch.counts}
     note_batch(run, applied=applied, counts=counts, rejected=batch.rejected)
@@ -118,7 +119,10 @@ def rejected_row(row: BrokenRow) -> dict[str, Any]:
 
 
 class _Batch:
-    """One batch while it is applied: what was found for its rows, what it did so far."""
+    """One batch while it is applied: what was found for its rows, what it did so far.
+
+    New bookings wait until something is to be told of another one, so that as many as possible are written at once.
+    """
 
     def __init__(self, session: Session, command: ApplyBookings, context: Context) -> None:
         snapshots = [row for row in command.rows if isinstance(row, BookingSnapshot)]
@@ -130,6 +134,8 @@ class _Batch:
         self.cases, self.taken = _cases(session, snapshots)
         self.counts: Counter[str] = Counter()
         self.events: list[Event] = []
+        self.aliases: dict[tuple[str, str], Booking] = {}
+        self.new: list[tuple[Booking, Case, BookingSnapshot]] = []
         self.rejected: list[dict[str, Any]] = []
 
     def take(self, row: BookingSnapshot | BrokenRow | IgnoredRow) -> None:
@@ -166,9 +172,7 @@ class _Batch:
     def _add(self, row: BookingSnapshot) -> None:
         if row.start is None:
             raise ValueError("a booking without a time cannot be written down")
-        case = self._case(row)
         booking = Booking(
-            case_id=case.id,
             system=row.system,
             external_id=row.external_id,
             state=_STATES[row.status],
@@ -181,10 +185,24 @@ class _Batch:
         )
         self._write(booking, row, row.present | {"start", "end", "name"})
         self._remember(booking, row)
-        self.session.add(booking)
-        self.session.flush()
         self._name(booking, row)
-        self.events.append(
+        self.new.append((booking, self._case(row), row))
+
+    def settle(self) -> None:
+        """Write the new bookings down, with their cases, the codes they scan as and the names they have."""
+        new, self.new = self.new, []
+        self.session.flush()  # the cases have ids now
+        for booking, case, _ in new:
+            booking.case_id = case.id
+        self.session.add_all(booking for booking, _, _ in new)
+        numbering.add_codes_of(
+            self.session, [(case.id, (case.number, row.number, *row.scan_codes)) for _, case, row in new]
+        )
+        self.session.flush()
+        for (system, name), booking in self.aliases.items():
+            self.session.add(BookingAlias(system=system, external_id=name, booking_id=booking.id))
+        self.aliases.clear()
+        self.events.extend(
             BookingImported(
                 import_run_id=self.command.run,
                 state=booking.state,
@@ -192,15 +210,15 @@ class _Batch:
                 wanted_changed=bool(booking.wanted),
                 **telling(booking),
             )
+            for booking, _, _ in new
         )
 
     def _case(self, row: BookingSnapshot) -> Case:
+        """The case of a new booking; one that is new too is written down with it."""
         number, context = row.number.strip(), self.context
         opened_at = context.clock.local(context.recorded_at)
         if not number:
-            case = numbering.open_case(self.session, opened_at)
-            numbering.add_codes(self.session, case.id, row.scan_codes)
-            return case
+            return numbering.open_case(self.session, opened_at)
         turn = 1
         while (row.system, _turned(number, turn)) in self.taken:
             # One order for several people: each is a case; the order's number scans as all of them.
@@ -211,15 +229,10 @@ class _Batch:
         self.taken.add(wanted)
         known = self.cases.get(wanted)
         if known is not None:  # it was opened for something else than a booking
-            numbering.add_codes(self.session, known.id, (*row.scan_codes, number))
             return known
-        return numbering.open_new_case(
-            self.session,
-            opened_at,
-            number=wanted[1],
-            system=row.system,
-            codes=(*row.scan_codes, number),
-        )
+        case = Case(system=row.system, number=wanted[1], opened_at=opened_at)
+        self.session.add(case)
+        return case
 
     def _look_up(self, system: str, number: str) -> None:
         found = select(Case).where(Case.system == system, Case.number == number)
@@ -236,10 +249,11 @@ class _Batch:
             names.append(own)
             booking.system, booking.external_id = own = (row.system, row.external_id)
         self.matches.learn(booking, [own])
-        for system, name in self.matches.learn(booking, names):
-            self.session.add(BookingAlias(system=system, external_id=name, booking_id=booking.id))
+        self.aliases.update(dict.fromkeys(self.matches.learn(booking, names), booking))
 
     def _carry_out(self, booking: Booking, row: BookingSnapshot, todo: BookingPlan) -> None:
+        if self.new and (todo.apply or todo.what is What.CONFLICT):
+            self.settle()
         before = (booking.starts_at, list(booking.wanted), booking.state)
         for action in todo.actions:
             step(booking, action)
@@ -247,7 +261,6 @@ class _Batch:
             self._write(booking, row, todo.fields)
         if todo.remember:
             self._remember(booking, row)
-        self.session.flush()
         if todo.what is What.CONFLICT:
             self.events.append(
                 BookingConflict(
