@@ -361,8 +361,7 @@ class TodayPage(Page):
             if target.ids:
                 self.show_subject(target.kind, self._next_of(target.ids, target.kind))
             return
-        page = {"close": "day"}.get(target.page, target.page)
-        self._show_page(page, target.kind, target.ids[0] if target.ids else 0)
+        self._show_page(target.page, target.kind, target.ids[0] if target.ids else 0)
 
     def _next_of(self, ids: tuple[int, ...], kind: str) -> int:
         """Pressed again, a link goes on to the next of them."""

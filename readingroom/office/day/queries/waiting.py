@@ -160,4 +160,4 @@ def _carried(reading: Reading) -> Iterable[Waiting]:
     notes = [note for note, waiting in unsettled(reading) if waiting]
     if notes:
         ids = tuple(note.id for note in notes)
-        yield _line("carried_over", Target("close", "carried_over", ids), [note.reason for note in notes])
+        yield _line("carried_over", Target("day", "carried_over", ids), [note.reason for note in notes])
