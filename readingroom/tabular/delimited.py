@@ -178,7 +178,7 @@ def _refused_row(lines: _Lines, error: csv.Error) -> RowError:
 
 def _checked(number: int, cells: list[str], lines: _Lines, encoding: Encoding) -> Row | RowError:
     raw = lines.taken[0][1]
-    if not raw.isascii() or len(lines.taken) > 1:
+    if any(wrong_bytes(line) for _, line in lines.taken):
         for cell in cells:
             if found := wrong_bytes(cell):
                 facts = {"row": number, "bytes": excerpt(found, 40), "encoding": encoding.name}

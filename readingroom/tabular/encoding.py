@@ -8,6 +8,7 @@ in row 40,000. Single wrong bytes do not decide: they are marked and break their
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +45,9 @@ class Encoding:
     bom: bool = False
 
 
+_MARKED = re.compile("[\udc00-\udcff]")
+
+
 def _mark(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
@@ -55,9 +59,7 @@ codecs.register_error(MARK_WRONG_BYTES, _mark)
 
 def wrong_bytes(text: str) -> str:
     """The bytes in a decoded text that belonged to no character, as hex, ``""`` if there are none."""
-    if text.isascii():
-        return ""
-    return " ".join(f"{ord(char) - 0xDC00:02x}" for char in text if "\udc00" <= char <= "\udcff")
+    return " ".join(f"{ord(char) - 0xDC00:02x}" for char in _MARKED.findall(text))
 
 
 def detect(path: Path) -> Encoding:
