@@ -24,6 +24,7 @@ __all__ = [
     "BrokenLink",
     "Link",
     "canonical",
+    "facts_of",
     "link_hash",
     "next_link",
     "verify",
@@ -68,6 +69,15 @@ def canonical(facts: Mapping[str, object]) -> bytes:
     ).encode()
 
 
+def facts_of(row: bytes) -> Mapping[str, object]:
+    """What a row's canonical bytes say; nothing where somebody made them unreadable."""
+    try:
+        facts = json.loads(row)
+    except ValueError:
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
 def link_hash(previous: bytes, row: bytes) -> bytes:
     """The hash of a link: SHA-256(previous hash, canonical bytes)."""
     return hashlib.sha256(previous + row).digest()
@@ -104,7 +114,7 @@ def verify(
     for seq, row, stored in rows:
         if seq != last + 1:
             return BrokenLink(chain, last + 1, "missing")
-        if link_hash(previous, row) != stored or json.loads(row).get("seq") != seq:
+        if link_hash(previous, row) != stored or facts_of(row).get("seq") != seq:
             return BrokenLink(chain, seq, "changed")
         if signed.get(seq, stored) != stored:
             return BrokenLink(chain, seq, "checkpoint")

@@ -20,6 +20,7 @@ __all__ = ["Vault"]
 
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
+_TAG_BYTES = 16
 
 
 class Vault:
@@ -54,7 +55,7 @@ class Vault:
         """
         nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         try:
-            if sealed[:1] != _VERSION:
+            if sealed[:1] != _VERSION or len(body) < _TAG_BYTES:
                 raise InvalidTag
             return self._cipher.decrypt(nonce, body, context.encode())
         except InvalidTag as error:

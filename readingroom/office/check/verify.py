@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import LargeBinary, select, type_coerce
+from sqlalchemy.orm import defer
 
 from readingroom.command import Reading
+from readingroom.errors import Unavailable
+from readingroom.events import Event, event_from_json
 from readingroom.office.check.checkpoints import is_signed
 from readingroom.retrieval.records import CustodyRow, Unit
-from readingroom.store.chain import AUDIT, CUSTODY, GENESIS, BrokenLink, verify
-from readingroom.store.tables import AuditRow, ChainHead, Checkpoint, KeySlot
+from readingroom.store import append_only
+from readingroom.store.chain import AUDIT, CUSTODY, GENESIS, BrokenLink, facts_of, verify
+from readingroom.store.tables import AuditRow, AuditSubject, ChainHead, Checkpoint, KeySlot
 
 __all__ = ["Problem", "check"]
 
@@ -41,27 +46,43 @@ def check(reading: Reading, verify_key: bytes) -> tuple[Problem, ...]:
         verify_key: this desk's public key, from its secret outside the database; checkpoints of other desks are
             verified with the keys the database tells.
     """
-    problems: list[Problem] = []
-    keys = {key for key in reading.session.scalars(select(KeySlot.verify_key)) if key is not None} | {
-        verify_key
-    }
-    by_id = {hashlib.sha256(key).hexdigest()[:16]: key for key in keys}
+    problems = [
+        Problem("trigger", {"trigger": name}) for name in append_only.missing(reading.session.connection())
+    ]
     signed: dict[str, dict[int, bytes]] = {AUDIT: {}, CUSTODY: {}}
+    kept: set[tuple[str, int]] = set()
+    by_id = _keys(reading, verify_key)
     for point in reading.session.scalars(select(Checkpoint).order_by(Checkpoint.id)):
         key = by_id.get(point.key_id)
         if key is None or not is_signed(point, key):
             problems.append(Problem("signature", {"chain": point.chain, "seq": point.seq}))
         else:
             signed.setdefault(point.chain, {})[point.seq] = point.hash
+        kept.add((point.chain, point.seq))
     heads = {head.name: (head.seq, head.hash) for head in reading.session.scalars(select(ChainHead))}
     broken = [
         verify(AUDIT, _audit(reading), heads.get(AUDIT, (0, GENESIS)), signed[AUDIT]),
         verify(CUSTODY, _custody(reading), heads.get(CUSTODY, (0, GENESIS)), signed[CUSTODY]),
     ]
     problems += [_told(link) for link in broken if link is not None]
-    problems += _columns(reading)
+    problems += _first_of_each(_custody_rows(reading))
+    problems += _first_of_each(_audit_rows(reading, kept))
     problems += _units(reading)
     return tuple(problems)
+
+
+def _keys(reading: Reading, verify_key: bytes) -> dict[str, bytes]:
+    told = reading.session.scalars(select(KeySlot.verify_key).where(KeySlot.verify_key.is_not(None)))
+    return {hashlib.sha256(key).hexdigest()[:16]: key for key in (*told, verify_key) if key is not None}
+
+
+def _first_of_each(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """The first problem of each kind: what comes after it is as much as the first to look into."""
+    seen: set[str] = set()
+    for problem in problems:
+        if problem.code not in seen:
+            seen.add(problem.code)
+            yield problem
 
 
 def _told(link: BrokenLink) -> Problem:
@@ -78,12 +99,15 @@ def _custody(reading: Reading) -> Iterator[tuple[int, bytes, bytes]]:
     return iter(reading.session.execute(found.execution_options(yield_per=_AT_A_TIME)))
 
 
-def _columns(reading: Reading) -> Iterator[Problem]:
-    """The columns that lists are made from must say what the chained bytes say."""
-    for row in reading.session.scalars(
-        select(CustodyRow).order_by(CustodyRow.seq).execution_options(yield_per=_AT_A_TIME)
-    ):
-        told = json.loads(row.canonical)
+def _custody_rows(reading: Reading) -> Iterator[Problem]:
+    """The columns that lists are made from must say what the chained bytes say, and so must the notes."""
+    found = (
+        select(CustodyRow, type_coerce(CustodyRow.note, LargeBinary))
+        .options(defer(CustodyRow.note))  # a note that does not open is told, not raised
+        .order_by(CustodyRow.seq)
+        .execution_options(yield_per=_AT_A_TIME)
+    )
+    for row, note in reading.session.execute(found):
         shown = {
             "unit": row.unit_id,
             "retrieval": row.retrieval_id,
@@ -100,27 +124,83 @@ def _columns(reading: Reading) -> Iterator[Problem]:
             "note": row.note_digest.hex() if row.note_digest else None,
             "compensates": row.compensates,
         }
-        if any(told.get(name) != value for name, value in shown.items()):
+        if _differs(row.canonical, shown):
             yield Problem("columns", {"chain": CUSTODY, "seq": row.seq})
-            return
+        if not _is_that_note(reading, note, row.note_digest):
+            yield Problem("note", {"chain": CUSTODY, "seq": row.seq})
+
+
+def _is_that_note(reading: Reading, note: bytes | None, digest: bytes | None) -> bool:
+    if note is None or digest is None:
+        return note is digest
+    try:
+        written = reading.vault.open("custody.note", note).decode()
+    except Unavailable:
+        return False
+    return reading.vault.fingerprint("custody.note", written) == digest
+
+
+def _audit_rows(reading: Reading, kept: Set[tuple[str, int]]) -> Iterator[Problem]:
+    """The audit's columns, what histories find it by, and the signatures that closed days say were made."""
     audit = select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=_AT_A_TIME)
-    for entry in reading.session.scalars(audit):
-        told = json.loads(entry.canonical)
-        shown = {
-            "command_id": str(entry.command_id),
-            "command": entry.command,
-            "staff": entry.staff_id,
-            "recorded_at": entry.recorded_at.isoformat(),
-        }
-        if any(told.get(name) != value for name, value in shown.items()):
-            yield Problem("columns", {"chain": AUDIT, "seq": entry.seq})
-            return
+    for entries in reading.session.scalars(audit).partitions():
+        subjects = _subjects(reading, entries)
+        for entry in entries:
+            told: Mapping[str, Any] = facts_of(entry.canonical)
+            shown = {
+                "command_id": str(entry.command_id),
+                "command": entry.command,
+                "staff": entry.staff_id,
+                "recorded_at": entry.recorded_at.isoformat(),
+            }
+            if _differs(entry.canonical, shown):
+                yield Problem("columns", {"chain": AUDIT, "seq": entry.seq})
+            events = _events(told)
+            if {pair for event in events for pair in event.subjects()} != subjects[entry.seq]:
+                yield Problem("subjects", {"chain": AUDIT, "seq": entry.seq})
+            yield from _unsigned(events, kept)
+
+
+def _events(told: Mapping[str, Any]) -> list[Event]:
+    try:
+        return [event_from_json(event) for event in told.get("events", ())]
+    except (KeyError, TypeError):  # no event of ours: the chain itself tells of the edit
+        return []
+
+
+def _subjects(reading: Reading, entries: Sequence[AuditRow]) -> Mapping[int, set[tuple[str, int]]]:
+    found = reading.session.execute(
+        select(AuditSubject.seq, AuditSubject.kind, AuditSubject.subject_id).where(
+            AuditSubject.seq.between(entries[0].seq, entries[-1].seq)
+        )
+    )
+    subjects: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    for seq, kind, subject_id in found:
+        subjects[seq].add((kind, subject_id))
+    return subjects
+
+
+def _unsigned(events: Iterable[Event], kept: Set[tuple[str, int]]) -> Iterator[Problem]:
+    """A closed day tells up to which link each chain was signed (``audit_seq``, ``custody_seq``)."""
+    for event in events:
+        for chain in (AUDIT, CUSTODY):
+            seq = getattr(event, f"{chain}_seq", 0)
+            if seq and (chain, seq) not in kept:
+                yield Problem("unsigned", {"chain": chain, "seq": seq})
+
+
+def _differs(canonical: bytes, shown: Mapping[str, object]) -> bool:
+    told = facts_of(canonical)
+    return any(told.get(name) != value for name, value in shown.items())
 
 
 def _units(reading: Reading) -> Iterator[Problem]:
     """A unit's own state must be what its last hand-over says."""
     found = reading.session.execute(
-        select(Unit, CustodyRow).outerjoin(CustodyRow, CustodyRow.seq == Unit.last_seq).order_by(Unit.id)
+        select(Unit, CustodyRow)
+        .outerjoin(CustodyRow, CustodyRow.seq == Unit.last_seq)
+        .options(defer(CustodyRow.note))
+        .order_by(Unit.id)
     )
     newest = dict(
         reading.session.execute(select(CustodyRow.unit_id, CustodyRow.seq).order_by(CustodyRow.seq)).all()

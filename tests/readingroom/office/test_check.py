@@ -24,7 +24,7 @@ from readingroom.requests.commands import AddLines
 from readingroom.retrieval.commands import ConfirmAttempt, MoveUnit, PrepareRound, SpoolAttempt
 from readingroom.retrieval.events import RetrievalWanted, SlipsPrepared
 from readingroom.retrieval.rules import Move
-from readingroom.store.append_only import TABLES, trigger_names
+from readingroom.store.append_only import TABLES, statements, trigger_names
 from readingroom.store.chain import link_hash
 
 DAY = dt.date(2026, 12, 1)
@@ -68,6 +68,8 @@ def behind_the_back(room: Path) -> Iterator[sqlite3.Connection]:
             file.execute(f"DROP TRIGGER IF EXISTS {name}")
         file.execute("PRAGMA foreign_keys = OFF")
         yield file
+        for statement in statements():  # whoever does this well leaves no trace of it
+            file.execute(statement)
         file.commit()
 
 
@@ -168,3 +170,70 @@ def test_another_desks_signatures_are_good_here_too(
 ) -> None:
     later = open_desk(dt.datetime(2026, 12, 2, 9, tzinfo=worked.clock.zone))
     assert later.read(check, worked.store.secret.verify_key) == ()
+
+
+def test_a_trigger_that_is_gone_or_does_nothing_is_told(worked: Desk, room: Path) -> None:
+    with closing(sqlite3.connect(room)) as file:
+        file.execute("DROP TRIGGER custody_no_delete")
+        file.execute("DROP TRIGGER audit_no_update")
+        file.execute("CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT 1; END")
+        file.commit()
+    found = worked.read(check, worked.store.secret.verify_key)
+    assert found == (
+        Problem("trigger", {"trigger": "audit_no_update"}),
+        Problem("trigger", {"trigger": "custody_no_delete"}),
+    )
+    assert problems(worked)
+
+
+def test_a_link_that_is_no_longer_readable_is_named(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        file.execute("UPDATE custody SET canonical = x'ff00' WHERE seq = 2")
+        file.execute("UPDATE audit SET canonical = x'7b' WHERE seq = 5")
+    assert {("changed", "custody", 2), ("changed", "audit", 5)} <= set(problems(worked))
+
+
+def test_a_link_made_unreadable_with_its_hash_made_anew_is_named(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        (previous,) = file.execute("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1 OFFSET 1").fetchone()
+        (last,) = file.execute("SELECT max(seq) FROM audit").fetchone()
+        forged = b"[]"
+        hash_ = link_hash(previous, forged)
+        file.execute("UPDATE audit SET canonical = ?, hash = ? WHERE seq = ?", (forged, hash_, last))
+        file.execute("UPDATE chain_heads SET hash = ? WHERE name = 'audit'", (hash_,))
+    assert ("changed", "audit", last) in problems(worked)
+
+
+@pytest.mark.parametrize(
+    "edit", ["note = NULL", "note = x'01020304'", "note = (SELECT name FROM staff WHERE id = 4)"]
+)
+def test_a_note_that_was_changed_or_taken_away_is_told(
+    worked: Desk, clerk: Actor, room: Path, edit: str
+) -> None:
+    worked.execute(MoveUnit(retrieval_id=1, move=Move.RETURN, note="封面破损"), clerk)
+    assert problems(worked) == []
+    with behind_the_back(room) as file:
+        (last,) = file.execute("SELECT max(seq) FROM custody").fetchone()
+        file.execute(f"UPDATE custody SET {edit} WHERE seq = ?", (last,))
+    assert problems(worked) == [("note", "custody", last)]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        "DELETE FROM audit_subjects WHERE seq = 4",
+        "INSERT INTO audit_subjects (seq, kind, subject_id) VALUES (4, 'reader', 77)",
+    ],
+)
+def test_a_history_that_hides_or_invents_something_is_told(worked: Desk, room: Path, edit: str) -> None:
+    with closing(sqlite3.connect(room)) as file:
+        file.execute(edit)
+        file.commit()
+    assert problems(worked) == [("subjects", "audit", 4)]
+
+
+def test_a_signature_that_was_taken_away_is_missed(worked: Desk, room: Path) -> None:
+    with behind_the_back(room) as file:
+        (seq,) = file.execute("SELECT seq FROM checkpoints WHERE chain = 'custody'").fetchone()
+        file.execute("DELETE FROM checkpoints WHERE chain = 'custody'")
+    assert problems(worked) == [("unsigned", "custody", seq)]
