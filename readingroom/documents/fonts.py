@@ -26,14 +26,14 @@ __all__ = ["Face", "initial_font", "missing_glyphs", "printable", "runs", "visua
 class Face(Enum):
     """What a text is set in; the value is its chain of fonts, tried in this order for each character."""
 
-    # JetBrains Mono comes last for the letters of European names that the Chinese fonts lack (ž, ł, ő).
-    REGULAR = ("NotoSansSC-Regular", "NotoSansArabic-Regular", "RareHan-Regular", "JetBrainsMono-Regular")
+    # Noto Sans has the letters of European names that the Chinese fonts lack (ž, ł, ő).
+    REGULAR = ("NotoSansSC-Regular", "NotoSans-Regular", "NotoSansArabic-Regular", "RareHan-Regular")
     BOLD = (
         "NotoSansSC-Bold",
+        "NotoSans-Bold",
         "NotoSansArabic-Bold",
         "NotoSansSC-Regular",
         "RareHan-Regular",
-        "JetBrainsMono-Bold",
     )
     SERIF = ("NotoSerifSC-Regular", *REGULAR)
     MONO = ("JetBrainsMono-Regular", *REGULAR)
@@ -43,6 +43,12 @@ class Face(Enum):
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _STAND_INS = re.compile("[\u0387\ufb1d-\ufdff\ufe70-\ufefe]")
 """Code points we draw in place of what was written: its compatibility decomposition is what was written."""
+
+_APOSTROPHE = re.compile("(?<=[A-Za-z\u00c0-\u024f])\u2019(?=[A-Za-z\u00c0-\u024f])")
+"""The one in O’Neil, which Chinese fonts draw as wide as a character."""
+
+_NARROW_APOSTROPHE = "\ue019"
+"""Stands for U+2019 of a Latin font: a private code point that only our Latin fonts are given."""
 
 _CODE_DOT = re.compile("(?<=[!-~])\u00b7(?=[!-~])")
 """The dot within a reference code (DA/T 13), which Chinese fonts draw as wide as a character."""
@@ -74,7 +80,9 @@ def _to_unicode(name: str, subset: list[int]) -> str:
     for byte, code in enumerate(subset):
         if code:
             text = chr(code)
-            if _STAND_INS.match(text):
+            if text == _NARROW_APOSTROPHE:
+                text = "\u2019"
+            elif _STAND_INS.match(text):
                 # A ligature's letters too stand as they are drawn, left to right: what reads the text out of a
                 # PDF turns a line from right to left round letter by letter (poppler and PDFium do).
                 text = unicodedata.normalize("NFKC", text)[::-1]
@@ -104,6 +112,9 @@ def _load(stem: str) -> _Font:
         font = _Font(stem, str(file), shapable=False)
     except (OSError, TTFError) as error:
         raise Unavailable("paper.font", file=file.name) from error
+    if stem.startswith("NotoSans-"):
+        for table in (font.face.charToGlyph, font.face.charWidths):
+            table[ord(_NARROW_APOSTROPHE)] = table[0x2019]
     pdfmetrics.registerFont(font)
     return font
 
@@ -183,7 +194,7 @@ def printable(text: str, face: Face = Face.REGULAR) -> str:
     find = _CHAINS[face].find
     if not all(find(character) for character in set(text)):
         text = "".join(c if find(c) else f"[U+{ord(c):04X}]" for c in text)
-    return _CODE_DOT.sub("\u0387", text)
+    return _APOSTROPHE.sub(_NARROW_APOSTROPHE, _CODE_DOT.sub("\u0387", text))
 
 
 @cache

@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(tmp_path: Path
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext (poppler-utils) is not installed")
 def test_names_copy_out_of_the_pdf_as_they_were_written(tmp_path: Path) -> None:
-    rare = "陈䶮㛃𬭎𠅤"
+    rare = "陈䶮㛃𬭎𠅤 Zoë O’Neil"
     slip = samples.replace(samples.SLIP, reader=rare, remarks="محمد الأمين")
     (tmp_path / "slip.pdf").write_bytes(render(slip, language("zh_CN")))
     done = subprocess.run(["pdftotext", tmp_path / "slip.pdf", "-"], capture_output=True, check=True)
