@@ -79,7 +79,11 @@ def count_pages(session: Session, command: CountPages, context: Context) -> Sequ
 def settle_pages(session: Session, command: SettlePages, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``retrieval.pages_agree``, ``retrieval.no_note``."""
     retrieval = locked(session, command.retrieval_id)
-    if retrieval.pages_settled or None in (retrieval.pages_out, retrieval.pages_back):
+    differ = retrieval.pages_out != retrieval.pages_back and None not in (
+        retrieval.pages_out,
+        retrieval.pages_back,
+    )
+    if retrieval.pages_settled or not differ:
         raise Refused("retrieval.pages_agree")
     if not command.note.strip():
         raise Refused("retrieval.no_note")
