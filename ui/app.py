@@ -117,6 +117,7 @@ class Application(QObject):
             return
         room = str(known.settings["room.kind"])
         self.kit.memory.put("room.kind", room)
+        self.shell.set_pages(page_entries(room))
         if not self._language and (spoken := str(known.settings["archive.language"])):
             self.kit.text.switch(spoken)
         prefix = str(known.settings["scanner.prefix"])

@@ -13,6 +13,9 @@ from ui.widgets.toolkit import Toolkit
 
 __all__ = ["page_entries"]
 
+_AT_A_COUNTER = ("today", "room", "readers", "catalogue", "retrieval", "imports", "day", "settings")
+"""Most readers walk in for one record: the line, the person and the search come before the stacks."""
+
 _UNITS = frozenset({Changed.RETRIEVAL, Changed.PRINTING, Changed.REQUESTS, Changed.VISITS, Changed.BOOKINGS})
 
 
@@ -32,14 +35,14 @@ def _query(module: str, name: str) -> Callable[[], tuple[Any, ...]]:
 
 
 def page_entries(room: str) -> Sequence[PageEntry]:
-    """The pages in the order of the rail.
+    """The pages in the order of the rail: what the room does most comes first.
 
     Args:
-        room: ``reading_room`` or ``counter``; a counter has no seats to show.
+        room: ``reading_room`` or ``counter``.
     """
     waits = _query("readingroom.office.day.queries", "waiting_count")
     to_do = _query("readingroom.retrieval.queries", "to_do_count")
-    return [
+    pages = [
         PageEntry(
             "today", "calendar-check", _page("today", searches_names=True), waiting=waits, waits_on=_UNITS
         ),
@@ -51,3 +54,4 @@ def page_entries(room: str) -> Sequence[PageEntry]:
         PageEntry("day", "moon", _page("day"), below=True),
         PageEntry("settings", "settings", _page("settings"), below=True),
     ]
+    return pages if room == "reading_room" else sorted(pages, key=lambda entry: _AT_A_COUNTER.index(entry.id))

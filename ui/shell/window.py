@@ -73,6 +73,7 @@ class Shell(QMainWindow):
         self._panel: Panel | None = None
         self._open = False
         self._prefixes, self._by_timing = PREFIX_KEYS, True
+        kit.style.speak(kit.text.code)
         kit.actions = Actions(self, kit.text, kit.style)
         self._preferences = Preferences(kit, self)
         self._build()
@@ -153,6 +154,12 @@ class Shell(QMainWindow):
         """Show a message on the page now shown."""
         page = self.page
         (page.strip if page is not None else self.strip).show_message(message)
+
+    def set_pages(self, pages: Sequence[PageEntry]) -> None:
+        """Hold these pages, in this order: the room is of another kind."""
+        if list(self.entries) != [entry.id for entry in pages]:
+            self.entries = {entry.id: entry for entry in pages}
+            self._rebuild()
 
     # -- building
 
@@ -236,6 +243,7 @@ class Shell(QMainWindow):
     def _rebuild(self) -> None:
         """Write everything anew in the other language; the page and what was scanned last stay."""
         last = self.echo.last
+        self.kit.style.speak(self.kit.text.code)
         old = self.takeCentralWidget()
         self._close_panel()
         self._pages.clear()
@@ -259,9 +267,9 @@ class Shell(QMainWindow):
         on("window.help", self._help)
         on("window.shortcuts", self._shortcuts)
         on("window.quit", self.close)
-        for at, page in enumerate(list(self.entries)[:9], 1):
+        for at in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Alt+{at}"), self)
-            shortcut.activated.connect(lambda page=page: self.show_page(page))
+            shortcut.activated.connect(partial(self._show_numbered, at))
 
     def _size(self) -> None:
         self.setMinimumSize(680, 440)
@@ -353,6 +361,11 @@ class Shell(QMainWindow):
     def _close_panel(self) -> None:
         if self._panel is not None:
             self._panel.close_panel()
+
+    def _show_numbered(self, at: int) -> None:
+        """The page with this number in the rail, from 1."""
+        for page in list(self.entries)[at - 1 : at]:
+            self.show_page(page)
 
     def _show_menu(self) -> None:
         self._preferences.menu().popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))

@@ -149,6 +149,7 @@ def test_the_first_run_asks_five_things_and_the_day_begins(
     assert not application.shell.findChildren(FirstRun)
     assert application.kit.text.code == "zh_CN"
     assert application.people[0].name == "李敏"
+    assert list(application.shell.entries)[:3] == ["today", "room", "readers"], "a counter's line comes first"
 
 
 def test_a_station_is_declared_by_scanning_its_code(
