@@ -1,4 +1,4 @@
-"""What bookings and visits mean for the case: one case, one number, whatever happens to it."""
+"""What bookings, visits and the catalogue mean for the case: one case, one number, whatever happens to it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from readingroom.bookings.records import Booking
 from readingroom.bookings.rules import BookingState
 from readingroom.command import Context, Reaction, each
 from readingroom.events import Event
+from readingroom.holdings import events as held
+from readingroom.imports import events as imported
 from readingroom.requests import lines
 from readingroom.requests.commands import ensure_request, ensure_requests, lines_changed, move_request
 from readingroom.requests.events import DueDayChanged
-from readingroom.requests.records import Request, RequestLine
+from readingroom.requests.records import NEEDS_A_HAND, Request, RequestLine
 from readingroom.requests.rules import Channel, LineState, RequestAction, RequestState
 
 __all__ = ["REACTIONS"]
@@ -114,6 +116,33 @@ def set_back(session: Session, event: booked.VisitUndone, context: Context) -> S
     return events if event.booking_id is not None else [*events, *_withdraw(session, context, request)]
 
 
+def look_again(session: Session, events: Sequence[Event], context: Context) -> Sequence[Event]:
+    """What could not be had is looked up again once the catalogue says something else."""
+    return _look_again(session)
+
+
+def look_again_after_import(
+    session: Session, events: Sequence[imported.ImportFinished | imported.ImportWithdrawn], context: Context
+) -> Sequence[Event]:
+    """An imported catalogue is looked through once, when the run ends, not for every batch."""
+    return _look_again(session) if any(event.import_kind == "holdings" for event in events) else []
+
+
+def _look_again(session: Session) -> Sequence[Event]:
+    over = {RequestState.CLOSED, RequestState.CANCELLED}
+    rows = session.execute(
+        select(RequestLine, Request)
+        .join(Request, Request.id == RequestLine.request_id)
+        .where(NEEDS_A_HAND, Request.state.not_in(over))
+        .order_by(Request.id, RequestLine.position)
+    ).all()
+    requests = {request.id: request for _, request in rows}
+    changed: dict[int, list[RequestLine]] = {}
+    for line in lines.match_again(session, [line for line, _ in rows]):
+        changed.setdefault(line.request_id, []).append(line)
+    return [lines_changed(requests[request_id], found) for request_id, found in changed.items()]
+
+
 def _withdraw(session: Session, context: Context, request: Request) -> list[Event]:
     wanted = session.scalars(
         select(RequestLine).where(
@@ -144,4 +173,11 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     booked.BookingCancelled: (each(cancel),),
     booked.VisitOpened: (each(serve),),
     booked.VisitUndone: (each(set_back),),
+    held.ItemAdded: (look_again,),
+    held.ItemChanged: (look_again,),
+    held.ContainerAdded: (look_again,),
+    held.ContainerChanged: (look_again,),
+    held.BarcodeAssigned: (look_again,),
+    imported.ImportFinished: (look_again_after_import,),
+    imported.ImportWithdrawn: (look_again_after_import,),
 }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
 from readingroom.bookings.commands import CancelBooking, ReinstateBooking
 from readingroom.command import Reading
+from readingroom.holdings import importing as holdings_importing
 from readingroom.requests.commands import AddLines, CloseRequest, MatchAgain, ReopenRequest, WithdrawLine
 from readingroom.requests.records import Request
 from readingroom.retrieval.queries import case_lines, troubles, units_of_cases
-from tests.readingroom.retrieval.world import World, kinds
+from tests.readingroom.retrieval.world import World
 
 
 def told(world: World, case: int) -> list[tuple[str, str]]:
@@ -39,15 +42,27 @@ def test_unknown_and_closed_codes_are_kept_as_written_and_flagged(world: World) 
     ]
 
 
-def test_match_again_finds_what_the_catalogue_has_now(world: World) -> None:
+def test_what_the_catalogue_learns_later_is_found_without_being_asked_for(world: World) -> None:
     case = world.books("王小明", "J009-1-1", "J001-1-3")
+    other = world.books("陈䶮", "J009-1-1")
     assert world.of(case) == []
-    item = world.file("J009-1-1")
-    assert kinds(world.do(MatchAgain(case_id=case)).events) == ["LinesChanged", "RetrievalWanted"]
+    world.file("J009-1-1")
     assert told(world, case) == [("J009-1-1", "wanted"), ("J001-1-3", "blocked")]
-    assert world.do(MatchAgain(case_id=case)).events == ()
+    assert told(world, other) == [("J009-1-1", "wanted")]
     assert world.row(world.one(case)).unit == "J009-1-1"
-    assert item
+    assert world.do(MatchAgain(case_id=case)).events == ()
+
+
+def test_bookings_imported_before_the_catalogue_are_found_when_it_comes(world: World, tmp_path: Path) -> None:
+    case = world.books("王小明", "J009-1-1", "J009-1-2")
+    gone = world.books("陈䶮", "J009-1-1")
+    world.do(CancelBooking(booking_id=world.booking_of(gone)))
+    listed = tmp_path / "catalogue.csv"
+    listed.write_text("档号,题名,开放状态\nJ009-1-1,一,开放\nJ009-1-2,二,未开放\n", encoding="utf-8")
+    holdings_importing.run(world.desk, world.clerk, listed)
+    assert told(world, case) == [("J009-1-1", "wanted"), ("J009-1-2", "blocked")]
+    assert [world.state(one) for one in world.of(case)] == ["wanted"]
+    assert world.of(gone) == []
 
 
 def test_the_same_thing_written_twice_is_wanted_once(world: World) -> None:
