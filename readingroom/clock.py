@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from readingroom.errors import Unavailable
+
 __all__ = ["Clock", "local_zone"]
 
 
@@ -37,10 +39,13 @@ class Clock:
         Only demonstration and test databases take another clock; `readingroom.desk.Desk` sees to it.
 
         Raises:
-            ValueError: ``READINGROOM_NOW`` is not a moment.
+            Unavailable: ``clock.no_moment``: what ``READINGROOM_NOW`` says.
         """
         wanted = os.environ.get("READINGROOM_NOW", "").strip()
-        return cls.starting(dt.datetime.fromisoformat(wanted)) if wanted else cls()
+        try:
+            return cls.starting(dt.datetime.fromisoformat(wanted)) if wanted else cls()
+        except ValueError as error:
+            raise Unavailable("clock.no_moment", text=wanted) from error
 
     @classmethod
     def starting(cls, moment: dt.datetime, zone: dt.tzinfo | None = None) -> Clock:

@@ -30,6 +30,7 @@ from readingroom.bookings.snapshot import COMPARED_FIELDS, BookingSnapshot, Snap
 from readingroom.clock import Clock, local_zone
 from readingroom.command import Actor, Command, Reading, Station
 from readingroom.desk import Desk, Outcome
+from readingroom.errors import Refused
 from readingroom.holdings import importing
 from readingroom.imports.commands import BeginImport, FinishImport
 from readingroom.imports.events import ImportBegun
@@ -101,22 +102,26 @@ class _StoryClock(Clock):
         return self.told[-1].astimezone(dt.UTC)
 
 
-def make(language: str = "") -> Made:
-    """Make the demonstration in a new temporary folder; its key lies beside it.
+def make(language: str = "", file: Path | None = None) -> Made:
+    """Make the demonstration; its key lies beside it.
 
     Args:
         language: ``en`` or ``zh_CN``; the system's by default. Names and titles are of that language's archive.
+        file: a new file for it; by default one in a new temporary folder.
 
     Raises:
+        Refused: ``demo.exists``: there is such a file.
         Unavailable: the folder cannot be written to.
     """
+    if file is not None and file.exists():
+        raise Refused("demo.exists", file=str(file))
     spoken = language or preferred()
     real = dt.datetime.now(local_zone())
     day = real.date()
     while day.weekday() >= 5:
         day += dt.timedelta(1)
     morning = dt.datetime.combine(day, _NOW, real.tzinfo)
-    file = Path(tempfile.mkdtemp(prefix="readingroom-demo-")) / "demo.db"
+    file = file or Path(tempfile.mkdtemp(prefix="readingroom-demo-")) / "demo.db"
     KeyFile(file.with_name(f"{file.name}.key")).save(DeskSecret.new())
     _mark(file, morning - real, morning)
     story = _Story(file, day, spoken)

@@ -14,13 +14,23 @@ import typer
 
 from readingroom.command import Actor, Station
 from readingroom.desk import Desk
-from readingroom.errors import DeskError, Refused
+from readingroom.errors import DeskError, Refused, Unavailable
 from readingroom.language import LANGUAGES, Language, language, preferred
 from readingroom.office.setup.queries import every_setting
 from readingroom.office.staff.queries import by_account
 from readingroom.store.engine import default_url
 
-__all__ = ["AsJson", "Database", "Session", "Staff", "Tongue", "ended", "opened"]
+__all__ = [
+    "AsJson",
+    "Database",
+    "Session",
+    "Staff",
+    "Tongue",
+    "checked_language",
+    "ended",
+    "force_utf8",
+    "opened",
+]
 
 DONE, REFUSED, UNAVAILABLE = 0, 3, 4
 
@@ -60,9 +70,20 @@ class Session:
             sys.stdout.writelines(f"{sentence}\n" for sentence in sentences)
         sys.stdout.flush()
 
-    def rejected(self) -> None:
-        """Something in the input was rejected; the rest was kept."""
-        self.code = REFUSED
+    def rejected(self, error: DeskError | None = None) -> None:
+        """Something in the input was rejected, or could not be done; the rest was kept."""
+        self.code = max(self.code, UNAVAILABLE if isinstance(error, Unavailable) else REFUSED)
+
+
+def checked_language(tongue: str) -> str:
+    """The language asked for, before anything is opened or made; empty for none.
+
+    Raises:
+        typer.BadParameter: we do not speak it.
+    """
+    if tongue and tongue not in LANGUAGES:
+        raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--language")
+    return tongue
 
 
 @contextmanager
@@ -76,14 +97,12 @@ def opened(database: str, tongue: str, as_json: bool, staff: str, account: str) 
         staff: account of the person who acts; empty for the system account.
         account: the system account.
     """
-    spoken = language(tongue if tongue in LANGUAGES else preferred())
+    spoken = language(checked_language(tongue) or preferred())
     try:
         desk = Desk(database or default_url())
     except DeskError as error:
         raise ended(error, spoken, as_json) from error
     try:
-        if tongue and tongue not in LANGUAGES:
-            raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--language")
         if not tongue and (own := desk.read(every_setting)["archive.language"]):
             spoken = language(str(own))
         member = desk.read(by_account, staff or account)
@@ -112,7 +131,6 @@ def force_utf8() -> None:
     """Speak UTF-8 whatever the console's code page says; names do not fit into anything less."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "replace"
-            )
+            # Bytes that are no UTF-8 become a code that nobody has; a byte-order mark is none of the code.
+            stream.reconfigure(encoding="utf-8-sig" if stream is sys.stdin else "utf-8", errors="replace")
     os.environ.setdefault("PYTHONUTF8", "1")

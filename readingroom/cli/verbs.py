@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
@@ -13,19 +14,29 @@ import typer
 
 from readingroom import __version__
 from readingroom.cli import imports, people
-from readingroom.cli.session import AsJson, Database, Staff, Tongue, ended, force_utf8, opened
+from readingroom.cli.session import (
+    AsJson,
+    Database,
+    Session,
+    Staff,
+    Tongue,
+    checked_language,
+    ended,
+    force_utf8,
+    opened,
+)
 from readingroom.clock import Clock
 from readingroom.command import Station
 from readingroom.entry import day as read_day
-from readingroom.errors import DeskError
-from readingroom.language import LANGUAGES, preferred
+from readingroom.errors import DeskError, Refused
 from readingroom.language import language as spoken_language
+from readingroom.language import preferred
 from readingroom.office.check import check as run_check
 from readingroom.printing import prepare, to_file
 from readingroom.retrieval.queries import rounds_of_day
 from readingroom.retrieval.scan import Scanner
 from readingroom.settings import SLIP_LANGUAGE, SLIP_SIZE
-from readingroom.store.engine import default_url
+from readingroom.store.engine import default_url, sqlite_file, url_of
 from readingroom.store.store import Store
 
 __all__ = ["app", "run"]
@@ -35,6 +46,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     help="The front desk of an archive's reading room.",
+    pretty_exceptions_enable=False,  # it would write names out of local variables onto the screen
 )
 app.add_typer(imports.app, name="import")
 app.add_typer(people.app, name="staff")
@@ -71,13 +83,19 @@ def main(
 def demo(
     *,
     headless: Annotated[bool, typer.Option("--headless", help="Only make the database.")] = False,
+    database: Annotated[
+        str, typer.Option("--database", help="A new SQLite file for it; in a temporary folder by default.")
+    ] = "",
     language: Tongue = "",
     as_json: AsJson = False,
 ) -> None:
     """Open a believable day on a throw-away database."""
     from readingroom.demonstration import make
 
-    made = make(language)
+    try:
+        made = make(checked_language(language), sqlite_file(url_of(database)) if database else None)
+    except DeskError as error:
+        raise ended(error, spoken_language(language or preferred()), as_json) from error
     if headless:
         facts = {"database": made.url, "day": made.day.isoformat()}
         sys.stdout.write((json.dumps(facts) if as_json else made.url) + "\n")
@@ -87,13 +105,27 @@ def demo(
     raise typer.Exit(run_window(["--database", made.url]))
 
 
+def _size(size: str) -> str:
+    if size and size not in SLIP_SIZE.choices:
+        raise typer.BadParameter(", ".join(SLIP_SIZE.choices))
+    return size
+
+
+def _due(session: Session, due: str) -> dt.date:
+    today = session.desk.clock.today()
+    try:
+        return read_day(due, today, session.language.code) if due else today
+    except Refused as error:
+        raise typer.BadParameter(session.language.explain(error), param_hint="--due") from error
+
+
 @app.command()
 def slips(
     *,
     out: Annotated[Path, typer.Option("--out", help="The PDF file to write.")],
     due: Annotated[str, typer.Option("--due", help="Slips wanted up to this day; today by default.")] = "",
     reprint: Annotated[bool, typer.Option("--reprint", help="Print the day's last round again.")] = False,
-    size: Annotated[str, typer.Option("--size", help="a4, a5 or roll80.")] = "",
+    size: Annotated[str, typer.Option("--size", help="a4, a5 or roll80.", callback=_size)] = "",
     database: Database = "",
     language: Tongue = "",
     staff: Staff = "",
@@ -102,13 +134,15 @@ def slips(
     """Write the due slips as one round, along the walk through the stacks."""
     with opened(database, language, as_json, staff, "system:desk") as session:
         desk = session.desk
-        today = desk.clock.today()
+        day = _due(session, due)
         settings = desk.read(lambda reading: reading.settings)
         rounds = desk.read(rounds_of_day) if reprint else ()
+        if reprint and not rounds:
+            raise Refused("printing.no_round_today")
         prepared = prepare(
             desk,
             session.actor,
-            due=read_day(due, today, session.language.code) if due else today,
+            due=day,
             size=size or settings[SLIP_SIZE],
             spoken=language or settings[SLIP_LANGUAGE] or session.language.code,
             reprint_of=rounds[0].round_id if rounds else None,
@@ -151,7 +185,7 @@ def scan(
             facts = {"code": scanned.code, "did": scanned.did, "state": scanned.state, "refused": sentence}
             if scanned.refused:
                 facts["reason"] = scanned.refused.code
-                session.rejected()
+                session.rejected(scanned.refused)
             session.answer(
                 facts, sentence or f"{scanned.code}  {session.language.say(f'scan.did.{scanned.did}')}"
             )
@@ -171,7 +205,7 @@ def check(*, database: Database = "", language: Tongue = "", as_json: AsJson = F
 @app.command()
 def unlock(*, database: Database = "", language: Tongue = "", as_json: AsJson = False) -> None:
     """Open a database whose key this computer lacks: its recovery sheet's code comes on standard input."""
-    spoken = spoken_language(language if language in LANGUAGES else preferred())
+    spoken = spoken_language(checked_language(language) or preferred())
     if sys.stdin.isatty():
         sys.stderr.write(spoken.say("cli.recovery_code"))
         sys.stderr.flush()

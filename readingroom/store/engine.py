@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from readingroom.errors import Unavailable
 from readingroom.store.places import default_database
 
-__all__ = ["default_url", "engines", "sqlite_file", "translated_errors"]
+__all__ = ["default_url", "engines", "sqlite_file", "translated_errors", "url_of"]
 
 _BUSY_MS = 10_000
 
@@ -29,11 +29,8 @@ def sqlite_file(url: URL) -> Path | None:
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
-def engines(address: str | URL) -> tuple[Engine, Engine]:
-    """(writer, reader) for a database URL or a bare path of an SQLite file.
-
-    The writer opens every transaction with BEGIN IMMEDIATE: a deferred one that turns into a writer fails at once
-    when another desk writes, whatever the timeout.
+def url_of(address: str | URL) -> URL:
+    """A database's URL, given as such or as the bare path of an SQLite file.
 
     Raises:
         Unavailable: ``database.address``: not a database URL, or not an engine we know.
@@ -42,12 +39,25 @@ def engines(address: str | URL) -> tuple[Engine, Engine]:
         url = make_url(address) if "://" in str(address) else URL.create("sqlite", database=str(address))
     except ArgumentError as error:
         raise Unavailable("database.address", address=str(address)) from error
-    if url.get_backend_name() != "sqlite":
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         raise Unavailable("database.address", address=url.render_as_string())
-    if not url.database or url.database == ":memory:":
-        raise Unavailable("database.address", address=url.render_as_string())
-    writer = create_engine(url, pool_size=1, max_overflow=2)
-    reader = create_engine(url, pool_size=4, max_overflow=4)
+    return url
+
+
+def engines(address: str | URL) -> tuple[Engine, Engine]:
+    """(writer, reader) for a database URL or a bare path of an SQLite file.
+
+    The writer opens every transaction with BEGIN IMMEDIATE: a deferred one that turns into a writer fails at once
+    when another desk writes, whatever the timeout.
+
+    An error never tells the values of its statement: they are people's names, and errors are written into logs.
+
+    Raises:
+        Unavailable: what `url_of` says.
+    """
+    url = url_of(address)
+    writer = create_engine(url, pool_size=1, max_overflow=2, hide_parameters=True)
+    reader = create_engine(url, pool_size=4, max_overflow=4, hide_parameters=True)
     for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
         _configure(engine, begin, read_only=engine is reader)
     return writer, reader

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from readingroom.command import Actor
 from readingroom.desk import Desk
@@ -83,3 +85,12 @@ def test_a_late_entry_cannot_lie_in_the_future(desk: Desk, clerk: Actor) -> None
             clerk,
             occurred_at=MORNING + dt.timedelta(hours=2),
         )
+
+
+def test_an_error_of_the_database_tells_no_names(desk: Desk) -> None:
+    with pytest.raises(IntegrityError) as told, desk.store.writing() as session:
+        session.execute(
+            text("INSERT INTO staff (account, roles, system, active, name) VALUES ('limin', '[]', 0, 1, :name)"),
+            {"name": "王小明"},
+        )
+    assert "王小明" not in str(told.value)

@@ -31,6 +31,7 @@ from readingroom.retrieval.rules import (
     RetrievalState,
 )
 from readingroom.retrieval.units import active_retrieval
+from readingroom.settings import LANGUAGE, SLIP_SIZE
 
 __all__ = [
     "HANDLERS",
@@ -165,6 +166,7 @@ def printable(session: Session, due: dt.date, today: dt.date) -> list[Retrieval]
 
 def prepare_round(session: Session, command: PrepareRound, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``printing.nothing_due``."""
+    _check_paper(command)
     due = printable(session, command.due, context.today)
     if command.retrieval_ids is not None:
         due = [retrieval for retrieval in due if retrieval.id in command.retrieval_ids]
@@ -183,6 +185,7 @@ def prepare_round(session: Session, command: PrepareRound, context: Context) -> 
 
 def reprint(session: Session, command: Reprint, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``printing.no_round``, ``printing.nothing_to_reprint``."""
+    _check_paper(command)
     round_ = session.get(Round, command.round_id)
     if round_ is None:
         raise Refused("printing.no_round", round=command.round_id)
@@ -209,6 +212,16 @@ def reprint(session: Session, command: Reprint, context: Context) -> Sequence[Ev
     for retrieval in due:
         retrieval.round_id = round_.id
     return [_prepare(session, context, round_, due, command.size, command.language)]
+
+
+def _check_paper(command: PrepareRound | Reprint) -> None:
+    # A round on paper that does not exist would be committed, and then never drawn.
+    if (
+        command.size not in SLIP_SIZE.choices
+        or command.language not in LANGUAGE.choices
+        or not command.language
+    ):
+        raise ValueError(f"no slips of size {command.size!r} in {command.language!r}")
 
 
 def _prepare(
