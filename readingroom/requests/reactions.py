@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings import events as booked
-from readingroom.bookings.records import Booking
+from readingroom.bookings.records import Booking, Visit
 from readingroom.bookings.rules import BookingState
 from readingroom.command import Context, Reaction, each
 from readingroom.events import Event
@@ -108,12 +108,22 @@ def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequ
 
 
 def set_back(session: Session, event: booked.VisitUndone, context: Context) -> Sequence[Event]:
-    """A booking's case waits for its reader again; a walk-in's, who never was, wants nothing any more."""
+    """A booking's case waits for its reader again; a walk-in's, who never was, wants nothing any more.
+
+    Where the reader was here on an earlier day, the case stays in hand as that day left it.
+    """
     request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
-    if request is None or request.state != RequestState.IN_HAND:
+    if request is None or request.state != RequestState.IN_HAND or _was_here_before(session, event):
         return []
     events = [move_request(session, context, request, RequestAction.SET_BACK)]
     return events if event.booking_id is not None else [*events, *_withdraw(session, context, request)]
+
+
+def _was_here_before(session: Session, event: booked.VisitUndone) -> bool:
+    earlier = select(Visit.id).where(
+        Visit.case_id == event.case_id, Visit.id != event.visit_id, ~Visit.undone
+    )
+    return session.scalars(earlier.limit(1)).first() is not None
 
 
 def look_again(session: Session, events: Sequence[Event], context: Context) -> Sequence[Event]:

@@ -35,7 +35,7 @@ from readingroom.bookings.rules import (
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
-from readingroom.people.commands import Particulars, check_seen
+from readingroom.people.commands import Particulars, check_seen, one_person
 from readingroom.people.records import Letter, Reader
 from readingroom.people.rules import Capacity
 from readingroom.settings import CAPACITY_RULE, USES_QUEUE, USES_SEATS, VISITS_PER_DAY
@@ -123,7 +123,7 @@ def arrive(session: Session, command: Arrive, context: Context) -> Sequence[Even
     if case is not None:
         _refuse_second(session, Visit.case_id == case.id, context)
     reader, events = reader_for(session, command.reader_id, command.particulars, booking, last, context)
-    _refuse_second(session, Visit.reader_id == reader.id, context)
+    _refuse_second(session, Visit.reader_id.in_(one_person(session, reader.id)), context)
     _refuse_more_than_allowed(session, reader, context)
     notes = _notes(session, context)
     if booking is None:
@@ -232,7 +232,7 @@ def _refuse_more_than_allowed(session: Session, reader: Reader, context: Context
     visits = session.scalar(
         select(func.count())
         .select_from(Visit)
-        .where(Visit.reader_id == reader.id, Visit.day == context.today, ~Visit.undone)
+        .where(Visit.reader_id.in_(one_person(session, reader.id)), Visit.day == context.today, ~Visit.undone)
     )
     if (visits or 0) >= most:
         raise Refused("visit.day_limit", n=visits, most=most)

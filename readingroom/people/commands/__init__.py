@@ -13,6 +13,7 @@ from readingroom.people.commands.identity import (
     RevealReader,
     Seen,
     check_seen,
+    one_person,
     same_person,
 )
 from readingroom.people.commands.letters import LetterKind, RecordLetter
@@ -28,8 +29,8 @@ from readingroom.people.commands.registration import (
 
 __all__ = [
     "DETAILS", "HANDLERS", "ChangeReader", "CheckDocument", "LetterKind", "MarkDifferent", "MarkSame", "Particulars",
-    "RecordLetter", "RegisterReader", "RevealReader", "Seen", "by_document", "check_seen", "reader_of", "register",
-    "same_person",
+    "RecordLetter", "RegisterReader", "RevealReader", "Seen", "by_document", "check_seen", "one_person", "reader_of",
+    "register", "same_person",
 ]  # fmt: skip
 
 HANDLERS: Mapping[type[Command], Handler] = {

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.command import Command, Context, Handler, Permission
@@ -21,7 +22,8 @@ from readingroom.people.events import (
 from readingroom.people.records import Reader
 
 __all__ = [
-    "HANDLERS", "CheckDocument", "MarkDifferent", "MarkSame", "RevealReader", "Seen", "check_seen", "same_person",
+    "HANDLERS", "CheckDocument", "MarkDifferent", "MarkSame", "RevealReader", "Seen", "check_seen", "one_person",
+    "same_person",
 ]  # fmt: skip
 
 
@@ -94,6 +96,16 @@ def same_person(session: Session, reader_id: int) -> Reader:
     while reader.same_as is not None:
         reader = reader_of(session, reader.same_as)
     return reader
+
+
+def one_person(session: Session, reader_id: int) -> frozenset[int]:
+    """Every id under which this reader may stand in older records: its own, and those marked the same as it."""
+    ids = {reader_id}
+    new = ids
+    while new:
+        new = set(session.scalars(select(Reader.id).where(Reader.same_as.in_(new)))) - ids
+        ids |= new
+    return frozenset(ids)
 
 
 def check_seen(session: Session, reader: Reader, how: str, context: Context) -> Event:

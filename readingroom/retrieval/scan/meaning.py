@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings.commands import Arrive, AssignSeat, ComeBack, Leave
@@ -23,7 +23,7 @@ from readingroom.errors import Refused
 from readingroom.holdings.matching import match
 from readingroom.holdings.records import Container, Shelf
 from readingroom.numbering import cases_by_code
-from readingroom.people.commands import by_document
+from readingroom.people.commands import by_document, one_person, same_person
 from readingroom.people.records import Reader
 from readingroom.requests.records import Request
 from readingroom.retrieval.commands import CountPages, FoundUnit, MoveUnit
@@ -152,7 +152,7 @@ def _own(reading: Reading, code: Code, opened: Opened) -> Meaning:
         case Kind.READER:
             reader = session.scalars(select(Reader).where(Reader.number == code.number)).one_or_none()
             if reader is not None:
-                return _reader(reading, reader.same_as or reader.id, opened)
+                return _reader(reading, same_person(session, reader.id).id, opened)
         case Kind.SEAT:
             seat = session.get(Seat, code.number)
             if seat is not None:
@@ -321,18 +321,19 @@ def _visit(visit: Visit, opened: Opened) -> Meaning:
 def _reader(reading: Reading, reader_id: int, opened: Opened) -> Meaning:
     """A card or an identity document: whoever is here, else whoever is expected today, else just the person."""
     session = reading.session
+    ids = one_person(session, reader_id)
     here = session.scalars(
-        select(Visit).where(Visit.reader_id == reader_id, Visit.state != VisitState.LEFT).order_by(Visit.id)
+        select(Visit).where(Visit.reader_id.in_(ids), Visit.state != VisitState.LEFT).order_by(Visit.id)
     ).all()
     if len(here) == 1:
         return _visit(here[0], opened)
     reader = session.get_one(Reader, reader_id)
-    same_person = Booking.reader_id == reader_id
+    theirs: ColumnElement[bool] = Booking.reader_id.in_(ids)
     if reader.document_hash is not None:
-        same_person |= Booking.document_hash == reader.document_hash
+        theirs |= Booking.document_hash == reader.document_hash
     expected = session.scalars(
         select(Booking.case_id)
-        .where(same_person, Booking.day == reading.today)
+        .where(theirs, Booking.day == reading.today)
         .where(Booking.state.in_([BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.NO_SHOW]))
         .distinct()
     ).all()

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
-from readingroom.bookings.commands import Arrive, MakeBooking, UndoArrival
+from readingroom.bookings.commands import Arrive, Leave, MakeBooking, UndoArrival
 from readingroom.bookings.events import BookingMade, VisitOpened
 from readingroom.bookings.queries import booking, today
+from readingroom.codes import Kind, make
 from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.errors import Refused
 from readingroom.holdings.commands import AddContainer, AddItem
 from readingroom.office.day.queries import statistics
-from readingroom.people.commands import Particulars
+from readingroom.people.commands import MarkSame, Particulars, RegisterReader
+from readingroom.people.events import ReaderRegistered
 from readingroom.retrieval.commands import MoveUnit
 from readingroom.retrieval.queries import board, due_slips
 from readingroom.retrieval.rules import Move
+from readingroom.retrieval.scan import Scanner
 from tests.readingroom.conftest import MORNING
 
 
@@ -62,3 +66,32 @@ def test_once_something_was_issued_the_arrival_stays(desk: Desk, clerk: Actor) -
         desk.execute(MoveUnit(retrieval_id=row.retrieval_id, move=move), clerk)
     with pytest.raises(Refused, match=r"visit\.was_issued_to"):
         desk.execute(UndoArrival(visit_id=visit), clerk)
+
+
+def test_a_second_day_taken_back_leaves_the_case_as_the_first_left_it(
+    open_desk: Callable[..., Desk], clerk: Actor
+) -> None:
+    desk = open_desk()
+    visit = arrived(desk, clerk, Arrive(booking_id=booked(desk, clerk)))
+    (row,) = desk.read(board)
+    for move in (Move.PRINT, Move.PULL, Move.HOLD, Move.ISSUE, Move.RETURN, Move.KEEP):
+        desk.execute(MoveUnit(retrieval_id=row.retrieval_id, move=move), clerk)
+    desk.execute(Leave(visit_id=visit), clerk)
+    tomorrow = open_desk(MORNING + dt.timedelta(days=1))
+    again = arrived(tomorrow, clerk, Arrive(case_id=row.case_id))
+    tomorrow.execute(UndoArrival(visit_id=again), clerk)
+    (kept,) = tomorrow.read(board)
+    assert (kept.state, kept.no_longer_wanted) == ("held", False)
+    arrived(tomorrow, clerk, Arrive(case_id=row.case_id))
+
+
+def test_a_reader_who_is_two_in_the_books_is_here_once(desk: Desk, clerk: Actor) -> None:
+    visit = arrived(desk, clerk, Arrive(particulars=Particulars(name="陈䶮")))
+    kept = desk.execute(RegisterReader(particulars=Particulars(name="陈龑")), clerk).events[0]
+    assert isinstance(kept, ReaderRegistered)
+    desk.execute(MarkSame(reader=1, same_as=kept.reader_id), clerk)
+    with pytest.raises(Refused, match=r"visit\.already_here"):
+        desk.execute(Arrive(reader_id=kept.reader_id), clerk)
+    for number in (1, kept.number):
+        scanned = Scanner(desk, clerk).scan(make(Kind.READER, number))
+        assert (scanned.did, scanned.visit_id) == ("shown", visit)
