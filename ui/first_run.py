@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -88,12 +88,20 @@ class FirstRun(Overlay):
         shell: the window.
         done: called when everything is set up.
         demonstration: opens a made-up day on a database of its own.
+        answers: what was answered before the questions were asked again in another language.
     """
 
-    def __init__(self, shell: Shell, done: Callable[[], object], demonstration: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        done: Callable[[], object],
+        demonstration: Callable[[], object],
+        answers: Mapping[str, Any] | None = None,
+    ) -> None:
         text = shell.kit.text
         super().__init__(shell, text("first_run.title"), text("first_run.lead"))
         self._done = done
+        self._demonstration = demonstration
         self.form = Form(
             self.kit,
             (
@@ -119,8 +127,9 @@ class FirstRun(Overlay):
                 ),
             ),
         )
-        self.form.set_values({"language": text.code, "room": "reading_room"})
+        self.form.set_values(answers or {"language": text.code, "room": "reading_room"})
         self.form.submitted.connect(self._begin)
+        self.form.edited.connect(self._speak)
         self.body.addWidget(self.form)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP[2])
@@ -132,7 +141,18 @@ class FirstRun(Overlay):
         buttons.addWidget(self.begin_button)
         self.body.addLayout(buttons)
         self.body.addWidget(label(text("first_run.demonstration_help"), "small", wrap=True))
-        self.form.focus_first()
+        if answers is None:
+            self.form.focus_first()
+        else:
+            self.form.editors["language"].setFocus()
+
+    def _speak(self) -> None:
+        """The language that was chosen is the one that asks: the questions come again in it, answers kept."""
+        answers = self.form.values()
+        if answers["language"] != self.kit.text.code:
+            self.kit.text.switch(str(answers["language"]))
+            self.close_overlay()
+            FirstRun(self.shell, self._done, self._demonstration, answers)
 
     def _begin(self) -> None:
         from readingroom.office.setup.commands import SetUp
@@ -179,7 +199,7 @@ class WhoIsThere(Overlay):
         names.setSpacing(GAP[2])
         for at, person in enumerate(people, 1):
             words = f"{at}   {person.name}" if at <= 9 else person.name
-            one = button(words, partial(self._take, person.staff))
+            one = button(words, partial(self._take, person.staff), "choice")
             one.setAccessibleName(person.name)
             self.buttons.append(one)
             names.addWidget(one)

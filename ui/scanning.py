@@ -121,6 +121,8 @@ class ScanDesk(QObject):
         did = text("app.echo.undone" if scanned.did == "undo" else f"app.echo.{scanned.did}", **facts)
         if scanned.did == "arrive" and told.ticket:
             did = text("app.echo.arrive_with_number", **facts)
+        elif scanned.did == "arrive" and not told.seat:
+            did = text("app.echo.arrive_without_seat", **facts)
         advice = text("app.echo.others_wait", n=told.waiting) if told.waiting and told.unit else ""
         undo = self._way_back(scanned)
         if undo is None:

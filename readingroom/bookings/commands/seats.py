@@ -110,7 +110,8 @@ def give_seat(
     """Give a visit a seat: this one, or the first free one of a kind.
 
     Raises:
-        Refused: ``visit.is_left``, ``seat.has_one``, ``seat.unknown``, ``seat.taken`` or ``seat.none_free``.
+        Refused: ``visit.is_left``, ``seat.has_one``, ``seat.unknown``, ``seat.taken``, ``seat.none_free``,
+            ``seat.all_taken`` or ``seat.none_set_up``.
     """
     if visit.state == VisitState.LEFT:
         raise Refused("visit.is_left")
@@ -157,7 +158,9 @@ def _free(session: Session, kind: str) -> Seat:
     wanted = _nobody_there() if kind == ANY_KIND else _nobody_there().where(Seat.kind == kind)
     seat = session.scalars(wanted.limit(1)).one_or_none()
     if seat is None:
-        raise Refused("seat.none_free", kind=kind)
+        if session.scalar(select(Seat.id).where(Seat.active).limit(1)) is None:
+            raise Refused("seat.none_set_up")
+        raise Refused("seat.all_taken") if kind == ANY_KIND else Refused("seat.none_free", kind=kind)
     return seat
 
 

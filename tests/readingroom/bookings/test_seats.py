@@ -46,6 +46,16 @@ def board(desk: Desk) -> list[tuple[str, str]]:
     return [(seat.label, seat.name.full) for seat in desk.read(queries.seats)]
 
 
+def test_a_room_without_seats_says_so_and_a_full_one_that_it_is_full(desk: Desk, clerk: Actor) -> None:
+    one, two = (arrive(desk, clerk, name) for name in ("王一", "王二"))
+    with pytest.raises(Refused, match=r"seat\.none_set_up"):
+        desk.execute(AssignSeat(visit_id=one, kind=ANY_KIND), clerk)
+    desk.execute(DefineSeats(seats=SEATS[:1]), clerk)
+    desk.execute(AssignSeat(visit_id=one, kind=ANY_KIND), clerk)
+    with pytest.raises(Refused, match=r"seat\.all_taken"):
+        desk.execute(AssignSeat(visit_id=two, kind=ANY_KIND), clerk)
+
+
 def test_by_kind_by_label_and_none_left(seated: Desk, clerk: Actor) -> None:
     people = [arrive(seated, clerk, name) for name in ("王一", "王二", "王三", "王四")]
     seated.execute(AssignSeat(visit_id=people[0], kind="camera"), clerk)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from readingroom.bookings.commands import DefineSeats, MakeBooking, SeatPlan
 from readingroom.clock import Clock
@@ -139,11 +139,20 @@ def test_the_first_run_asks_five_things_and_the_day_begins(
     monkeypatch.setenv("READINGROOM_KEY_FILE", str(tmp_path / "key"))
     application = open_window(tmp_path / "new.db")
     (first,) = application.shell.findChildren(FirstRun)
-    first.form.set_values({"archive": "示例县档案馆", "name": "李敏", "account": "Li Min", "room": "counter"})
+    assert "Begin" in first.begin_button.text()
+    first.form.set_values({"archive": "示例县档案馆", "room": "counter"})
+    language = first.form.editors["language"]
+    assert isinstance(language, QComboBox)
+    language.setCurrentIndex(language.findData("zh_CN"))
+    settle(qapp, application)
+    (first,) = application.shell.findChildren(FirstRun)
+    assert first.begin_button.text() == "开始使用", "the chosen language asks on"
+    assert first.form.values()["archive"] == "示例县档案馆", "what was answered stays"
+    first.form.set_values({"name": "李敏", "account": "Li Min"})
     first.begin_button.click()
     settle(qapp, application)
     assert first.isVisible(), "an account of capitals and spaces is refused beside its field"
-    first.form.set_values({"account": "limin", "language": "zh_CN"})
+    first.form.set_values({"account": "limin"})
     first.begin_button.click()
     settle(qapp, application)
     assert not application.shell.findChildren(FirstRun)
