@@ -8,10 +8,11 @@ is none (``READINGROOM_KEY_FILE``, or a file in the program's configuration fold
 from __future__ import annotations
 
 import base64
+import errno
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -45,7 +46,7 @@ class DeskSecret:
         value: 32 random bytes.
     """
 
-    value: bytes
+    value: bytes = field(repr=False)
 
     @classmethod
     def new(cls) -> DeskSecret:
@@ -85,6 +86,16 @@ class DeskSecret:
         return hashlib.sha256(self.verify_key).hexdigest()[:16]
 
 
+def _secret(text: str, place: str) -> DeskSecret:
+    try:
+        value = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise Unavailable("key.broken", path=place) from error
+    if len(value) != 32:
+        raise Unavailable("key.broken", path=place)
+    return DeskSecret(value)
+
+
 @dataclass(frozen=True)
 class KeyFile:
     """The secret in a file that only its owner may read."""
@@ -103,29 +114,40 @@ class KeyFile:
             return None
         except (OSError, UnicodeDecodeError) as error:
             raise Unavailable("key.broken", path=str(self.path)) from error
-        try:
-            value = base64.b64decode(text, validate=True)
-        except ValueError as error:
-            raise Unavailable("key.broken", path=str(self.path)) from error
-        if len(value) != 32:
-            raise Unavailable("key.broken", path=str(self.path))
-        return DeskSecret(value)
+        return _secret(text, str(self.path))
 
     def save(self, secret: DeskSecret) -> None:
-        """Write the secret; an existing file is never overwritten.
+        """Write the secret, whole or not at all; an existing file is never overwritten.
 
         Raises:
             Unavailable: ``key.not_saved``.
         """
+        written = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(base64.b64encode(secret.value) + b"\n")
-                file.flush()
-                os.fsync(file.fileno())
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            try:
+                descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(base64.b64encode(secret.value) + b"\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                _put_in_place(written, self.path)
+            finally:
+                written.unlink(missing_ok=True)
         except OSError as error:
             raise Unavailable("key.not_saved", path=str(self.path), reason=error.strerror) from error
+
+
+def _put_in_place(written: Path, path: Path) -> None:
+    """Give the file its name unless another desk took it in between: a key written over is a database lost."""
+    try:
+        os.link(written, path)
+    except FileExistsError:
+        raise
+    except OSError as error:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from error
+        written.rename(path)
 
 
 @dataclass(frozen=True)
@@ -138,7 +160,7 @@ class Keyring:
         """The secret, or None where the keyring has none.
 
         Raises:
-            Unavailable: ``key.keyring``: the keyring is locked or refuses.
+            Unavailable: ``key.keyring``: the keyring is locked or refuses; ``key.broken``: it holds something else.
         """
         import keyring
         import keyring.errors
@@ -147,7 +169,7 @@ class Keyring:
             text = keyring.get_password(_SERVICE, self.identity)
         except keyring.errors.KeyringError as error:
             raise Unavailable("key.keyring", reason=str(error)) from error
-        return DeskSecret(base64.b64decode(text)) if text else None
+        return _secret(text, _SERVICE) if text else None
 
     def save(self, secret: DeskSecret) -> None:
         """Put the secret there.
