@@ -47,6 +47,7 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; border: 1p
 QPushButton[role="primary"]:hover { background: $accent_pressed; border-color: $accent_pressed; }
 QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 4px 13px; }
 QPushButton[role="primary"]:disabled { background: $soft_neutral; color: $muted; border: 1px solid $line; }
+QPushButton[role="choice"] { text-align: left; padding: 7px 16px; }
 QPushButton[role="danger"] { color: $wrong; border-color: $wrong; }
 QPushButton[role="quiet"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
     padding: 4px 8px; color: $text; }
@@ -96,10 +97,14 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
 
 QTableView, QListView { background: $surface; border: none; font-size: 10pt; outline: none;
     selection-background-color: $selected; selection-color: $text; }
+#groups { padding: 8px; }
+#groups::item { padding: 7px 8px; border-radius: 6px; color: $text; }
+#groups::item:hover { background: $hover; }
+#groups::item:selected { background: $selected; color: $accent; }
 QTableView QTableCornerButton::section { background: $surface; border: none; }
 QHeaderView { background: $surface; border: none; font-size: 9pt; }
 QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
-    padding: 6px 8px; font-weight: 600; }
+    padding: 6px 8px 6px 10px; font-weight: 600; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { width: 0; height: 0; }
 

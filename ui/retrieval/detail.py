@@ -173,7 +173,7 @@ class UnitDetail:
         """Kept for another day: until when."""
         kit = self._page.kit
         form = Form(kit, [Words(id="day", label="retrieval.field.until", hint="retrieval.field.until_hint")])
-        form.set_values({"day": short_day(today + dt.timedelta(days=1), today)})
+        form.set_values({"day": short_day(kit.text, today + dt.timedelta(days=1), today)})
 
         def command(row: int, typed: dict[str, Any]) -> Command:
             until = entry.day(typed["day"], today, kit.text.code)

@@ -89,14 +89,14 @@ class RetrievalPage(Page):
                 width=0,
             ),
             Column("location", "retrieval.column.location", lambda line: line.unit.location, Kind.CODE, 104),
-            Column("reader", "retrieval.column.reader", lambda line: line.unit.reader_masked, width=72),
+            Column("reader", "retrieval.column.reader", lambda line: line.unit.reader_masked, width=94),
             Column("number", "retrieval.column.number", lambda line: line.unit.number, Kind.CODE, 84),
             Column("seat", "retrieval.column.seat", lambda line: line.unit.seat, Kind.NUMBER, 46),
             Column(
                 "due",
                 "retrieval.column.due",
                 lambda line: due_words(say, line),
-                width=86,
+                width=100,
                 tone=lambda line: "wrong" if line.late else None,
             ),
             Column(

@@ -74,15 +74,15 @@ def due_words(text: Text, line: Line) -> str:
     """For when: the hour today, else the day."""
     unit = line.unit
     if unit.state == "held" and unit.hold_until is not None and unit.hold_until != unit.due_day:
-        return text("retrieval.until", day=short_day(unit.hold_until, line.today))
+        return text("retrieval.until", day=short_day(text, unit.hold_until, line.today))
     if unit.due_day == line.today:
         return line.hour or text("retrieval.today")
-    return f"{short_day(unit.due_day, line.today)} {line.hour}".strip()
+    return f"{short_day(text, unit.due_day, line.today)} {line.hour}".strip()
 
 
-def short_day(day: dt.date, today: dt.date) -> str:
-    """A day as a column has room for it: ``12-03``, with the year only where it is another."""
-    return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m-%d}"
+def short_day(text: Text, day: dt.date, today: dt.date) -> str:
+    """A day as a column has room for it: ``3 Dec``, with the year only where it is another."""
+    return text.language.date(day, year=day.year != today.year)
 
 
 def attempt_pill(text: Text, attempt: AttemptRow) -> Pill:
@@ -98,7 +98,7 @@ def custody_entry(text: Text, entry: CustodyEntry, zone: dt.tzinfo, today: dt.da
     """One hand-over as a line of history."""
     at = entry.occurred_at.astimezone(zone)
     hour = f"{at.hour}:{at:%M}"
-    when = hour if at.date() == today else f"{short_day(at.date(), today)} {hour}"
+    when = hour if at.date() == today else f"{short_day(text, at.date(), today)} {hour}"
     what = text(f"retrieval.did.{entry.action}")
     details = [
         entry.to_place if entry.to_place and entry.to_place != entry.from_place else "",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.models.columns import GROUP, PILL, SECOND, TONE, Kind
 from ui.style import GAP, SMALL_PT, TABLE_PT, Style
-from ui.widgets.shapes import draw_pill
+from ui.widgets.shapes import draw_pill, pill_width
 
 __all__ = ["CellDelegate"]
 
@@ -46,9 +47,10 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """Wide enough for the text."""
         text = str(index.data() or "")
-        width = QFontMetrics(self.font_of(index)).horizontalAdvance(text) + 2 * PADDING + 2
-        if index.data(PILL):
-            width += 2 * PADDING + GAP[4]
+        if (pill := index.data(PILL)) is not None:
+            width = math.ceil(pill_width(pill, QFontMetricsF(self._small))) + 2 * PADDING + 2
+        else:
+            width = QFontMetrics(self.font_of(index)).horizontalAdvance(text) + 2 * PADDING + 2
         if second := index.data(SECOND):
             width = max(width, QFontMetrics(self._small).horizontalAdvance(str(second)) + 2 * PADDING + 2)
         return QSize(width, self._style.row)

@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QToolTip, QWidget
 
-from ui.models.columns import GROUP, Kind
+from ui.models.columns import GROUP, Column, Kind
 from ui.models.listing import ListModel
 from ui.models.window import WindowModel
 from ui.widgets.cells import CellDelegate
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["TableView"]
+
+_LEAST_STRETCH = 120
+"""Pixels that a column without a width of its own keeps, before the table scrolls sideways."""
+_MEASURED_ROWS = 200
+"""How many rows of a list are looked at to see how wide codes and states are."""
 
 
 class TableView(QTableView):
@@ -45,7 +59,9 @@ class TableView(QTableView):
         self._shown: object = None
         self._at = 0
         self._widths: dict[str, int] = kit.memory.get(f"{name}.widths", {})
-        self._needed: dict[str, int] = {}
+        self._needed: dict[str, int] = {}  # what columns that are never cut need for what they show
+        self._measuring = QTimer(self, interval=0, singleShot=True)
+        self._measuring.timeout.connect(self._measure)
         self._fitting = False
         self.setAccessibleName(label)
         self.cells = CellDelegate(kit.style, self)
@@ -88,6 +104,8 @@ class TableView(QTableView):
             return
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._find_again)
+        for grown in (model.modelReset, model.rowsInserted, model.dataChanged):
+            grown.connect(lambda *_where: self._measuring.start())
         hidden = self._kit.memory.get(f"{self._name}.hidden", [c.id for c in self._columns if c.hidden])
         for number, column in enumerate(self._columns):
             self.setColumnHidden(number, column.id in hidden)
@@ -251,28 +269,54 @@ class TableView(QTableView):
         head = self.horizontalHeader()
         if not columns or not self.viewport().width():
             return
-        taken, stretching = 0, []
+        shown = [number for number in range(len(columns)) if not self.isColumnHidden(number)]
+        stretching = [number for number in shown if not columns[number].width]
+        widths = {number: self._wide(number) for number in shown if number not in stretching}
+        room = self.viewport().width() - _LEAST_STRETCH * len(stretching)
+        short = sum(widths.values()) - room
+        for number in widths:  # too narrow: first goes the air beside codes and states
+            if short > 0 and (spare := self._spare(number, widths[number])) > 0:
+                taken = min(spare, short)
+                widths[number] -= taken
+                short -= taken
         self._fitting = True
-        for number, column in enumerate(columns):
-            if self.isColumnHidden(number):
-                continue
-            if not column.width:
-                stretching.append(number)
-                continue
-            width = self._widths.get(column.id, max(column.width, self._needed.get(column.id, 0)))
+        for number, width in widths.items():
             head.resizeSection(number, width)
-            taken += width
         for number in stretching:
-            head.resizeSection(number, max(140, (self.viewport().width() - taken) // len(stretching)))
+            left = (self.viewport().width() - sum(widths.values())) // len(stretching)
+            head.resizeSection(number, max(_LEAST_STRETCH, left))
         self._fitting = False
+
+    def _wide(self, number: int) -> int:
+        """A column's width where there is room: as chosen by hand, else as declared, else what its content needs."""
+        column: Column[Any] = self._columns[number]
+        return self._widths.get(column.id, max(column.width, self._needed.get(column.id, 0)))
+
+    def _spare(self, number: int, width: int) -> int:
+        """What a column can give up without cutting anything; nothing where its width was chosen by hand."""
+        column = self._columns[number]
+        if column.id in self._widths or column.id not in self._needed:
+            return 0
+        return width - max(self._needed[column.id], self.horizontalHeader().sectionSizeHint(number))
+
+    def _measure(self) -> None:
+        """What codes and states need. Columns only grow while the table lives, so that they keep their places."""
+        far = _MEASURED_ROWS if isinstance(self.model(), ListModel) else 0  # of a million rows those in sight
+        self.horizontalHeader().setResizeContentsPrecision(far)
+        before = dict(self._needed)
+        for number, column in enumerate(self._columns):
+            if column.kind in (Kind.CODE, Kind.STATE) and column.width and not self.isColumnHidden(number):
+                needed = self.sizeHintForColumn(number)
+                if needed > 0:
+                    self._needed[column.id] = max(needed, self._needed.get(column.id, 0))
+        if self._needed != before:
+            self._fit()
 
     def _dress(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._row_height or self._kit.style.row)
         self.viewport().update()
 
     def codes_fit(self) -> None:
-        """Widen columns of codes until none is cut; called after loading by pages that show long codes."""
-        for number, column in enumerate(self._columns):
-            if column.kind is Kind.CODE and column.width:
-                self._needed[column.id] = self.sizeHintForColumn(number)
-        self._fit()
+        """Fit the columns to what was loaded at once, before it is painted."""
+        self._measuring.stop()
+        self._measure()

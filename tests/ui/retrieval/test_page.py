@@ -228,7 +228,7 @@ def test_keeping_is_refused_in_the_sheet_while_somebody_waits(page: RetrievalPag
     assert page.detail is not None
     assert page.detail.sheet is not None
     (day,) = page.detail.sheet.findChildren(QLineEdit)
-    assert day.text() == "12-02"
+    assert day.text() == "2 Dec"
     QTest.keyClick(day, Qt.Key.Key_Return)
     settled(window(page))
     assert "Keep it until the day before" in visible_text(page.detail)
