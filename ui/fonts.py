@@ -16,10 +16,12 @@ from readingroom.resources import resource
 
 __all__ = ["body_families", "load_shipped", "mono_families", "with_tabular_figures"]
 
-SANS, MONO, RARE = "Noto Sans SC", "JetBrains Mono", "Reading Room Rare Han"
+SANS, LATIN, MONO, RARE = "Noto Sans SC", "Noto Sans", "JetBrains Mono", "Reading Room Rare Han"
 _FILES = (
     "NotoSansSC-Regular.ttf",
     "NotoSansSC-Bold.ttf",
+    "NotoSans-Regular.ttf",
+    "NotoSans-Bold.ttf",
     "JetBrainsMono-Regular.ttf",
     "JetBrainsMono-Bold.ttf",
     "RareHan-Regular.ttf",
@@ -51,11 +53,17 @@ def load_shipped() -> None:
 
 
 @cache
-def body_families() -> tuple[str, ...]:
-    """Families for everything that is read, best first."""
+def body_families(latin: bool = False) -> tuple[str, ...]:
+    """Families for everything that is read, best first.
+
+    Args:
+        latin: the window's language is written in Latin letters; quotes, dots and the ellipsis, which the Chinese face
+            draws as wide as a character, then come from a Latin one.
+    """
     load_shipped()
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
-    return (SANS, RARE) if system in _STOP_GAPS else (system, SANS, RARE)
+    shipped = (LATIN, SANS, RARE) if latin else (SANS, RARE)
+    return shipped if system in _STOP_GAPS else (system, *shipped)
 
 
 @cache

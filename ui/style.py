@@ -77,6 +77,7 @@ class Style(QObject):
         self.choice: Choice = choice
         self.compact = compact
         self.colours: Colours = LIGHT
+        self._latin = False
         self._app: QApplication | None = None
 
     @property
@@ -86,10 +87,19 @@ class Style(QObject):
 
     def font(self, points: float = BODY_PT, *, bold: bool = False, mono: bool = False) -> QFont:
         """A face of the window in this size: the system's first, the shipped one behind it."""
-        font = QFont(list(mono_families() if mono else body_families()))
+        font = QFont(list(mono_families() if mono else body_families(self._latin)))
         font.setPointSizeF(points)
         font.setBold(bold)
         return with_tabular_figures(font)
+
+    def speak(self, language: str) -> None:
+        """Take the faces of this language's script."""
+        latin = language == "en"
+        if latin != self._latin:
+            self._latin = latin
+            if self._app is not None:
+                self._app.setFont(self.font())
+                self.changed.emit()
 
     def color(self, token: str) -> QColor:
         """The colour under a token of `ui.palette.Colours`, ready for a painter."""

@@ -136,4 +136,4 @@ def closing_facts(text: Text, found: Picture) -> list[Fact]:
         if closed is not None
         else {count.code: count.n for count in found.close.statistics.counts}
     )
-    return [Fact(text(f"paper.count.{code}"), str(n)) for code, n in numbers.items() if n]
+    return [Fact(text(f"paper.count.{code}"), str(n), number=True) for code, n in numbers.items() if n]

@@ -242,13 +242,13 @@ class DayPage(Page):
                 states[state] = states.get(state, 0) + n
         self.pane.set_facts(
             [
-                Fact(text("day_page.fact.people"), str(len(found.people))),
+                Fact(text("day_page.fact.people"), str(len(found.people)), number=True),
                 *(
-                    Fact(text(f"retrieval.state.{state}"), str(n))
+                    Fact(text(f"retrieval.state.{state}"), str(n), number=True)
                     for state, n in states.items()
                     if state != "held"
                 ),
-                Fact(text("day_page.fact.held"), str(self._held(found))),
+                Fact(text("day_page.fact.held"), str(self._held(found)), number=True),
             ]
         )
         self._paper_step("opening")
@@ -259,8 +259,8 @@ class DayPage(Page):
         readers = len({unit.case_id for unit in found.issued})
         self.pane.set_facts(
             [
-                Fact(text("day_page.fact.issued"), str(len(found.issued))),
-                Fact(text("day_page.fact.readers"), str(readers)),
+                Fact(text("day_page.fact.issued"), str(len(found.issued)), number=True),
+                Fact(text("day_page.fact.readers"), str(readers), number=True),
             ]
         )
         self._paper_step("noon")
@@ -272,9 +272,9 @@ class DayPage(Page):
         self.pane.set_facts(
             [
                 Fact(text("day_page.fact.giver"), giver),
-                Fact(text("day_page.fact.out"), str(len(found.at_hand) - self._held(found))),
-                Fact(text("day_page.fact.held"), str(self._held(found))),
-                Fact(text("day_page.fact.matters"), str(len(found.handed))),
+                Fact(text("day_page.fact.out"), str(len(found.at_hand) - self._held(found)), number=True),
+                Fact(text("day_page.fact.held"), str(self._held(found)), number=True),
+                Fact(text("day_page.fact.matters"), str(len(found.handed)), number=True),
             ]
         )
         others = [one for one in found.staff if one.id != actor.staff]

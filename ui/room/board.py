@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -31,13 +31,13 @@ from ui.room.reading import Place
 from ui.room.words import KIND_ICONS, kind_words, place_words, seat_pill
 from ui.style import BODY_PT, ECHO_PT, GAP, RADIUS, SMALL_PT, Style
 from ui.text import Text
-from ui.widgets.shapes import draw_pill, draw_shape
+from ui.widgets.shapes import draw_pill, draw_shape, pill_width
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["SeatBoard", "SeatModel"]
 
 PLACE = Qt.ItemDataRole.UserRole + 1
-_LEAST_WIDTH, _MOST_WIDTH, _HEIGHT, _HEIGHT_COMPACT = 148, 208, 104, 92
+_LEAST_WIDTH, _MOST_WIDTH, _HEIGHT, _HEIGHT_COMPACT = 176, 232, 104, 92
 _NOWHERE = QModelIndex()
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -198,8 +198,7 @@ class _Tile(QStyledItemDelegate):
         if place.seat.state == "away":
             pill = seat_pill(text, place)
             draw_pill(painter, pill, below, style)
-            metrics = QFontMetrics(small)
-            below.setLeft(below.left() + metrics.horizontalAdvance(pill.word) + 40)
+            below.setLeft(below.left() + pill_width(pill, QFontMetricsF(small)) + GAP[2])
         if place.in_hand:
             painter.setFont(small)
             painter.setPen(style.color("accent"))

@@ -104,7 +104,7 @@ class Shell(QMainWindow):
             KeyError: no such page.
         """
         entry = self.entries[page]
-        self._at = page
+        elsewhere, self._at = page != self._at, page
         self.kit.memory.put("window.page", page)
         self.rail.show_page(page)
         self._close_panel()
@@ -115,6 +115,8 @@ class Shell(QMainWindow):
             self._stack.addWidget(made)
         shown = self._pages[page]
         self._stack.setCurrentWidget(shown)
+        if elsewhere and self.isActiveWindow():
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)  # arrows and Enter work at once
         self.kit.actions.enter(page)
         self.kit.actions["window.print"].setEnabled(shown.can_print)
         self.setWindowTitle(self.kit.text("window.title", page=self.kit.text(f"{page}.title")))

@@ -36,6 +36,7 @@ class Fact:
         label: what it is (a sentence); empty: the value takes the whole line.
         value: what it says; personal data masked.
         mono: a code or number.
+        number: a count, which stands at the right under the others.
         pill: a state, behind the value or instead of it.
         reveal: fetches and shows what is masked; gives the line an eye. It calls the function it is given with
             the whole value.
@@ -44,6 +45,7 @@ class Fact:
     label: str
     value: str = ""
     mono: bool = False
+    number: bool = False
     pill: Pill | None = None
     reveal: Callable[[Callable[[str], None]], None] | None = None
 
@@ -85,6 +87,7 @@ class DetailPane(QFrame):
         self._why_mark.show_shape(Shape.PAUSE, Tone.ATTENTION)
         self._why = label("", "muted", wrap=True)
         self.quiet = QuietRow(kit)
+        self._foot = QWidget()
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._empty())
         self._stack.addWidget(self._content())
@@ -118,7 +121,7 @@ class DetailPane(QFrame):
         """A block of label and value lines."""
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GAP[4])
+        grid.setHorizontalSpacing(GAP[3])
         grid.setVerticalSpacing(6)
         grid.setColumnMinimumWidth(0, 84)
         grid.setColumnStretch(1, 1)
@@ -126,6 +129,8 @@ class DetailPane(QFrame):
             value = label(fact.value, "code" if fact.mono else "", wrap=True)
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(f"{fact.label}: {fact.value}" if fact.label else fact.value)
+            if fact.number:
+                value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             short = Qt.AlignmentFlag.AlignVCenter if fact.reveal or fact.pill else Qt.AlignmentFlag.AlignTop
             if fact.label:
                 grid.addWidget(label(fact.label, "muted"), at, 0, short)
@@ -179,6 +184,7 @@ class DetailPane(QFrame):
         self.next_step.setEnabled(bool(verb) and not reason and act is not None)
         shortcut = self._kit.actions["window.next_step"].shortcut().toString()
         self.next_step.setToolTip(f"{verb} ({shortcut})")
+        self._foot.setVisible(bool(verb or reason))
         self._why.setText(reason)
         self._why.setVisible(bool(reason))
         self._why_mark.setVisible(bool(reason))
@@ -186,6 +192,7 @@ class DetailPane(QFrame):
     def set_secondary(self, actions: Sequence[Secondary]) -> None:
         """The quiet row below the next step; what has no room there stands in its menu."""
         self.quiet.show_actions(actions)
+        self._foot.setVisible(bool(actions) or not self.next_step.isHidden() or not self._why.isHidden())
 
     def open_sheet(self, sheet: Sheet) -> None:
         """Lay a sheet over the pane; another one that is open goes."""
@@ -266,18 +273,22 @@ class DetailPane(QFrame):
         why.setSpacing(GAP[2])
         why.addWidget(self._why_mark, 0, Qt.AlignmentFlag.AlignTop)
         why.addWidget(self._why, 1)
-        foot = QVBoxLayout()
-        foot.setContentsMargins(GAP[4], GAP[3], GAP[4], GAP[3])
-        foot.setSpacing(GAP[2])
-        foot.addLayout(why)
-        foot.addWidget(self.next_step)
-        foot.addWidget(self.quiet)
+        held = QVBoxLayout()
+        held.setContentsMargins(GAP[4], GAP[3], GAP[4], GAP[3])
+        held.setSpacing(GAP[2])
+        held.addLayout(why)
+        held.addWidget(self.next_step)
+        held.addWidget(self.quiet)
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(0, 0, 0, 0)
+        foot.setSpacing(0)
+        foot.addWidget(line())
+        foot.addLayout(held)
         widget = QWidget()
         layout = QVBoxLayout(widget)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP[2])
         layout.addLayout(top)
         layout.addWidget(scroll, 1)
-        layout.addWidget(line())
-        layout.addLayout(foot)
+        layout.addWidget(self._foot)
         return widget

@@ -111,9 +111,14 @@ _SHAPE = 10
 _PAD = 8
 
 
+def _begun(word: str) -> str:
+    """A pill stands alone, so it begins large, also where the same words stand inside sentences."""
+    return word[:1].upper() + word[1:]
+
+
 def pill_width(pill: Pill, metrics: QFontMetricsF) -> float:
     """The width a pill takes, in pixels."""
-    return _PAD + _SHAPE + 6 + metrics.horizontalAdvance(pill.word) + _PAD
+    return _PAD + _SHAPE + 6 + metrics.horizontalAdvance(_begun(pill.word)) + _PAD
 
 
 def draw_pill(painter: QPainter, pill: Pill, box: QRectF, style: Style) -> None:
@@ -141,7 +146,7 @@ def draw_pill(painter: QPainter, pill: Pill, box: QRectF, style: Style) -> None:
     painter.drawText(
         words,
         Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-        metrics.elidedText(pill.word, Qt.TextElideMode.ElideRight, words.width()),
+        metrics.elidedText(_begun(pill.word), Qt.TextElideMode.ElideRight, words.width()),
     )
     painter.restore()
 
