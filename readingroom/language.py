@@ -76,8 +76,13 @@ class Language:
             return self.list(str(self.write(item)) for item in value)
         return value
 
-    def date(self, day: dt.date, *, weekday: bool = False) -> str:
-        """A day: ``23 Nov 2026`` or ``2026年11月23日``, with the weekday when asked for."""
+    def date(self, day: dt.date, *, weekday: bool = False, year: bool = True) -> str:
+        """A day: ``23 Nov 2026`` or ``2026年11月23日``, with the weekday when asked for.
+
+        Without the year, for a narrow column: ``23 Nov`` or ``11月23日``.
+        """
+        if not year:
+            return format_date(day, "d MMM" if self.code == "en" else "M月d日", locale=self._locale)
         if self.code == "en":
             return format_date(day, "EEE d MMM y" if weekday else "d MMM y", locale=self._locale)
         return format_date(day, "y年M月d日 EEE" if weekday else "y年M月d日", locale=self._locale)
@@ -93,8 +98,17 @@ class Language:
         return f"{self.date(moment.date())} {self.time(moment)}"
 
     def list(self, items: Iterable[str]) -> str:
-        """Items joined as the language joins them: ``a, b and c`` or ``a、b和c``."""
-        return format_list(list(items), locale=self._locale)
+        """Items joined as the language joins them: ``a, b and c`` or ``a、b、c``.
+
+        A last ``…`` says that there are more; no "and" stands before it. Chinese takes ``、`` throughout: most of
+        what is listed are codes, to which ``和`` would stick.
+        """
+        joined = list(items)
+        if self.code != "en":
+            return "、".join(joined)
+        if joined[-1:] == ["…"]:
+            return ", ".join(joined)
+        return format_list(joined, locale=self._locale)
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str | dict[str, str]]]:

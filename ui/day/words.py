@@ -18,7 +18,7 @@ def hours_words(text: Text, hours: object) -> str:
         for stretch in getattr(hours, "hours", ())
     ]
     if spans:
-        return text("day.head.hours", hours=", ".join(spans))
+        return text("day.head.hours", hours=text("today.head.joint").join(spans))
     return text("day.head.closed") if getattr(hours, "set_up", False) else ""
 
 

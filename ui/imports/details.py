@@ -38,7 +38,7 @@ def show_run(detail: DetailPane, text: Text, run: Run, names: Mapping[int, str])
         [
             Fact(text("imports.column.kind"), text(f"imports.kind.{run.kind}")),
             Fact(text("imports.column.when"), text.language.moment(run.started_at)),
-            Fact(text("imports.fact.by"), names.get(run.staff, "")),
+            Fact(text("imports.fact.by"), _who(text, names.get(run.staff, ""))),
             Fact(text("imports.fact.rows"), f"{run.applied:,}"),
             Fact(text("imports.column.counts"), counts_words(text, run.counts)),
         ]
@@ -51,6 +51,12 @@ def show_run(detail: DetailPane, text: Text, run: Run, names: Mapping[int, str])
         if len(run.rejected) > _MOST:
             lines.append(text("imports.fact.more", n=run.counts.get("rejected", 0) - _MOST))
         detail.add_section(text("imports.fact.rejected"), _paragraphs(lines))
+
+
+def _who(text: Text, name: str) -> str:
+    """A person by name, an account of the program by what it is for."""
+    own = f"staff.account.{name}"
+    return text(own) if text.has(own) else name
 
 
 def show_file(detail: DetailPane, text: Text, work: ImportWork) -> None:

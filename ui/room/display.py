@@ -167,9 +167,10 @@ class NumberDisplay(QWidget):
             box.width() * 0.03, box.height() * 0.05, -box.width() * 0.03, -box.height() * 0.05
         )
         title = QRectF(inner.left(), inner.top(), inner.width(), inner.height() * 0.13)
-        self._both(painter, title, "now" if now else "nobody", ink, _ALIGN.AlignHCenter)
         if not now:
+            self._both(painter, inner, "nobody", ink, _ALIGN.AlignHCenter, title.height())
             return
+        self._both(painter, title, "now", ink, _ALIGN.AlignHCenter)
         foot = QRectF(inner.left(), inner.bottom() - title.height(), inner.width(), title.height())
         self._both(painter, foot, "go", ink, _ALIGN.AlignHCenter)
         middle = QRectF(inner.left(), title.bottom(), inner.width(), foot.top() - title.bottom())
@@ -194,7 +195,15 @@ class NumberDisplay(QWidget):
         font = self._fit(said, below, below.height() * 0.62, bold=True)
         self._write(painter, below, said, font, colour(ink if shown else "muted"), _ALIGN.AlignLeft)
 
-    def _both(self, painter: QPainter, box: QRectF, code: str, ink: QColor, where: Qt.AlignmentFlag) -> None:
-        """A sentence in both languages, one after the other."""
+    def _both(
+        self,
+        painter: QPainter,
+        box: QRectF,
+        code: str,
+        ink: QColor,
+        where: Qt.AlignmentFlag,
+        high: float | None = None,
+    ) -> None:
+        """A sentence in both languages, one after the other; ``high`` pixels, as high as the box without."""
         said = "  ·  ".join(words.say(f"room.display.{code}") for words in self._words)
-        self._write(painter, box, said, self._fit(said, box, box.height() * 0.72), ink, where)
+        self._write(painter, box, said, self._fit(said, box, (high or box.height()) * 0.72), ink, where)

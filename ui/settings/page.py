@@ -44,7 +44,7 @@ _ICONS = {
 }
 _BEHIND = {"room": ("seats", "hours", "closures")}
 """Groups of our own that stand behind one of the table's; the others come last."""
-_LIST_WIDTH = 216
+_LIST_WIDTH = 232
 
 
 def _order() -> tuple[str, ...]:
@@ -67,6 +67,7 @@ class SettingsPage(Page):
         """The list of groups and the place for one."""
         self.panels: dict[str, Panel] = {}
         self.groups = QListWidget()
+        self.groups.setObjectName("groups")
         self.groups.setAccessibleName(self.kit.text("settings.groups"))
         self.groups.setFixedWidth(_LIST_WIDTH)
         self.groups.setFrameShape(QFrame.Shape.NoFrame)
@@ -93,7 +94,7 @@ class SettingsPage(Page):
 
     def load(self) -> None:
         """Ask for the group that shows; the first time the one that was open last."""
-        if self.groups.currentItem() is None:
+        if not self.groups.selectedItems():  # focus alone makes the first current, without choosing it
             self.show_group(self.kit.memory.get("settings.group", _order()[0]))
         else:
             for panel in self.panels.values():

@@ -128,7 +128,7 @@ def head_words(text: Text, head: Head) -> str:
         reason = head.hours.reason
         return text("today.head.closed_for" if reason else "today.head.closed", day=date, reason=reason or "")
     stretches = [text("today.head.stretch", opens=one.opens, closes=one.closes) for one in head.hours.hours]
-    return text("today.head.open", day=date, hours=text("today.joint").join(stretches))
+    return text("today.head.open", day=date, hours=text("today.head.joint").join(stretches))
 
 
 def counters(text: Text, head: Head) -> list[tuple[str, str, str]]:

@@ -100,7 +100,7 @@ def opening_list(
 
 
 def _span(words: Language, opens: dt.time, closes: dt.time) -> str:
-    return f"{words.time(opens)}-{words.time(closes)}"
+    return f"{words.time(opens)}–{words.time(closes)}"
 
 
 def _closed(words: Language, hours: DayHours) -> str:
