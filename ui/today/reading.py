@@ -15,7 +15,7 @@ from readingroom.bookings.queries import (
     VisitDetail,
 )
 from readingroom.command import Reading
-from readingroom.office.day.queries import Row, today_page
+from readingroom.office.day.queries import Row, row_of, today_page
 from readingroom.office.day.queries import TodayPage as TodayDay
 from readingroom.people import queries as people
 from readingroom.people.queries import LetterLine, NameSearch, Proposal, ReaderCard
@@ -165,18 +165,17 @@ def case_sheet(reading: Reading, case_id: int) -> CaseSheet | None:
     booking, visit = (booked[-1] if booked else None), (visits[-1] if visits else None)
     if visit is not None and visit.state == "left" and visit.day != reading.today:
         visit = visit if booking is None or booking.lifecycle in ("finished", "arrived") else None
-    row = next((row for row in today_page(reading).rows if row.case_id == case_id), None)
     reader_id = visit.reader_id if visit else booking.reader_id if booking else None
     uses_seats = reading.settings[USES_SEATS]
     return CaseSheet(
         case_id=case_id,
         today=reading.today,
-        row=row,
+        row=row_of(reading, case_id),
         booking=booking,
         visit=visit,
         reader=None if reader_id is None else people.reader(reading, reader_id),
         lines=retrieval.case_lines(reading, case_id),
-        units={unit.retrieval_id: unit for unit in retrieval.board(reading) if unit.case_id == case_id},
+        units={unit.retrieval_id: unit for unit in retrieval.board(reading, case_id=case_id)},
         masked=reading.settings[MASK_PERSONAL],
         kinds=bookings.free_by_kind(reading) if uses_seats else (),
         seats=tuple(seat for seat in bookings.seats(reading) if seat.state == "free") if uses_seats else (),

@@ -13,6 +13,7 @@ from readingroom.retrieval.queries.paper import booked_hours, round_paper, slip_
 from readingroom.retrieval.queries.printing import (
     AttemptRow,
     RoundRow,
+    cases_to_print,
     due_slips,
     open_attempts,
     rounds_of_day,
@@ -37,6 +38,7 @@ __all__ = [
     "board",
     "booked_hours",
     "case_lines",
+    "cases_to_print",
     "counts",
     "custody_of_unit",
     "due_slips",

@@ -141,7 +141,11 @@ class CaseLine:
 
 
 def board(
-    reading: Reading, *, states: Collection[str] | None = None, until: dt.date | None = None
+    reading: Reading,
+    *,
+    states: Collection[str] | None = None,
+    until: dt.date | None = None,
+    case_id: int | None = None,
 ) -> tuple[RetrievalRow, ...]:
     """Every retrieval that is not over, along the walk through the stacks.
 
@@ -149,8 +153,12 @@ def board(
         reading: the moment.
         states: only these.
         until: only what is wanted up to this day, and everything that is out already.
+        case_id: only this case's.
     """
     wanted = select(Retrieval.id).where(Retrieval.state.in_(states or _LIVE))
+    if case_id is not None:
+        of_case = select(Request.id).where(Request.case_id == case_id)
+        wanted = wanted.where(Retrieval.request_id.in_(of_case))
     if until is not None:
         wanted = wanted.where((Retrieval.due_day <= until) | (Retrieval.state != RetrievalState.WANTED))
     return rows(reading, wanted)

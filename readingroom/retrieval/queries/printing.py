@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from readingroom.command import Reading
+from readingroom.requests.records import Request
 from readingroom.retrieval.commands.rounds import printable
 from readingroom.retrieval.queries.board import RetrievalRow, rows
 from readingroom.retrieval.records import PrintAttempt, Retrieval, Round, Slip
@@ -67,6 +68,12 @@ def due_slips(reading: Reading, due: dt.date | None = None) -> tuple[RetrievalRo
     """Whose slip would be printed now, along the walk."""
     ids = [retrieval.id for retrieval in printable(reading.session, due or reading.today, reading.today)]
     return rows(reading, select(Retrieval.id).where(Retrieval.id.in_(ids)))
+
+
+def cases_to_print(reading: Reading) -> frozenset[int]:
+    """Cases of which a slip would be printed now."""
+    ids = {retrieval.request_id for retrieval in printable(reading.session, reading.today, reading.today)}
+    return frozenset(reading.session.scalars(select(Request.case_id).where(Request.id.in_(ids))))
 
 
 def open_attempts(reading: Reading) -> tuple[AttemptRow, ...]:

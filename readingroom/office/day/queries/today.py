@@ -20,13 +20,15 @@ from readingroom.office.day.rules import When, when
 from readingroom.people.queries import Veiled
 from readingroom.people.rules import name_key
 from readingroom.requests.records import Request
-from readingroom.retrieval.queries import CaseUnits, Counts, counts, due_slips, units_of_cases
+from readingroom.retrieval.queries import CaseUnits, Counts, cases_to_print, counts, units_of_cases
 from readingroom.retrieval.queries.board import rows
 from readingroom.retrieval.records import Retrieval
 from readingroom.retrieval.rules import RetrievalState
 from readingroom.settings import USES_QUEUE, USES_SEATS
 
-__all__ = ["Head", "Row", "TodayPage", "today_page"]
+__all__ = ["Head", "Row", "TodayPage", "row_of", "today_page"]
+
+_GROUPS = list(When)
 
 
 @dataclass(frozen=True)
@@ -118,23 +120,36 @@ def today_page(reading: Reading, day: dt.date | None = None, filter: str = "") -
     """
     day = day or reading.today
     people = bookings.today(reading, day)
-    files = units_of_cases(reading, [person.case_id for person in people])
-    in_hand = _in_hand(reading, [person.case_id for person in people])
-    printable = {row.case_id for row in due_slips(reading)} if day == reading.today else set()
-    now = reading.clock.local(reading.now)
-    made = [
-        _row(reading, person, files.get(person.case_id), in_hand[person.case_id], printable, now)
-        for person in people
-    ]
-    shown = [row for row in made if _fits(row, filter)]
-    order = list(When)
-    shown.sort(key=lambda row: (order.index(row.when), row.person.hour, row.case_id))
+    made = _rows(reading, day, people)
+    shown = sorted((row for row in made if _fits(row, filter)), key=_place)
     return TodayPage(
-        head=_head(reading, day, people, now),
+        head=_head(reading, day, people, reading.clock.local(reading.now)),
         waits=waits(reading) if day == reading.today else (),
         rows=tuple(shown),
         hidden=len(made) - len(shown),
     )
+
+
+def row_of(reading: Reading, case_id: int) -> Row | None:
+    """A case's row on today's page; None if it has none there."""
+    people = [person for person in bookings.today(reading, reading.today) if person.case_id == case_id]
+    return min(_rows(reading, reading.today, people), key=_place, default=None)
+
+
+def _place(row: Row) -> tuple[int, dt.datetime, int]:
+    """What the page sorts its rows by."""
+    return _GROUPS.index(row.when), row.person.hour, row.case_id
+
+
+def _rows(reading: Reading, day: dt.date, people: Sequence[DayRow]) -> list[Row]:
+    files = units_of_cases(reading, [person.case_id for person in people])
+    in_hand = _in_hand(reading, [person.case_id for person in people])
+    printable = cases_to_print(reading) if day == reading.today and people else frozenset[int]()
+    now = reading.clock.local(reading.now)
+    return [
+        _row(reading, person, files.get(person.case_id), in_hand[person.case_id], printable, now)
+        for person in people
+    ]
 
 
 def _head(reading: Reading, day: dt.date, people: Sequence[DayRow], now: dt.datetime) -> Head:
