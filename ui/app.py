@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
 
 from readingroom.command import Actor
 from readingroom.errors import DeskError
@@ -38,6 +38,8 @@ __all__ = ["Application", "run_window"]
 
 _SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter: a tenth of Python's usual, for the window waits behind three readers."""
+_PAINTED_MS = 1_000
+"""How long the window may take to be painted before the database is opened all the same."""
 _SETUP, _DESK = 1, 3
 """System accounts of the first migration: who acts before anybody is set up, and before somebody says who they are."""
 
@@ -70,7 +72,7 @@ class Application(QObject):
         assert isinstance(app, QApplication)  # noqa: S101 - there is no window without one
         style = Style(memory.get("window.scheme", "system"), compact=memory.get("window.compact", False))
         style.apply(app)
-        self.jobs = Jobs(self._open_desk, Actor(_SETUP))
+        self.jobs = Jobs(self._open_desk, Actor(_SETUP), at_once=False)
         messages = Messages(text, self.jobs, log_file)
         messages.catch_all()
         self.kit = Toolkit(text, style, self.jobs, messages, memory)
@@ -87,7 +89,8 @@ class Application(QObject):
         self.jobs.changed.connect(lambda _what: self._show_counts())
 
     def show(self) -> None:
-        """Open the window."""
+        """Open the window, and the database when it has been painted: both at once would keep the other waiting."""
+        _Painted(self.shell, self.jobs.open)
         self.shell.show()
 
     def show_subject(self, kind: str, identity: int) -> None:
@@ -178,6 +181,34 @@ class Application(QObject):
         command = [sys.executable, "-m", "readingroom", "demo", "--language", self.kit.text.code]
         subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)  # noqa: S603 - ourselves
         self.shell.close()
+
+
+class _Painted(QObject):
+    """Calls once, when a window has been painted; soon all the same where it never is, being minimised.
+
+    Args:
+        window: not shown yet.
+        then: what is called, from the event loop.
+    """
+
+    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._then: Callable[[], None] | None = then
+        window.installEventFilter(self)
+        QTimer.singleShot(_PAINTED_MS, self, self._call)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Wait for the first painting."""
+        if event.type() in (QEvent.Type.UpdateRequest, QEvent.Type.Paint):
+            QTimer.singleShot(0, self, self._call)
+        return False
+
+    def _call(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            self._window.removeEventFilter(self)
+            then()
 
 
 def run_window(words: Sequence[str]) -> int:

@@ -158,6 +158,7 @@ class Jobs(QObject):
     Args:
         open_desk: opens the database; called once, in the writing thread.
         actor: who is at the desk; changed with `sign_in`.
+        at_once: open it now; else when `open` is called, and work that is given before waits for it.
 
     Attributes:
         changed: a set of `Changed`, after this window's writes and other desks' alike.
@@ -177,7 +178,12 @@ class Jobs(QObject):
     _returned = Signal(object)
 
     def __init__(
-        self, open_desk: Callable[[], DeskDoor], actor: Actor, parent: QObject | None = None
+        self,
+        open_desk: Callable[[], DeskDoor],
+        actor: Actor,
+        parent: QObject | None = None,
+        *,
+        at_once: bool = True,
     ) -> None:
         super().__init__(parent)
         self.actor = actor
@@ -192,17 +198,30 @@ class Jobs(QObject):
         self._polling = False
         self._closed = False
         self._open_desk = open_desk
+        self._desk: Future[DeskDoor] = Future()
         self._returned.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
-        self.open()
+        if at_once:
+            self.open()
 
     # -- what the application asks for
 
     def open(self) -> None:
         """Open the database, in the background; once more after it could not be opened."""
-        self._desk: Future[DeskDoor] = self._writer.submit(self._open_desk)
+        if self._closed:
+            return
+        if self._desk.done():
+            self._desk = Future()
+        self._writer.submit(self._fulfil, self._desk)
         self._start(self._readers, Job(self, self._desk.result, self._on_open, None, OPENING))
+
+    def _fulfil(self, desk: Future[DeskDoor]) -> None:
+        if desk.set_running_or_notify_cancel():
+            try:
+                desk.set_result(self._open_desk())
+            except BaseException as error:  # noqa: BLE001 - handed to everybody who waits for the desk
+                desk.set_exception(error)
 
     # -- what a page asks for
 
@@ -326,9 +345,10 @@ class Jobs(QObject):
         self._timer.stop()
         for job in list(self._running.values()):
             job.cancel()
+        self._desk.cancel()  # whoever waits for a desk that was never opened waits no longer
         for pool in (self._long, self._readers, self._writer):
             pool.shutdown(wait=True, cancel_futures=pool is self._readers)
-        if self._desk.done() and self._desk.exception() is None:
+        if self._desk.done() and not self._desk.cancelled() and self._desk.exception() is None:
             self._desk.result().close()
         self._running.clear()
 
