@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from readingroom.bookings.commands import Leave, UndoArrival
 from readingroom.bookings.events import VisitLeft
 from readingroom.bookings.records import Visit
+from readingroom.bookings.rules import VisitState
 from readingroom.command import Command, Context, Guard, Reaction, each
 from readingroom.errors import Refused
 from readingroom.events import Event
@@ -18,6 +19,7 @@ from readingroom.requests.commands import CloseRequest, move_request
 from readingroom.requests.events import DueDayChanged, LinesChanged
 from readingroom.requests.records import Request
 from readingroom.requests.rules import RequestAction, RequestState
+from readingroom.retrieval.events import RetrievalEnded, UnitMoved
 from readingroom.retrieval.records import Retrieval, Unit
 from readingroom.retrieval.rules import ACTIVE, RetrievalState
 from readingroom.retrieval.units import label
@@ -26,6 +28,7 @@ from readingroom.retrieval.wanting import follow_lines
 __all__ = ["GUARDS", "REACTIONS"]
 
 _STILL_TO_COME = (ACTIVE | {RetrievalState.WANTED}) - {RetrievalState.RETURNED}
+_AWAY_FOR_GOOD = frozenset({RetrievalState.RESHELVED, RetrievalState.PASSED_ON})
 
 
 def nothing_in_hand(session: Session, command: Leave, context: Context) -> None:
@@ -94,8 +97,24 @@ def want_for_another_day(session: Session, event: DueDayChanged, context: Contex
 
 def close_when_done(session: Session, event: VisitLeft, context: Context) -> Sequence[Event]:
     """A reader who left with nothing more to come is done; otherwise the case stays in hand."""
-    request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
-    if request is None or request.state != RequestState.IN_HAND or _to_come(session, event.case_id):
+    return _close_if_done(session, event.case_id, context)
+
+
+def close_after_the_last(
+    session: Session, event: UnitMoved | RetrievalEnded, context: Context
+) -> Sequence[Event]:
+    """What a reader left for another day is back on its shelf, or not wanted any more: the case is done."""
+    if isinstance(event, UnitMoved) and event.to_state not in _AWAY_FOR_GOOD:
+        return []
+    here = select(Visit.id).where(Visit.case_id == event.case_id, Visit.state != VisitState.LEFT)
+    if session.scalars(here.limit(1)).first() is not None:
+        return []
+    return _close_if_done(session, event.case_id, context)
+
+
+def _close_if_done(session: Session, case_id: int, context: Context) -> Sequence[Event]:
+    request = session.scalars(select(Request).where(Request.case_id == case_id)).one_or_none()
+    if request is None or request.state != RequestState.IN_HAND or _to_come(session, case_id):
         return []
     return [move_request(session, context, request, RequestAction.CLOSE)]
 
@@ -123,4 +142,6 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     LinesChanged: (want_units,),
     DueDayChanged: (each(want_for_another_day),),
     VisitLeft: (each(close_when_done),),
+    UnitMoved: (each(close_after_the_last),),
+    RetrievalEnded: (each(close_after_the_last),),
 }
