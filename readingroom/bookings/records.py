@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from readingroom.store.base import Base, Encrypted, EncryptedJson, Id
@@ -42,7 +42,9 @@ class Booking(Base):
     organisation: Mapped[str | None] = mapped_column(Encrypted("bookings.organisation"))
     purpose: Mapped[str | None] = mapped_column(Encrypted("bookings.purpose"))
     note: Mapped[str | None] = mapped_column(Encrypted("bookings.note"))
-    wanted: Mapped[list[str]] = mapped_column(JSON)  # reference codes, as they were written
+    wanted: Mapped[list[str]] = mapped_column(
+        EncryptedJson("bookings.wanted")
+    )  # word for word: codes, or names
     seat_kind: Mapped[str | None]
     seat_name: Mapped[str | None]
     language: Mapped[str | None]

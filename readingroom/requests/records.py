@@ -45,7 +45,9 @@ class RequestLine(Base):
     id: Mapped[Id]
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"), index=True)
     position: Mapped[int]
-    written: Mapped[str]  # word for word
+    written: Mapped[str] = mapped_column(
+        Encrypted("request_lines.written")
+    )  # word for word: a code, or names
     source: Mapped[str]  # "booking": the portal may still change it; "desk"
     item_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"), index=True)
     container_id: Mapped[int | None] = mapped_column(ForeignKey("containers.id"), index=True)

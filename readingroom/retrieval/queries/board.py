@@ -223,16 +223,14 @@ def rows(reading: Reading, wanted: Select[int]) -> tuple[RetrievalRow, ...]:
 def _lines(reading: Reading, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     lines: dict[int, list[tuple[str, str]]] = defaultdict(list)
     wanted = reading.session.execute(
-        select(
-            RetrievalLine.retrieval_id, func.coalesce(Item.reference_code, RequestLine.written), Item.title
-        )
+        select(RetrievalLine.retrieval_id, Item.reference_code, RequestLine.written, Item.title)
         .join(RequestLine, RequestLine.id == RetrievalLine.line_id)
         .outerjoin(Item, Item.id == RequestLine.item_id)
         .where(RetrievalLine.retrieval_id.in_(ids), RequestLine.state != LineState.WITHDRAWN)
         .order_by(RequestLine.position)
     )
-    for retrieval_id, code, title in wanted:
-        lines[retrieval_id].append((code, title or ""))
+    for retrieval_id, code, written, title in wanted:
+        lines[retrieval_id].append((code or written, title or ""))
     return lines
 
 

@@ -30,6 +30,17 @@ def state(world: World, case: int) -> str:
     return world.desk.read(look)
 
 
+def test_what_is_wanted_is_encrypted_in_the_file(world: World) -> None:
+    clue = "赵铁柱与钱桂花的婚姻登记"  # people write names where a code is asked for
+    world.books("王小明", clue)
+    with world.desk.store.engine.connect() as connection:
+        for column in ("wanted FROM bookings", "written FROM request_lines"):
+            (stored,) = connection.exec_driver_sql(f"SELECT {column}").scalars()
+            assert isinstance(stored, bytes)
+            assert clue.encode() not in stored
+            assert "\\u8d75" not in stored.decode("latin-1")
+
+
 def test_unknown_and_closed_codes_are_kept_as_written_and_flagged(world: World) -> None:
     case = world.books("王小明", "J001-1-1", "J001-1-3", "民国·９９９")
     assert told(world, case) == [("J001-1-1", "wanted"), ("J001-1-3", "blocked"), ("民国·９９９", "unknown")]
