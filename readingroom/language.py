@@ -100,15 +100,15 @@ class Language:
     def list(self, items: Iterable[str]) -> str:
         """Items joined as the language joins them: ``a, b and c`` or ``a、b、c``.
 
-        A last ``…`` says that there are more; no "and" stands before it. Chinese takes ``、`` throughout: most of
-        what is listed are codes, to which ``和`` would stick.
+        A last ``…`` stands for more than are named: ``a, b and more``, ``a、b等``. Chinese takes ``、`` throughout:
+        most of what is listed are codes, to which ``和`` would stick.
         """
         joined = list(items)
-        if self.code != "en":
-            return "、".join(joined)
-        if joined[-1:] == ["…"]:
-            return ", ".join(joined)
-        return format_list(joined, locale=self._locale)
+        more = joined[-1:] == ["…"] and bool(joined[:-1])
+        named = joined[:-1] if more else joined
+        if self.code == "en":
+            return f"{', '.join(named)} and more" if more else format_list(named, locale=self._locale)
+        return "、".join(named) + ("等" if more else "")
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str | dict[str, str]]]:

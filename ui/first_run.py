@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError
 from readingroom.language import LANGUAGES
@@ -47,14 +47,25 @@ class Overlay(QFrame):
         if lead:
             self.body.addWidget(label(lead, "muted", wrap=True))
         self.body.addWidget(self.strip)
+        around = QWidget()
+        around.setObjectName("content")
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(card)
         middle.addStretch(1)
+        high = QVBoxLayout(around)
+        high.addStretch(2)
+        high.addLayout(middle)
+        high.addStretch(3)
+        scroll = QScrollArea()  # a low window at 200 % shows the rest by scrolling, it squeezes nothing
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setAccessibleName(title)
+        scroll.setWidget(around)
         layout = QVBoxLayout(self)
-        layout.addStretch(2)
-        layout.addLayout(middle)
-        layout.addStretch(3)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
         self.setAccessibleName(title)
         shell.installEventFilter(self)
         self._place()

@@ -50,7 +50,7 @@ class CellDelegate(QStyledItemDelegate):
         if (pill := index.data(PILL)) is not None:
             width = math.ceil(pill_width(pill, QFontMetricsF(self._small))) + 2 * PADDING + 2
         else:
-            width = QFontMetrics(self.font_of(index)).horizontalAdvance(text) + 2 * PADDING + 2
+            width = QFontMetrics(self.font_of(index)).horizontalAdvance(text) + 2 * PADDING + 4
         if second := index.data(SECOND):
             width = max(width, QFontMetrics(self._small).horizontalAdvance(str(second)) + 2 * PADDING + 2)
         return QSize(width, self._style.row)

@@ -28,8 +28,9 @@ __all__ = ["TableView"]
 
 _LEAST_STRETCH = 120
 """Pixels that a column without a width of its own keeps, before the table scrolls sideways."""
-_MEASURED_ROWS = 200
-"""How many rows of a list are looked at to see how wide codes and states are."""
+_MEASURED_ROWS = 100
+"""How many rows of a list are looked at to see how wide a column has to be."""
+_NEVER_CUT = (Kind.CODE, Kind.STATE)
 
 
 class TableView(QTableView):
@@ -59,7 +60,7 @@ class TableView(QTableView):
         self._shown: object = None
         self._at = 0
         self._widths: dict[str, int] = kit.memory.get(f"{name}.widths", {})
-        self._needed: dict[str, int] = {}  # what columns that are never cut need for what they show
+        self._needed: dict[str, int] = {}  # what columns need to show everything they hold
         self._measuring = QTimer(self, interval=0, singleShot=True)
         self._measuring.timeout.connect(self._measure)
         self._fitting = False
@@ -288,9 +289,10 @@ class TableView(QTableView):
         self._fitting = False
 
     def _wide(self, number: int) -> int:
-        """A column's width where there is room: as chosen by hand, else as declared, else what its content needs."""
+        """Its width where there is room: as chosen by hand, else as declared; codes and states what they need."""
         column: Column[Any] = self._columns[number]
-        return self._widths.get(column.id, max(column.width, self._needed.get(column.id, 0)))
+        needed = self._needed.get(column.id, 0) if column.kind in _NEVER_CUT else 0
+        return self._widths.get(column.id, max(column.width, needed))
 
     def _spare(self, number: int, width: int) -> int:
         """What a column can give up without cutting anything; nothing where its width was chosen by hand."""
@@ -300,12 +302,12 @@ class TableView(QTableView):
         return width - max(self._needed[column.id], self.horizontalHeader().sectionSizeHint(number))
 
     def _measure(self) -> None:
-        """What codes and states need. Columns only grow while the table lives, so that they keep their places."""
+        """What columns need for what they show. It only grows while the table lives, so that they keep their places."""
         far = _MEASURED_ROWS if isinstance(self.model(), ListModel) else 0  # of a million rows those in sight
         self.horizontalHeader().setResizeContentsPrecision(far)
         before = dict(self._needed)
         for number, column in enumerate(self._columns):
-            if column.kind in (Kind.CODE, Kind.STATE) and column.width and not self.isColumnHidden(number):
+            if column.width and not self.isColumnHidden(number):
                 needed = self.sizeHintForColumn(number)
                 if needed > 0:
                     self._needed[column.id] = max(needed, self._needed.get(column.id, 0))
