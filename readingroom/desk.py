@@ -129,11 +129,12 @@ class Desk:
 
         Raises:
             Refused: a rule says no; nothing was changed.
+            ValueError: the UUID stands for a command of another kind: a bug of the caller's.
             Unavailable: the database failed; whether it was done is known by asking again under the UUID.
         """
         command_id = uuid or uuid4()
         with self.store.writing() as session:
-            if (done := self._outcome(session, command_id)) is not None:
+            if (done := self._outcome(session, command_id, command)) is not None:
                 return done
             now = self._clock.now()
             settings = Settings(self.store.changed_settings(session))
@@ -194,8 +195,10 @@ class Desk:
         self.store.close()
 
     @staticmethod
-    def _outcome(session: Session, uuid: UUID) -> Outcome | None:
+    def _outcome(session: Session, uuid: UUID, command: Command | None = None) -> Outcome | None:
         row = session.scalars(select(AuditRow).where(AuditRow.command_id == uuid)).one_or_none()
+        if row is not None and command is not None and row.command != type(command).__name__:
+            raise ValueError(f"{uuid} was {row.command} before and is {type(command).__name__} now")
         return None if row is None else Outcome(_events(row.canonical), row.seq, replayed=True)
 
     @staticmethod

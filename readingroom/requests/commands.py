@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -42,7 +42,7 @@ class AddLines(Command):
 
     permission = Permission.RECEIVE
     case_id: int
-    written: tuple[str, ...]
+    written: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

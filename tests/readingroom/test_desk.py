@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import fields
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,8 @@ from readingroom.office.setup.queries import every_setting
 from readingroom.office.staff.commands import AddStaff
 from readingroom.office.staff.queries import by_account, everyone
 from readingroom.office.staff.rules import Role
+from readingroom.people.commands import Particulars
+from readingroom.wiring import handlers
 from tests.readingroom.conftest import MORNING
 
 
@@ -33,6 +36,28 @@ def test_a_command_run_again_under_its_uuid_does_nothing_and_answers_the_same(
     assert (again.events, again.seq) == (first.events, first.seq)
     assert desk.outcome(uuid) == again
     assert desk.outcome(uuid4()) is None
+
+
+def test_a_uuid_stands_for_one_command_only(desk: Desk, clerk: Actor) -> None:
+    uuid = uuid4()
+    desk.execute(AddStaff(account="wang", name="王强", roles=(Role.KEEPER,)), clerk, uuid=uuid)
+    with pytest.raises(ValueError, match="AddStaff"):
+        desk.execute(ChangeSetting(key="retrieval.hold_days", value=9), clerk, uuid=uuid)
+    assert desk.read(every_setting)["retrieval.hold_days"] == 5
+
+
+_PERSONAL = frozenset(
+    {"name", "names", "note", "reason", "remarks", "purpose", "phone", "email", "organisation", "document_number",
+     "issuer", "holders", "scope", "written", "wanted", "details", "particulars", "code", "rows"}
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [*handlers(), Particulars], ids=lambda one: one.__name__)
+def test_no_command_shows_personal_data_where_errors_are_written_down(command: type) -> None:
+    shown = {one.name for one in fields(command) if one.repr}
+    if command.__name__ in {"SaveMapping", "ForgetMapping", "AddItem", "ChangeItem"}:
+        shown -= {"name", "note"}  # a form's, the catalogue's
+    assert not shown & _PERSONAL
 
 
 def test_a_refused_command_leaves_nothing_behind(desk: Desk, clerk: Actor) -> None:
@@ -90,7 +115,9 @@ def test_a_late_entry_cannot_lie_in_the_future(desk: Desk, clerk: Actor) -> None
 def test_an_error_of_the_database_tells_no_names(desk: Desk) -> None:
     with pytest.raises(IntegrityError) as told, desk.store.writing() as session:
         session.execute(
-            text("INSERT INTO staff (account, roles, system, active, name) VALUES ('limin', '[]', 0, 1, :name)"),
+            text(
+                "INSERT INTO staff (account, roles, system, active, name) VALUES ('limin', '[]', 0, 1, :name)"
+            ),
             {"name": "王小明"},
         )
     assert "王小明" not in str(told.value)

@@ -66,7 +66,7 @@ class MakeBooking(Command):
     organisation: str = field(default="", repr=False)
     purpose: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
-    wanted: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = field(default=(), repr=False)
     seat_kind: str = ""
     language: str = ""
     anyway: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -51,7 +51,7 @@ class SetUp(Command):
     language: str
     room: str
     account: str
-    name: str
+    name: str = field(repr=False)
 
 
 def _set(session: Session, key: str, value: str | int | bool) -> Event:

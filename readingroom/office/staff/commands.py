@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,7 +33,7 @@ class AddStaff(Command):
 
     permission = Permission.STAFF
     account: str
-    name: str
+    name: str = field(repr=False)
     roles: tuple[Role, ...]
 
 
@@ -43,7 +43,7 @@ class ChangeStaff(Command):
 
     permission = Permission.STAFF
     staff_id: int
-    name: str
+    name: str = field(repr=False)
     roles: tuple[Role, ...]
     active: bool = True
 

@@ -50,13 +50,13 @@ class Particulars:
         languages: the reader speaks, as codes (``zh``, ``en``), the preferred first.
     """
 
-    name: str
+    name: str = field(repr=False)
     document_kind: str = ""
-    document_number: str = ""
-    phone: str = ""
-    email: str = ""
-    details: Mapping[str, str] = field(default_factory=dict)
-    note: str = ""
+    document_number: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    details: Mapping[str, str] = field(default_factory=dict, repr=False)
+    note: str = field(default="", repr=False)
     languages: tuple[str, ...] = ()
 
 

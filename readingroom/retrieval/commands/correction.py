@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +40,7 @@ class CorrectMove(Command):
 
     permission = Permission.CORRECT
     command_id: UUID
-    reason: str
+    reason: str = field(repr=False)
 
 
 def correct_move(session: Session, command: CorrectMove, context: Context) -> Sequence[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -41,7 +41,7 @@ class SettlePages(Command):
 
     permission = Permission.CORRECT
     retrieval_id: int
-    note: str
+    note: str = field(repr=False)
 
 
 def count_pages(session: Session, command: CountPages, context: Context) -> Sequence[Event]:

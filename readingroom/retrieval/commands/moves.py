@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -54,7 +54,7 @@ class MoveUnit(Command):
     slip_id: int | None = None
     until: dt.date | None = None
     why: str | None = None
-    note: str | None = None
+    note: str | None = field(default=None, repr=False)
     place: str | None = None
 
 
