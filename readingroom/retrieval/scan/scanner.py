@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from readingroom.events import Changed, Event
 from readingroom.retrieval.commands.correction import CorrectMove
 from readingroom.retrieval.records import Retrieval
 from readingroom.retrieval.scan.meaning import Meaning, Opened, interpret
+from readingroom.retrieval.scan.telling import Told, tell
 
 if TYPE_CHECKING:
     from readingroom.desk import Desk
@@ -35,6 +37,8 @@ class Scanned:
         seq: number in the audit of the command that ran; 0 where none did.
         command_id: of that command, for a correction.
         case_id, reader_id, retrieval_id, visit_id: what it was about.
+        told: what to tell of it.
+        at: when it was done, by the archive's wall clock; None if it was refused.
     """
 
     code: str
@@ -48,6 +52,8 @@ class Scanned:
     reader_id: int | None = None
     retrieval_id: int | None = None
     visit_id: int | None = None
+    told: Told = field(default_factory=Told)
+    at: dt.datetime | None = None
 
     @property
     def changed(self) -> frozenset[Changed]:
@@ -98,22 +104,49 @@ class Scanner:
             retrieval_id=retrieval_id or meaning.opened.retrieval_id,
             visit_id=visit_id or meaning.opened.visit_id,
         )
+        case_id = meaning.case_id or _first(events, "case_id")
+        reader_id = meaning.reader_id or _first(events, "reader_id")
+        afterwards = self._desk.read(_afterwards, retrieval_id, visit_id, case_id, reader_id)
         return Scanned(
             text,
             did=meaning.did,
-            state=self._desk.read(_state, retrieval_id, visit_id),
+            state=afterwards.state,
             events=events,
             seq=seq,
             command_id=command_id if command is not None else None,
-            case_id=meaning.case_id or _first(events, "case_id"),
-            reader_id=meaning.reader_id or _first(events, "reader_id"),
+            case_id=case_id,
+            reader_id=reader_id,
             retrieval_id=retrieval_id,
             visit_id=visit_id,
+            told=afterwards.told,
+            at=afterwards.at,
         )
 
 
 def _first(events: tuple[Event, ...], field: str) -> int | None:
     return next((value for event in events if isinstance(value := getattr(event, field, None), int)), None)
+
+
+class _Afterwards(NamedTuple):
+    """How things stand after a scan, read at once."""
+
+    state: str
+    told: Told
+    at: dt.datetime
+
+
+def _afterwards(
+    reading: Reading,
+    retrieval_id: int | None,
+    visit_id: int | None,
+    case_id: int | None,
+    reader_id: int | None,
+) -> _Afterwards:
+    return _Afterwards(
+        _state(reading, retrieval_id, visit_id),
+        tell(reading, retrieval_id, case_id, reader_id),
+        reading.clock.local(reading.now),
+    )
 
 
 def _state(reading: Reading, retrieval_id: int | None, visit_id: int | None) -> str:
