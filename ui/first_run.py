@@ -80,6 +80,8 @@ class Overlay(QFrame):
         """The question is answered."""
         self.shell.removeEventFilter(self)
         self.hide()
+        if self.shell.page is not None:
+            self.shell.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

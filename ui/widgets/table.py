@@ -285,7 +285,7 @@ class TableView(QTableView):
             head.resizeSection(number, width)
         for number in stretching:
             left = (self.viewport().width() - sum(widths.values())) // len(stretching)
-            head.resizeSection(number, max(_LEAST_STRETCH, left))
+            head.resizeSection(number, max(_LEAST_STRETCH, head.sectionSizeHint(number), left))
         self._fitting = False
 
     def _wide(self, number: int) -> int:
