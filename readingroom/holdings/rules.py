@@ -7,7 +7,6 @@ byte, so that SQLite and PostgreSQL agree.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -17,9 +16,9 @@ from readingroom.entry import half_width, text
 from readingroom.errors import Refused
 
 __all__ = [
-    "Access", "CodeWarning", "Level", "UnitKind", "code_sort_key", "counts_as_open", "fold_reference_code",
-    "guess_level", "is_due_for_review", "location_key", "location_parts", "loosely_folded", "normalise_code",
-    "read_access", "refuse_secret", "review_due_on", "warn",
+    "Access", "CodeWarning", "Level", "code_sort_key", "counts_as_open", "fold_reference_code",
+    "guess_level", "location_key", "location_parts", "normalise_code",
+    "read_access", "refuse_secret", "warn",
 ]  # fmt: skip
 
 _DOTS = str.maketrans(dict.fromkeys("•．・‧∙⋅･●", "·"))
@@ -32,14 +31,6 @@ class Level(StrEnum):
 
     FONDS = "fonds"
     LIST = "list"
-    FILE = "file"
-    ITEM = "item"
-
-
-class UnitKind(StrEnum):
-    """What one retrieval fetches: 盒, 卷, 件."""
-
-    CONTAINER = "container"
     FILE = "file"
     ITEM = "item"
 
@@ -79,11 +70,6 @@ def fold_reference_code(code: str) -> str:
     """
     folded = normalise_code(code).casefold().replace(".", "·")
     return re.sub(r"(?<![0-9]) | (?![0-9])", "", folded) if " " in folded else folded
-
-
-def loosely_folded(code: str) -> str:
-    """As `fold_reference_code` with leading zeros gone: who typed ``J001-2-17`` is proposed ``J001-2-0017``."""
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", fold_reference_code(code))
 
 
 def warn(code: str) -> tuple[CodeWarning, ...]:
@@ -259,20 +245,3 @@ def refuse_secret(word: str) -> None:
     found = _SECRET.search(plain)
     if found or plain.casefold() in _SECRET_ENGLISH:
         raise Refused("holdings.secret", word=re.sub(r"\s", "", found.group()) if found else plain)
-
-
-def review_due_on(formed: dt.date) -> dt.date:
-    """The day from which something is due for review: 25 years after it was formed (档案法 27).
-
-    Args:
-        formed: its last day; of a year or month alone the last day of that.
-    """
-    try:
-        return formed.replace(year=formed.year + 25)
-    except ValueError:  # 29 February
-        return dt.date(formed.year + 25, 3, 1)
-
-
-def is_due_for_review(access: Access, formed: dt.date | None, today: dt.date) -> bool:
-    """Whether somebody should look at opening it. It opens nothing: time alone never does."""
-    return not counts_as_open(access) and formed is not None and review_due_on(formed) <= today

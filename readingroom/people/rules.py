@@ -9,10 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from stdnum.cn import ric, uscc
 
@@ -20,9 +18,9 @@ from readingroom.entry import half_width
 from readingroom.errors import Refused
 
 __all__ = [
-    "REQUIRED_PAPERS", "Capacity", "DocumentKind", "Letter", "Paper", "Sex", "birth_and_sex", "check_document",
+    "Capacity", "DocumentKind", "Letter", "Sex", "birth_and_sex", "check_document",
     "check_letter", "credit_code", "document_key", "guess_document", "mask_document", "mask_name", "mask_phone",
-    "missing_papers", "name_key", "phone_key", "resident_id",
+    "name_key", "phone_key", "resident_id",
 ]  # fmt: skip
 
 _SPACES_AND_DASHES = re.compile(r"[\s\-‐‑‒–—―−·•・]+")
@@ -257,38 +255,6 @@ class Capacity(StrEnum):
     """律师"""
     ORGANISATION = "organisation"
     """单位"""
-
-
-class Paper(StrEnum):
-    """A paper shown at registration."""
-
-    IDENTITY = "identity"
-    POWER_OF_ATTORNEY = "power_of_attorney"
-    """授权委托书"""
-    PRINCIPAL_IDENTITY = "principal_identity"
-    """The identity document of the person represented, or a copy."""
-    LAWYER_LICENCE = "lawyer_licence"
-    """律师执业证"""
-    FIRM_LETTER = "firm_letter"
-    """律师事务所公函"""
-    INTRODUCTION = "introduction"
-    """单位介绍信"""
-
-
-REQUIRED_PAPERS: Mapping[Capacity, tuple[Paper, ...]] = MappingProxyType(
-    {
-        Capacity.SELF: (Paper.IDENTITY,),
-        Capacity.AGENT: (Paper.IDENTITY, Paper.POWER_OF_ATTORNEY, Paper.PRINCIPAL_IDENTITY),
-        Capacity.LAWYER: (Paper.IDENTITY, Paper.LAWYER_LICENCE, Paper.FIRM_LETTER),
-        Capacity.ORGANISATION: (Paper.IDENTITY, Paper.INTRODUCTION),
-    }
-)
-"""What each capacity shows to be let in. What a kind of case asks beyond that is the case's own list."""
-
-
-def missing_papers(capacity: Capacity, shown: Collection[Paper]) -> tuple[Paper, ...]:
-    """The papers that this capacity still has to show, in the order a desk asks for them."""
-    return tuple(paper for paper in REQUIRED_PAPERS[capacity] if paper not in shown)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from readingroom.errors import Refused
 from readingroom.people import rules
-from readingroom.people.rules import Capacity, DocumentKind, Letter, Paper, Sex
+from readingroom.people.rules import DocumentKind, Letter, Sex
 
 TODAY = dt.date(2026, 11, 23)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -248,17 +248,6 @@ def test_a_masked_number_hides_at_least_half_and_keeps_its_length(number: str) -
 def test_any_name_can_be_masked_and_matched(name: str) -> None:
     assert rules.mask_name(rules.mask_name(name)) is not None
     assert rules.name_key(name) == rules.name_key(f"  {name} ")
-
-
-@pytest.mark.parametrize("capacity", list(Capacity))
-def test_every_capacity_shows_an_identity_document_first(capacity: Capacity) -> None:
-    assert rules.missing_papers(capacity, ())[0] is Paper.IDENTITY
-    assert rules.missing_papers(capacity, set(Paper)) == ()
-
-
-def test_an_agent_needs_the_power_of_attorney_and_the_principals_document() -> None:
-    missing = rules.missing_papers(Capacity.AGENT, {Paper.IDENTITY})
-    assert missing == (Paper.POWER_OF_ATTORNEY, Paper.PRINCIPAL_IDENTITY)
 
 
 LETTER = Letter(
