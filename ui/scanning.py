@@ -15,17 +15,16 @@ from ui.palette import Tone
 from ui.shell import ScanEcho, Shell, StatusItem
 
 if TYPE_CHECKING:
-    from readingroom.retrieval.scan import Scanned, Scanner, Told
+    from readingroom.retrieval.scan import Scanned, Scanner
 
 __all__ = ["ScanDesk"]
 
 
 @dataclass(frozen=True)
 class _Answer:
-    """A scan and what to tell of it, as the writing thread hands it back."""
+    """A scan and where the desk stands after it, as the writing thread hands it back."""
 
     scanned: Scanned
-    told: Told
     station: Station
     when: str
 
@@ -86,16 +85,15 @@ class ScanDesk(QObject):
 
     def _carry_out(self, desk: DeskDoor, actor: Actor, code: str) -> _Answer:
         from readingroom.desk import Desk
-        from readingroom.retrieval.scan import Scanner, tell
+        from readingroom.retrieval.scan import Scanner
 
         assert isinstance(desk, Desk)  # noqa: S101 - the window knows the desk by what it uses of it
         actor = replace(actor, station=self.station)
         if self._scanner is None or self._scanner.actor != actor:
             self._scanner = Scanner(desk, actor)
         scanned = self._scanner.scan(code)
-        told = desk.read(tell, scanned.retrieval_id, scanned.case_id, scanned.reader_id)
-        now = self._kit.text.language.time(desk.clock.local())
-        return _Answer(scanned, told, self._scanner.opened.station, now)
+        when = self._kit.text.language.time(scanned.at or desk.clock.local())
+        return _Answer(scanned, self._scanner.opened.station, when)
 
     def _show(self, answer: _Answer) -> None:
         if answer.scanned.did == "station":
@@ -106,7 +104,7 @@ class ScanDesk(QObject):
         self.happened.emit(answer.scanned)
 
     def _echo(self, answer: _Answer) -> ScanEcho:
-        text, scanned, told = self._kit.text, answer.scanned, answer.told
+        text, scanned, told = self._kit.text, answer.scanned, answer.scanned.told
         if scanned.refused is not None:
             return ScanEcho(scanned.code, "", text.explain(scanned.refused), Tone.WRONG, answer.when)
         what = f"{text(f'holdings.unit.{told.unit_kind}')} {told.unit}" if told.unit else told.number
