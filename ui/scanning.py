@@ -122,6 +122,8 @@ class ScanDesk(QObject):
         elif scanned.did == "arrive" and not told.seat:
             did = text("app.echo.arrive_without_seat", **facts)
         advice = text("app.echo.others_wait", n=told.waiting) if told.waiting and told.unit else ""
+        if told.next_reader:
+            advice = text("app.echo.next_in_line", reader=told.next_reader, number=told.next_number)
         undo = self._way_back(scanned)
         if undo is None:
             return ScanEcho(scanned.code, what, did, Tone.GOOD, answer.when, advice)

@@ -104,7 +104,7 @@ def line_pill(text: Text, line: CaseLine, unit: RetrievalRow | None) -> Pill:
     if line.state == "blocked":
         return Pill(text("today.line.blocked"), Shape.SQUARE, Tone.ATTENTION)
     if unit is None:
-        return Pill(text("today.unit.reshelved"), Shape.SQUARE)
+        return Pill(text("today.line.over"), Shape.SQUARE)  # back on its shelf, or with the next reader
     if unit.state == "wanted" and unit.ahead:
         return Pill(text("today.line.in_line", n=unit.ahead), Shape.PAUSE, Tone.ATTENTION)
     if unit.state == "wanted" and unit.round_id is not None:

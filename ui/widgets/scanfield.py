@@ -8,6 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QEvent,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -17,7 +18,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -193,9 +194,21 @@ class ScanField(QLineEdit):
         self._answers.clear()
         self._pending.clear()
         self._take_first = False
-        self.clear()
+        self.setText("")  # unlike clear(), it cannot be undone: Ctrl+Z takes back the scan
         self._model.show([])
         self.close_popup()
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z edits what was typed; with nothing to edit it is the window's, which takes the last scan back."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.isUndoAvailable()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down choose, Enter takes; Esc is the shell's."""

@@ -10,8 +10,9 @@ from readingroom.bookings.records import Booking, QueueTicket, Seat, SeatHolding
 from readingroom.command import Reading
 from readingroom.people.records import Reader
 from readingroom.people.rules import mask_name
-from readingroom.retrieval.queries.board import rows
+from readingroom.retrieval.queries.board import RetrievalRow, rows
 from readingroom.retrieval.records import Retrieval
+from readingroom.retrieval.rules import AT_HAND, RetrievalState
 from readingroom.store.tables import Case
 
 __all__ = ["Told", "tell"]
@@ -30,6 +31,8 @@ class Told:
         location: home of the unit.
         ticket: number in today's line, 0 without one.
         waiting: how many wait for the unit.
+        next_reader: masked name of whom the unit was passed on to; empty where it was not.
+        next_number: of their case.
     """
 
     unit: str = ""
@@ -40,12 +43,15 @@ class Told:
     location: str = ""
     ticket: int = 0
     waiting: int = 0
+    next_reader: str = ""
+    next_number: str = ""
 
 
 def tell(reading: Reading, retrieval_id: int | None, case_id: int | None, reader_id: int | None) -> Told:
     """What the scan was about, from the most to the least that is known."""
     if retrieval_id is not None:
         (row,) = rows(reading, select(Retrieval.id).where(Retrieval.id == retrieval_id))
+        heir = _heir(reading, row)
         return Told(
             unit=row.unit,
             unit_kind=row.unit_kind,
@@ -54,12 +60,22 @@ def tell(reading: Reading, retrieval_id: int | None, case_id: int | None, reader
             seat=row.seat,
             location=row.location,
             waiting=row.waiting,
+            next_reader=heir.reader_masked if heir else "",
+            next_number=heir.number if heir else "",
         )
     if case_id is not None:
         return _case(reading, case_id)
     if reader_id is not None:
         return Told(reader=mask_name(reading.session.get_one(Reader, reader_id).name))
     return Told()
+
+
+def _heir(reading: Reading, row: RetrievalRow) -> RetrievalRow | None:
+    """Whose the unit is now that this retrieval has passed it on."""
+    if row.state != RetrievalState.PASSED_ON:
+        return None
+    theirs = select(Retrieval.id).where(Retrieval.unit_id == row.unit_id, Retrieval.state.in_(AT_HAND))
+    return next(iter(rows(reading, theirs)), None)
 
 
 def _case(reading: Reading, case_id: int) -> Told:

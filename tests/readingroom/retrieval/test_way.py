@@ -11,6 +11,7 @@ from readingroom.requests.commands import AddLines, CloseRequest
 from readingroom.retrieval.commands import CancelRetrieval, CountPages, FoundUnit, MoveUnit
 from readingroom.retrieval.queries import counts, custody_of_unit, retrieval_detail, troubles
 from readingroom.retrieval.rules import Move
+from readingroom.retrieval.scan import tell
 from tests.readingroom.retrieval.world import TODAY, TOMORROW, World, moved
 
 WAY = (Move.PULL, Move.HOLD, Move.ISSUE, Move.RETURN, Move.RESHELVE)
@@ -216,6 +217,9 @@ def test_a_cancelled_booking_with_units_out_sends_them_back_and_drops_the_rest(w
     assert [trouble.kind for trouble in world.desk.read(troubles)] == ["put_back"]
     world.moves(one, Move.PUT_BACK)
     assert (world.state(one), world.state(world.one(waiting))) == ("passed_on", "held")
+    told = world.desk.read(tell, one, None, None)
+    assert told.next_number == world.row(world.one(waiting)).number, "the desk hears who is next"
+    assert not world.desk.read(tell, world.one(waiting), None, None).next_number
     world.sound()
 
 

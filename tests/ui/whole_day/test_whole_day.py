@@ -9,6 +9,8 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
 from readingroom.bookings.commands import DefineSeats, MakeBooking, SeatPlan
@@ -83,7 +85,7 @@ def test_a_booking_is_scanned_from_arrival_to_its_shelf(
     for page, move in (
         ("retrieval", "pulled"),
         ("room", "on the hold shelf for 王**"),
-        ("readers", "issued to 王**, 1"),
+        ("readers", "issued to 王** · seat: 1"),
         ("today", "back from 王**"),
     ):
         shell.show_page(page)
@@ -106,7 +108,12 @@ def test_undo_takes_the_last_scan_back(
     settle(qapp, application)
     assert shell.echo.last is not None
     assert shell.echo.last.undo
-    application.kit.actions["window.undo"].trigger()
+    shell.field.setFocus()
+    QTest.keyClick(window_of(shell), Qt.Key.Key_L)
+    QTest.keyClick(window_of(shell), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert shell.field.text() == "", "what is being typed comes first"
+    assert shell.echo.last.undo
+    QTest.keyClick(window_of(shell), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     settle(qapp, application)
     assert shell.echo.last.did == "taken back"
     burst(window_of(shell), slip, start=60_000)
