@@ -132,7 +132,7 @@ class TodayPage(Page):
                 48,
             ),
             Column("state", "today.column.state", lambda row: state_pill(text, row.day), Kind.STATE, 122),
-            Column("name", "today.column.name", lambda row: row.name, width=104),
+            Column("name", "today.column.name", lambda row: row.name, width=94),
             Column("number", "today.column.number", lambda row: row.day.number, Kind.CODE, 84),
             Column("seat", "today.column.seat", lambda row: row.day.seat or "–", Kind.NUMBER, 46),
             Column(
