@@ -387,7 +387,7 @@ def test_the_lists_of_the_day_print_in_both_languages(stocked: Desk, clerk: Acto
         ("J001-2-1", "slip_out"),
         ("查无-1", "unknown"),
     ]
-    assert opening.opening == ("9:00-17:00",)
+    assert opening.opening == ("9:00\u201317:00",)
     assert [(unit.seat, unit.reader, unit.state) for unit in noon.holding] == [("1", "张**", "issued")]
     assert (shift.given_by, shift.taken_by, blank.taken_by) == ("李敏", "王芳", "")
     assert [(item.name, item.amount) for item in shift.items] == [("查档专用章", "1")]
