@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 import string
 from collections.abc import Iterable, Iterator
@@ -162,3 +163,15 @@ def test_every_setting_is_named_explained_and_its_choices_too(key: str) -> None:
         for choice in SETTINGS[key].choices:
             plain = _FUNCTION_KEY.fullmatch(str(choice)) is not None
             assert plain or words.has(f"setting_choice.{key}.{choice}"), choice
+
+
+def test_a_list_says_when_there_are_more_than_it_names() -> None:
+    assert language("en").list(["D5VKM", "J8PVB"]) == "D5VKM and J8PVB"
+    assert language("en").list(["D5VKM", "J8PVB", "…"]) == "D5VKM, J8PVB and more"
+    assert language("zh_CN").list(["D5VKM", "J8PVB"]) == "D5VKM、J8PVB"
+    assert language("zh_CN").list(["D5VKM", "J8PVB", "…"]) == "D5VKM、J8PVB等"
+
+
+def test_a_day_in_a_narrow_column_is_still_written_as_the_language_writes_it() -> None:
+    assert language("en").date(dt.date(2026, 12, 3), year=False) == "3 Dec"
+    assert language("zh_CN").date(dt.date(2026, 12, 3), year=False) == "12月3日"
