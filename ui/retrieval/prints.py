@@ -199,8 +199,13 @@ class RoundsOfDay(QWidget):
                 head.addWidget(reprint)
             lines.addLayout(head)
             told = say("retrieval.round_slips", n=one.slips)
-            left = say("retrieval.round_left", n=one.to_pull) if one.to_pull else say("retrieval.round_done")
-            lines.addWidget(label(f"{told} · {left}", "small"))
+            if one.to_pull:
+                told += f" · {say('retrieval.round_left', n=one.to_pull)}"
+            elif any(
+                attempt.state != "failed" for attempt in one.attempts
+            ):  # else nothing was ever fetched by it
+                told += f" · {say('retrieval.round_done')}"
+            lines.addWidget(label(told, "small"))
             for attempt in one.attempts:
                 row = QHBoxLayout()
                 where = attempt.printer or ""
