@@ -20,7 +20,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError, Unavailable
-from ui.jobs import Job, Jobs
+from ui.job import Job
+from ui.jobs import Jobs
 from ui.palette import Tone
 from ui.style import GAP, set_role
 from ui.text import Text

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QWidget
 from readingroom.command import Actor
 from readingroom.errors import Refused, Unavailable
 from readingroom.events import Changed
-from ui.jobs import Jobs, Progress, Step
+from ui.job import Progress, Step
+from ui.jobs import Jobs
 
 
 @dataclass(frozen=True)
@@ -189,9 +190,10 @@ def test_what_another_desk_changed_is_heard(qtbot: Any, jobs: Jobs, desk: Notebo
 
 def test_long_work_tells_how_far_it_is_and_stops_on_cancel(qtbot: Any, jobs: Jobs, owner: QWidget) -> None:
     came_to: list[int] = []
-    go_on = threading.Event()
+    watched, go_on = threading.Event(), threading.Event()
 
     def work(desk: object, progress: Progress) -> None:
+        watched.wait(5)
         for number in range(1, 1_000):
             progress(number, 1_000)
             came_to.append(number)
@@ -199,7 +201,7 @@ def test_long_work_tells_how_far_it_is_and_stops_on_cancel(qtbot: Any, jobs: Job
 
     job = jobs.long(owner, "Import", work, done=lambda _: pytest.fail("it was cancelled"))
     with qtbot.waitSignal(job.stepped) as stepped:
-        pass
+        watched.set()
     step: Step = stepped.args[0]
     assert (step.done, step.total) == (1, 1_000)
     job.cancel()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QProgressBar, QWidget
 
-from ui.jobs import Step
+from ui.job import Step
 from ui.style import GAP, RADIUS, TABLE_PT, Style
 from ui.widgets.parts import button, label
 from ui.widgets.shapes import Pill, draw_shape

@@ -21,11 +21,12 @@ from readingroom.portals.files.recognising import Recognised
 from readingroom.tabular.mapping import ColumnMapping
 from ui.imports.preview import PreviewStore
 from ui.imports.reading import Outcome, carry_out, look, preview
-from ui.jobs import Job, Step
+from ui.job import Job, Step
 from ui.widgets.toolkit import Toolkit
 
 if TYPE_CHECKING:
-    from ui.jobs import DeskDoor, Progress
+    from ui.job import Progress
+    from ui.jobs import DeskDoor
 
 __all__ = ["ImportWork", "Stage"]
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
 
 from ui.icons import icon
-from ui.jobs import Job
+from ui.job import Job
 from ui.palette import Tone
 from ui.style import GAP, Style
 from ui.widgets.parts import button, label

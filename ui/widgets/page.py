@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSplitter, QStacke
 from readingroom.errors import DeskError
 from readingroom.events import Changed
 from ui.actions import ActionSpec
-from ui.jobs import Job
+from ui.job import Job
 from ui.messages import Message
 from ui.style import GAP
 from ui.widgets.detail import DetailPane

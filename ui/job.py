@@ -1,0 +1,96 @@
+"""One piece of work on its way: who asked for it, what came of it, and how far it is."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal
+
+from readingroom.errors import DeskError
+
+__all__ = ["Cancelled", "Job", "Progress", "Step"]
+
+
+class Cancelled(Exception):
+    """Raised inside long work at the next `Progress` call after Cancel."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far long work has come: units done, of how many (None: unknown), seconds left (None: unknown)."""
+
+    done: int
+    total: int | None
+    seconds_left: float | None
+
+
+class Job(QObject):
+    """One piece of work on its way.
+
+    Attributes:
+        stepped: emits a `Step` at most ten times a second (long work only).
+        finished: the work has ended, however it ended.
+    """
+
+    stepped = Signal(object)
+    finished = Signal()
+
+    def __init__(
+        self,
+        owner: QObject,
+        work: Callable[[], Any],
+        done: Callable[[Any], None] | None,
+        failed: Callable[[DeskError], None] | None,
+        title: str = "",
+    ) -> None:
+        super().__init__()
+        self.title = title
+        self.work = work
+        self.done = done
+        self.failed = failed
+        self.error: BaseException | None = None
+        self.result: Any = None
+        self.cancelled = threading.Event()
+        self.writes = False
+        self.told_first = False
+        self._owner = weakref.ref(owner)
+
+    @property
+    def owner(self) -> QObject | None:
+        """Who asked, if it still exists."""
+        owner = self._owner()
+        return owner if owner is not None and shiboken6.isValid(owner) else None
+
+    def cancel(self) -> None:
+        """Long work stops at its next step; a read's answer is dropped. A write that has begun is finished."""
+        self.cancelled.set()
+
+
+class Progress:
+    """Given to long work, so that it can tell how far it is and hear of Cancel."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._began = time.monotonic()
+        self._told = 0.0
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Tell how far the work is; call it as often as convenient.
+
+        Raises:
+            Cancelled: somebody pressed Cancel.
+        """
+        if self._job.cancelled.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._told < 0.1 and done != total:
+            return
+        self._told = now
+        left = (now - self._began) / done * (total - done) if total and done else None
+        self._job.stepped.emit(Step(done, total, left))
