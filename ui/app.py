@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from readingroom.command import Actor
@@ -76,6 +76,10 @@ class Application(QObject):
         messages = Messages(text, self.jobs, log_file)
         messages.catch_all()
         self.kit = Toolkit(text, style, self.jobs, messages, memory)
+        self._dialogs = QTranslator(self)
+        self._translate_dialogs()
+        app.installTranslator(self._dialogs)
+        text.changed.connect(self._translate_dialogs)
         self._room = memory.get("room.kind", "reading_room")
         self.shell = Shell(self.kit, page_entries(self._room))
         self.scan_desk = ScanDesk(self.shell)
@@ -92,6 +96,11 @@ class Application(QObject):
         """Open the window, and the database when it has been painted: both at once would keep the other waiting."""
         _Painted(self.shell, self.jobs.open)
         self.shell.show()
+
+    def _translate_dialogs(self) -> None:
+        """Qt's own dialogs (files, printers) speak the window's language too; English is theirs by birth."""
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        self._dialogs.load(f"qtbase_{self.kit.text.code}", folder)
 
     def show_subject(self, kind: str, identity: int) -> None:
         """Go to the page that shows this reader, case or retrieval, and show it there."""

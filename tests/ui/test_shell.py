@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QSpinBox,
     QTableView,
+    QWidget,
 )
 
 from tests.ui.gallery import TodayPage, dress, settle
@@ -149,3 +151,31 @@ def test_nothing_of_the_frame_is_cut_at_the_smallest_size(
     for control in (shell.help_button, shell.menu_button, shell.field, shell.status.person):
         right = control.mapTo(shell, control.rect().topRight()).x()
         assert right < shell.width()
+
+
+def test_tab_follows_the_eye_from_the_field_to_the_rail(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    today.table.setCurrentIndex(today.model.index(2, 0))
+    settle(qapp, shell)
+    shell.field.setFocus()
+    seen = [shell.field]
+    for _ in range(80):
+        QTest.keyClick(qapp.focusWidget() or shell, Qt.Key.Key_Tab)
+        focused = qapp.focusWidget()
+        assert focused is not None
+        if focused is shell.field:
+            break
+        seen.append(focused)
+    page = shell.page
+    assert page is not None
+    assert page.detail is not None
+
+    def first_in(part: QWidget) -> int:
+        return next(at for at, widget in enumerate(seen) if part is widget or part.isAncestorOf(widget))
+
+    assert (
+        seen.index(page.filter_box) < first_in(page.list_area) < first_in(page.detail) < first_in(shell.rail)
+    )
+    QTest.keyClick(qapp.focusWidget() or shell, Qt.Key.Key_Backtab)
+    assert qapp.focusWidget() is seen[-1]

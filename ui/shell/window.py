@@ -27,6 +27,7 @@ from ui.shell.panels import Panel, help_panel, shortcut_panel
 from ui.shell.preferences import Preferences
 from ui.shell.rail import Rail, RailItem
 from ui.shell.status import Person, StatusItem, StatusLine
+from ui.shell.tab_order import neighbour
 from ui.style import GAP
 from ui.widgets.page import FilterBox, Page
 from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, label
@@ -200,7 +201,8 @@ class Shell(QMainWindow):
         self.status.person_chosen.connect(self.person_chosen)
         work = QVBoxLayout()
         work.setSpacing(0)
-        work.addWidget(self._top_bar())
+        self._top = self._top_bar()
+        work.addWidget(self._top)
         work.addWidget(self.strip)
         work.addWidget(self.bar)
         work.addWidget(self._stack, 1)
@@ -374,6 +376,24 @@ class Shell(QMainWindow):
 
     def _narrow(self) -> None:
         self.rail.set_narrow(self.width() < NARROW_BELOW)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab follow the eye, also through what was made late."""
+        page = self.page
+        regions = (
+            self._top,
+            page.detail if page is not None else None,
+            page,
+            self.echo,
+            self.status,
+            self.rail,
+        )
+        order = (0, 2, 1, 3, 4, 5)
+        goal = neighbour(self, regions, order, QApplication.focusWidget(), forward=forward)
+        if goal is None:
+            return super().focusNextPrevChild(forward)
+        goal.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+        return True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window keeps the rail's icons only."""

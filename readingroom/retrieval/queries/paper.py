@@ -215,7 +215,7 @@ def _following(reading: Reading, units: Sequence[int]) -> dict[int, str]:
         reading,
         select(Retrieval.id).where(Retrieval.unit_id.in_(units), Retrieval.state == RetrievalState.WANTED),
     )
-    for row in sorted(line, key=lambda one: (one.due_day, one.retrieval_id)):
+    for row in sorted(line, key=lambda one: one.ahead):
         if row.ahead > 0:
             waiting.setdefault(row.unit_id, row)
     return {unit: f"{row.number} {mask_name(row.reader)}".strip() for unit, row in waiting.items()}

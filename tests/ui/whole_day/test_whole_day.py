@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 
@@ -204,3 +204,12 @@ def test_a_lost_key_is_replaced_by_the_code_of_the_recovery_sheet(
     settle(qapp, application)
     assert not application.shell.findChildren(LostKey)
     assert application.people[0].name == "李敏"
+
+
+def test_qts_own_dialogs_speak_the_windows_language(
+    qapp: QApplication, open_window: Callable[..., Application], room: Path
+) -> None:
+    application = open_window(room, "zh_CN")
+    assert QCoreApplication.translate("QFileDialog", "Files of type:") != "Files of type:"
+    application.kit.text.switch("en")
+    assert QCoreApplication.translate("QFileDialog", "Files of type:") == "Files of type:"

@@ -1,0 +1,70 @@
+"""Tab follows the eye: the field, the page, its detail pane, the last scan, the status line, the rail.
+
+Qt's own order is the one in which widgets were made, and most of ours are made late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
+
+__all__ = ["neighbour"]
+
+_ROW = 12
+"""Widgets whose tops differ by less than this many pixels stand in one row."""
+
+
+def neighbour(
+    window: QWidget,
+    regions: Sequence[QWidget | None],
+    ranks: Sequence[int],
+    now: QWidget | None,
+    *,
+    forward: bool,
+) -> QWidget | None:
+    """The widget that Tab goes to, or Shift+Tab.
+
+    Args:
+        window: the window.
+        regions: its parts, an inner one before the one around it.
+        ranks: of each part in the order of the eye.
+        now: what has the focus.
+        forward: Tab rather than Shift+Tab.
+    """
+    order = sorted(
+        (widget for widget in window.findChildren(QWidget) if _takes_tab(window, widget)),
+        key=lambda widget: _place(window, regions, ranks, widget),
+    )
+    if not order:
+        return None
+    if now not in order:
+        return order[0 if forward else -1]
+    return order[(order.index(now) + (1 if forward else -1)) % len(order)]
+
+
+def _takes_tab(window: QWidget, widget: QWidget) -> bool:
+    return (
+        bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        and widget.focusProxy() is None
+        and widget.isEnabled()
+        and widget.isVisibleTo(window)
+        and widget.window() is window
+        and not widget.size().isEmpty()
+    )
+
+
+def _place(
+    window: QWidget, regions: Sequence[QWidget | None], ranks: Sequence[int], widget: QWidget
+) -> tuple[int, int, int]:
+    region = next(
+        (
+            rank
+            for one, rank in zip(regions, ranks, strict=True)
+            if one is not None and (one is widget or one.isAncestorOf(widget))
+        ),
+        len(ranks),
+    )
+    at = widget.mapTo(window, QPoint(0, 0))
+    return region, (at.y() + widget.height() // 2) // _ROW, at.x()
