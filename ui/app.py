@@ -97,6 +97,11 @@ class Application(QObject):
         _Painted(self.shell, self.jobs.open)
         self.shell.show()
 
+    def close(self) -> None:
+        """Close the window and take back what was given to Qt."""
+        QApplication.removeTranslator(self._dialogs)
+        self.shell.close()
+
     def _translate_dialogs(self) -> None:
         """Qt's own dialogs (files, printers) speak the window's language too; English is theirs by birth."""
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

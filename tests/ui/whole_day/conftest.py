@@ -36,7 +36,7 @@ def open_window(
 
     yield open_it
     for application in opened:
-        application.shell.close()
+        application.close()
         application.shell.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
