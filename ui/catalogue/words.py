@@ -6,6 +6,7 @@ from readingroom.holdings.rules import Access
 from readingroom.retrieval.queries import RetrievalRow
 from readingroom.retrieval.queries.whereabouts import Whereabouts
 from ui.catalogue.reading import Entry
+from ui.looks import UNIT_LOOKS
 from ui.models.columns import Column, Kind
 from ui.palette import Tone
 from ui.text import Text
@@ -19,16 +20,6 @@ _ACCESS = {
     Access.DEFERRED: (Shape.CLOCK, Tone.ATTENTION),
     Access.UNKNOWN: (Shape.SQUARE, Tone.NEUTRAL),
 }
-_WHERE = {
-    "slip_out": (Shape.HALF, Tone.NEUTRAL),
-    "pulled": (Shape.HALF, Tone.ACCENT),
-    "handed_over": (Shape.HALF, Tone.ACCENT),
-    "held": (Shape.CHECK, Tone.GOOD),
-    "issued": (Shape.DOT, Tone.ACCENT),
-    "returned": (Shape.CHECK, Tone.NEUTRAL),
-    "not_on_shelf": (Shape.ALERT, Tone.ATTENTION),
-    "missing": (Shape.ALERT, Tone.WRONG),
-}
 
 
 def access_pill(text: Text, access: str) -> Pill:
@@ -39,7 +30,7 @@ def access_pill(text: Text, access: str) -> Pill:
 
 def state_pill(text: Text, state: str) -> Pill:
     """How far a retrieval is."""
-    shape, tone = _WHERE.get(state, (Shape.RING, Tone.NEUTRAL))
+    shape, tone = UNIT_LOOKS[state]
     return Pill(text(f"retrieval.state.{state}"), shape, tone)
 
 
@@ -50,7 +41,7 @@ def where_pill(text: Text, where: Whereabouts | None) -> Pill | None:
     word = text(f"retrieval.state.{where.state}")
     if where.place and where.state == "issued":
         word = text("catalogue.at_seat", state=word, seat=where.place)
-    return Pill(word, *_WHERE.get(where.state, (Shape.HALF, Tone.NEUTRAL)))
+    return Pill(word, *UNIT_LOOKS[where.state])
 
 
 def name_of(entry: Entry) -> str:

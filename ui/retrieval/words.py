@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from readingroom.retrieval.queries import AttemptRow, CustodyEntry, RetrievalRow
+from ui.looks import UNIT_LOOKS
 from ui.palette import Tone
 from ui.retrieval.reading import Line
 from ui.text import Text
@@ -13,20 +14,6 @@ from ui.widgets.shapes import Pill, Shape
 
 __all__ = ["attempt_pill", "custody_entry", "due_words", "line_pill", "state_pill", "waiting_words"]
 
-_STATES = {
-    "wanted": (Shape.RING, Tone.NEUTRAL),
-    "slip_out": (Shape.HALF, Tone.NEUTRAL),
-    "pulled": (Shape.HALF, Tone.ACCENT),
-    "handed_over": (Shape.HALF, Tone.ACCENT),
-    "held": (Shape.CHECK, Tone.GOOD),
-    "issued": (Shape.DOT, Tone.ACCENT),
-    "returned": (Shape.CHECK, Tone.NEUTRAL),
-    "reshelved": (Shape.SQUARE, Tone.NEUTRAL),
-    "not_on_shelf": (Shape.ALERT, Tone.ATTENTION),
-    "missing": (Shape.ALERT, Tone.WRONG),
-    "passed_on": (Shape.CHECK, Tone.NEUTRAL),
-    "cancelled": (Shape.CROSS, Tone.NEUTRAL),
-}
 _ATTEMPTS = {
     "prepared": (Shape.PAUSE, Tone.ATTENTION),
     "spooled": (Shape.PAUSE, Tone.ATTENTION),
@@ -39,7 +26,7 @@ _ATTEMPTS = {
 
 def state_pill(text: Text, unit: RetrievalRow) -> Pill:
     """Where the unit stands on its way."""
-    return Pill(text(f"retrieval.state.{unit.state}"), *_STATES[unit.state])
+    return Pill(text(f"retrieval.state.{unit.state}"), *UNIT_LOOKS[unit.state])
 
 
 def line_pill(text: Text, line: Line) -> Pill:

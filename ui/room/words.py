@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readingroom.bookings.queries import KindOfSeat, LineRow
 from readingroom.retrieval.queries import RetrievalRow
+from ui.looks import UNIT_LOOKS
 from ui.palette import Tone
 from ui.room.reading import Picture, Place
 from ui.text import Text
@@ -44,13 +45,6 @@ _TICKET = {
     "done": (Shape.CHECK, Tone.NEUTRAL),
     "gone": (Shape.CHECK, Tone.NEUTRAL),
 }
-_UNIT = {
-    "issued": (Shape.DOT, Tone.ACCENT),
-    "held": (Shape.CHECK, Tone.GOOD),
-    "not_on_shelf": (Shape.ALERT, Tone.ATTENTION),
-    "missing": (Shape.ALERT, Tone.WRONG),
-    "wanted": (Shape.RING, Tone.NEUTRAL),
-}
 
 
 def kind_words(text: Text, kind: str) -> str:
@@ -85,7 +79,7 @@ def unit_pill(text: Text, row: RetrievalRow) -> Pill:
     """Where a unit is."""
     if row.state == "wanted" and row.ahead:
         return Pill(text("room.unit.in_line", n=row.ahead), Shape.PAUSE, Tone.ATTENTION)
-    shape, tone = _UNIT.get(row.state, (Shape.HALF, Tone.NEUTRAL))
+    shape, tone = UNIT_LOOKS[row.state]
     return Pill(text(f"retrieval.state.{row.state}"), shape, tone)
 
 

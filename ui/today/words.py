@@ -5,6 +5,7 @@ from __future__ import annotations
 from readingroom.bookings.queries import DayRow
 from readingroom.office.day.queries import Head
 from readingroom.retrieval.queries import CaseLine, CaseUnits, RetrievalRow
+from ui.looks import UNIT_LOOKS
 from ui.palette import Tone
 from ui.text import Text
 from ui.today.reading import Listed
@@ -31,18 +32,7 @@ _STATES = {
     "no_show": (Shape.CROSS, Tone.NEUTRAL),
     "cancelled": (Shape.CROSS, Tone.NEUTRAL),
 }
-_UNITS = {
-    "wanted": (Shape.RING, Tone.NEUTRAL),
-    "slip_out": (Shape.HALF, Tone.NEUTRAL),
-    "pulled": (Shape.HALF, Tone.ACCENT),
-    "handed_over": (Shape.HALF, Tone.ACCENT),
-    "held": (Shape.CHECK, Tone.GOOD),
-    "issued": (Shape.DOT, Tone.ACCENT),
-    "returned": (Shape.CHECK, Tone.NEUTRAL),
-    "reshelved": (Shape.SQUARE, Tone.NEUTRAL),
-    "not_on_shelf": (Shape.ALERT, Tone.ATTENTION),
-    "missing": (Shape.ALERT, Tone.WRONG),
-}
+_COUNTED = tuple(state for state in UNIT_LOOKS if state not in ("passed_on", "cancelled"))
 _NEED_A_HAND = ("not_on_shelf", "missing")
 
 
@@ -77,7 +67,7 @@ def files_words(text: Text, row: Listed) -> str:
 
 def _parts(text: Text, units: CaseUnits) -> list[str]:
     counted = units.states | {"wanted": units.states.get("wanted", 0) - units.printing}
-    parts = [text(f"today.unit_count.{state}", n=counted[state]) for state in _UNITS if counted.get(state)]
+    parts = [text(f"today.unit_count.{state}", n=counted[state]) for state in _COUNTED if counted.get(state)]
     if units.printing:
         parts.insert(bool(counted["wanted"]), text("today.unit_count.printing", n=units.printing))
     if units.unknown:
@@ -109,7 +99,7 @@ def line_pill(text: Text, line: CaseLine, unit: RetrievalRow | None) -> Pill:
         return Pill(text("today.line.in_line", n=unit.ahead), Shape.PAUSE, Tone.ATTENTION)
     if unit.state == "wanted" and unit.round_id is not None:
         return Pill(text("today.unit.printing"), Shape.PAUSE, Tone.ATTENTION)
-    shape, tone = _UNITS[unit.state]
+    shape, tone = UNIT_LOOKS[unit.state]
     return Pill(text(f"today.unit.{unit.state}"), shape, tone)
 
 
