@@ -103,10 +103,12 @@ def _troubles(reading: Reading) -> Iterable[Waiting]:
     found = troubles(reading)
     for code in dict.fromkeys(one.kind for one in found):
         of_kind = [one for one in found if one.kind == code]
-        if code in ("unknown_code", "blocked"):
-            target = Target("requests", "case", tuple(one.case_id for one in of_kind))
-        else:
-            target = Target("retrieval", "retrieval", tuple(one.retrieval_id or 0 for one in of_kind))
+        if code in ("unknown_code", "blocked"):  # one code that five readers want is one matter
+            codes = tuple(dict.fromkeys(one.text for one in of_kind))
+            target = Target("requests", "case", tuple(dict.fromkeys(one.case_id for one in of_kind)))
+            yield Waiting(code, len(codes), target, {"n": len(codes), "what": codes[:_TOLD]})
+            continue
+        target = Target("retrieval", "retrieval", tuple(one.retrieval_id or 0 for one in of_kind))
         yield _line(code, target, [one.text for one in of_kind], pressing=code in _PRESSING)
 
 
