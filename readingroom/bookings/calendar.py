@@ -115,16 +115,12 @@ def check_blocks(week: Iterable[OpeningBlock]) -> None:
         if not 0 <= block.weekday <= 6:
             raise ValueError(f"weekdays are 0 to 6, not {block.weekday}")
         if block.opens >= block.closes:
-            raise Refused(
-                "calendar.backwards", opens=block.opens, closes=block.closes, weekday=block.weekday
-            )
+            raise Refused("calendar.backwards", opens=block.opens, closes=block.closes, weekday=block.weekday)
         if block.capacity is not None and block.capacity < 1:
             raise Refused("calendar.capacity", capacity=block.capacity, weekday=block.weekday)
     for one, following in pairwise(ordered):
         if one.weekday == following.weekday and following.opens < one.closes:
-            raise Refused(
-                "calendar.overlap", opens=following.opens, closes=one.closes, weekday=one.weekday
-            )
+            raise Refused("calendar.overlap", opens=following.opens, closes=one.closes, weekday=one.weekday)
 
 
 def check_closure(closure: Closure) -> None:

@@ -37,7 +37,9 @@ def test_the_program_works_with_the_newest_migration() -> None:
 
 def test_chained_tables_refuse_to_be_changed(desk: Desk, room: Path) -> None:
     with closing(sqlite3.connect(room)) as connection:
-        found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}
+        found = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        }
         assert trigger_names() <= found
         with pytest.raises(sqlite3.IntegrityError, match="audit is append-only"):
             connection.execute("DELETE FROM audit")
@@ -82,7 +84,9 @@ def test_an_older_database_is_copied_before_it_is_changed(
     reader.dispose()
     assert copied is not None
     with closing(sqlite3.connect(copied)) as connection:
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
     assert "one_more" not in tables
     assert "audit" in tables
 

@@ -31,7 +31,9 @@ def codes() -> set[str]:
     unavailable = {
         f"unavailable.{code}" for code in re.findall(r'Unavailable\(\s*"(file\.[a-z_.]+)"', SOURCE)
     }
-    rows = set(re.findall(r'"(file\.(?:row|cell|date|booking|calendar|closure|ignored|mapping)\.[a-z_]+)"', SOURCE))
+    rows = set(
+        re.findall(r'"(file\.(?:row|cell|date|booking|calendar|closure|ignored|mapping)\.[a-z_]+)"', SOURCE)
+    )
     fields = {f"file.field.{item.name}" for item in (*BOOKING_FIELDS, *HOLDING_FIELDS, *CLOSURE_FIELDS)}
     kinds = {
         f"file.kind.{kind}" for kind in ("pretix", "calendar", "microsoft_bookings", "wenjuanxing", "form")
