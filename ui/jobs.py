@@ -13,10 +13,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
 from readingroom.errors import DeskError
 from readingroom.events import Changed
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["DeskDoor", "Jobs"]
 
 READERS = 3
+_RETURNED = QEvent.Type(QEvent.registerEventType())
 OPENING = "opening"
 POLL_MS = 1_000
 """How often other desks' changes are asked for."""
@@ -92,7 +94,6 @@ class Jobs(QObject):
     opened = Signal()
     began = Signal(object)
     actor_changed = Signal(object)
-    _returned = Signal(object)
 
     def __init__(
         self,
@@ -116,7 +117,7 @@ class Jobs(QObject):
         self._closed = False
         self._open_desk = open_desk
         self._desk: Future[DeskDoor] = Future()
-        self._returned.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._back: SimpleQueue[int] = SimpleQueue()
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
         if at_once:
@@ -282,12 +283,21 @@ class Jobs(QObject):
             except BaseException as error:  # noqa: BLE001 - handed to the window's thread, which tells of it
                 job.error = error
             if not self._closed:
-                self._returned.emit(number)
+                # An event and not a signal: emitting takes locks of Qt's that the window's thread may hold while it
+                # waits for Python.
+                self._back.put(number)
+                QCoreApplication.postEvent(self, QEvent(_RETURNED))
 
         pool.submit(run)
         return job
 
-    @Slot(object)
+    def event(self, event: QEvent) -> bool:
+        """Hand over what came back from the threads."""
+        if event.type() != _RETURNED:
+            return super().event(event)
+        self._deliver(self._back.get())
+        return True
+
     def _deliver(self, number: int) -> None:
         job = self._running.pop(number, None)
         if job is None:
