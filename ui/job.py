@@ -7,6 +7,7 @@ import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import shiboken6
@@ -73,10 +74,16 @@ class Job(QObject):
 
 
 class Progress:
-    """Given to long work, so that it can tell how far it is and hear of Cancel."""
+    """Given to long work, so that it can tell how far it is and hear of Cancel.
 
-    def __init__(self, job: Job) -> None:
+    Args:
+        job: the work.
+        bring_back: has something called in the window's thread.
+    """
+
+    def __init__(self, job: Job, bring_back: Callable[[Callable[[], None]], None]) -> None:
         self._job = job
+        self._bring_back = bring_back
         self._began = time.monotonic()
         self._told = 0.0
 
@@ -93,4 +100,4 @@ class Progress:
             return
         self._told = now
         left = (now - self._began) / done * (total - done) if total and done else None
-        self._job.stepped.emit(Step(done, total, left))
+        self._bring_back(partial(self._job.stepped.emit, Step(done, total, left)))

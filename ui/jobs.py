@@ -13,6 +13,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID, uuid4
@@ -21,6 +22,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
 from readingroom.errors import DeskError
 from readingroom.events import Changed
+from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
 
 if TYPE_CHECKING:
@@ -117,7 +119,8 @@ class Jobs(QObject):
         self._closed = False
         self._open_desk = open_desk
         self._desk: Future[DeskDoor] = Future()
-        self._back: SimpleQueue[int] = SimpleQueue()
+        self._back: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._garbage = Garbage(self)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
         if at_once:
@@ -229,7 +232,7 @@ class Jobs(QObject):
         The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches.
         """
         job = Job(owner, lambda: None, done, failed, title)
-        job.work = lambda: work(self._desk.result(), Progress(job))
+        job.work = lambda: work(self._desk.result(), Progress(job, self._bring_back))
         self._start(self._long, job)
         self.began.emit(job)
         return job
@@ -269,33 +272,42 @@ class Jobs(QObject):
         if self._desk.done() and not self._desk.cancelled() and self._desk.exception() is None:
             self._desk.result().close()
         self._running.clear()
+        self._garbage.close()
 
     # -- threads
 
     def _start(self, pool: ThreadPoolExecutor, job: Job) -> Job:
         number = next(self._numbers)
         self._running[number] = job  # keeps it alive until it is delivered
-
-        def run() -> None:
-            try:
-                if not (job.cancelled.is_set() and pool is not self._writer):
-                    job.result = job.work()
-            except BaseException as error:  # noqa: BLE001 - handed to the window's thread, which tells of it
-                job.error = error
-            if not self._closed:
-                # An event and not a signal: emitting takes locks of Qt's that the window's thread may hold while it
-                # waits for Python.
-                self._back.put(number)
-                QCoreApplication.postEvent(self, QEvent(_RETURNED))
-
-        pool.submit(run)
+        pool.submit(self._run, number, must=pool is self._writer)
         return job
 
+    def _run(self, number: int, *, must: bool) -> None:
+        """In a thread. A job is a Qt object: the thread lets go of it before the window's thread may."""
+        job = self._running[number]
+        try:
+            if must or not job.cancelled.is_set():
+                job.result = job.work()
+        except BaseException as error:  # noqa: BLE001 - handed to the window's thread, which tells of it
+            job.error = error
+        del job
+        self._bring_back(partial(self._deliver, number))
+
+    def _bring_back(self, call: Callable[[], None]) -> None:
+        """Have something called in the window's thread.
+
+        An event and not a signal: emitting takes locks of Qt's that the window's thread may hold while it waits for
+        Python.
+        """
+        if not self._closed:
+            self._back.put(call)
+            QCoreApplication.postEvent(self, QEvent(_RETURNED))
+
     def event(self, event: QEvent) -> bool:
-        """Hand over what came back from the threads."""
+        """Do what came back from the threads."""
         if event.type() != _RETURNED:
             return super().event(event)
-        self._deliver(self._back.get())
+        self._back.get()()
         return True
 
     def _deliver(self, number: int) -> None:

@@ -131,9 +131,12 @@ class ScanFilter(QObject):
             return Stroke.PREFIX
         if key in _MODIFIERS:
             return Stroke.MODIFIER
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (key == Qt.Key.Key_Tab and self._reader.certain):
-            return Stroke.END if not event.modifiers() & _COMMANDING else Stroke.OTHER
         text = event.text()
+        ends = (
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or text == "\n"
+        )  # some scanners end with a line feed
+        if ends or (key == Qt.Key.Key_Tab and self._reader.certain):
+            return Stroke.END if not event.modifiers() & _COMMANDING else Stroke.OTHER
         if len(text) == 1 and text.isprintable() and not event.modifiers() & _COMMANDING:
             return Stroke.CHARACTER
         return Stroke.OTHER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -217,3 +218,39 @@ def test_closing_finishes_what_was_given_to_write(qtbot: Any, desk: NotebookDesk
     jobs.close()
     assert len(desk.order) == 20
     assert desk.closed
+
+
+class Cycle:
+    """Refers to itself, so that only the garbage collector can end it; tells which thread did."""
+
+    def __init__(self, ended_in: list[int]) -> None:
+        self.me = self
+        self.ended_in = ended_in
+
+    def __del__(self) -> None:
+        self.ended_in.append(threading.get_ident())
+
+
+def test_cycles_made_anywhere_are_collected_in_the_windows_thread_only(
+    qtbot: Any, jobs: Jobs, owner: QWidget
+) -> None:
+    ended_in: list[int] = []
+
+    def work(_desk: object, _progress: Progress) -> None:
+        for _ in range(5_000):
+            Cycle(ended_in)
+
+    with qtbot.waitSignal(jobs.long(owner, "Import", work).finished):
+        pass
+    qtbot.waitUntil(lambda: len(ended_in) == 5_000)
+    assert set(ended_in) == {threading.get_ident()}
+
+
+def test_a_thread_never_ends_a_job(qtbot: Any, jobs: Jobs, owner: QWidget) -> None:
+    gone_in: list[int] = []
+    for _ in range(200):
+        job = jobs.read(owner, int, done=lambda _: None)
+        weakref.finalize(job, lambda: gone_in.append(threading.get_ident()))
+    del job
+    qtbot.waitUntil(lambda: len(gone_in) == 200)
+    assert set(gone_in) == {threading.get_ident()}

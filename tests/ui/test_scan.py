@@ -130,6 +130,16 @@ def test_a_burst_lands_in_no_other_field(shell: Shell, today: TodayPage) -> None
     assert today.filter_box.hasFocus()
 
 
+def test_a_scanner_may_end_its_code_with_a_line_feed(shell: Shell) -> None:
+    codes: list[str] = []
+    shell.scanned.connect(codes.append)
+    window = window_of(shell)
+    for at, character in enumerate("S000123-7"):
+        press(window, ord(character), character, 1_000 + 5 * at)
+    press(window, 0, "\n", 1_050)
+    assert codes == ["S000123-7"]
+
+
 def test_a_burst_with_prefix_lands_in_no_other_field_however_slow(shell: Shell, today: TodayPage) -> None:
     codes: list[str] = []
     shell.scanned.connect(codes.append)

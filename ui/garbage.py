@@ -1,0 +1,49 @@
+"""Reference cycles are collected in the window's thread and in no other.
+
+Python collects in whichever thread happens to allocate when a threshold is passed. In a cycle there may be a Qt object:
+destroyed from another thread it takes a lock of Qt's and then waits for the interpreter, while the window's thread holds
+the interpreter and waits for that very lock: the window stands still for good.
+"""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer
+
+__all__ = ["Garbage"]
+
+LOOK_EVERY_MS = 200
+"""Long enough to cost nothing, short enough that an import's cycles do not pile up."""
+
+
+class Garbage(QObject):
+    """While one of these exists and is not closed, Python collects by itself in no thread; the window's does it."""
+
+    _open = 0
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        gc.disable()
+        Garbage._open += 1
+        self._timer = QTimer(self, interval=LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def close(self) -> None:
+        """The threads have ended: Python may collect as it likes when nobody else needs this."""
+        if self._timer.isActive():
+            self._timer.stop()
+            Garbage._open -= 1
+            if not Garbage._open:
+                gc.enable()
+
+    @staticmethod
+    def _look() -> None:
+        """Collect what Python would have: the oldest generation whose threshold is passed."""
+        for generation, (count, threshold) in reversed(
+            list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))
+        ):
+            if count > threshold:
+                gc.collect(generation)
+                return
