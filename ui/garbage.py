@@ -1,8 +1,8 @@
 """Reference cycles are collected in the window's thread and in no other.
 
-Python collects in whichever thread happens to allocate when a threshold is passed. In a cycle there may be a Qt object:
-destroyed from another thread it takes a lock of Qt's and then waits for the interpreter, while the window's thread holds
-the interpreter and waits for that very lock: the window stands still for good.
+Python collects in whichever thread happens to allocate when a threshold is passed. In a cycle there may be a
+Qt object: destroyed from another thread it takes a lock of Qt's and then waits for the interpreter, while the
+window's thread holds the interpreter and waits for that very lock: the window stands still for good.
 """
 
 from __future__ import annotations
