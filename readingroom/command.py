@@ -46,6 +46,7 @@ class Permission(StrEnum):
     STAFF = "staff"
     APPROVE = "approve"
     AUDIT = "audit"
+    SYNC = "sync"  # take in what a portal says, tell it what happened here
 
 
 class Station(StrEnum):

@@ -5,9 +5,22 @@ from readingroom.holdings import records as holdings
 from readingroom.imports import records as imports
 from readingroom.office.day import records as day
 from readingroom.people import records as people
+from readingroom.portals import records as portals
 from readingroom.requests import records as requests
 from readingroom.retrieval import records as retrieval
-from readingroom.store import tables
+from readingroom.store import blobs, tables
 from readingroom.store.base import Base
 
-__all__ = ["Base", "bookings", "day", "holdings", "imports", "people", "requests", "retrieval", "tables"]
+__all__ = [
+    "Base",
+    "blobs",
+    "bookings",
+    "day",
+    "holdings",
+    "imports",
+    "people",
+    "portals",
+    "requests",
+    "retrieval",
+    "tables",
+]

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from readingroom.command import Permission
 
-__all__ = ["SYSTEM_ACCOUNTS", "Role", "may", "permissions"]
+__all__ = ["SYSTEM_ACCOUNTS", "Role", "SystemRole", "may", "permissions"]
 
 
 class Role(StrEnum):
@@ -20,6 +20,12 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class SystemRole(StrEnum):
+    """What a system account is; no person can be that."""
+
+    PORTAL = "portal"  # does what a portal's readers said
+
+
 _OF_ROLE: Mapping[str, frozenset[Permission]] = {
     Role.CLERK: frozenset(
         {Permission.RECEIVE, Permission.RETRIEVE, Permission.CORRECT, Permission.IMPORT, Permission.CLOSE_DAY}
@@ -28,15 +34,17 @@ _OF_ROLE: Mapping[str, frozenset[Permission]] = {
     Role.APPROVER: frozenset({Permission.APPROVE}),
     Role.ADMINISTRATOR: frozenset({Permission.CONFIGURE, Permission.STAFF, Permission.IMPORT}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
+    SystemRole.PORTAL: frozenset({Permission.SYNC, Permission.IMPORT}),
 }
 
-SYSTEM_ACCOUNTS: Mapping[str, tuple[Role, ...]] = {
+SYSTEM_ACCOUNTS: Mapping[str, tuple[Role | SystemRole, ...]] = {
     "system:setup": (Role.ADMINISTRATOR,),
     "system:import": (Role.ADMINISTRATOR,),
     "system:desk": (Role.CLERK, Role.KEEPER),
+    "system:sync": (SystemRole.PORTAL,),
 }
 """Named accounts that act where no person is named: first set-up, imports, a scanning station or a command line
-without ``--staff``. They exist from the first migration."""
+without ``--staff``. They exist from the first migration; ``system:sync`` comes with the first portal."""
 
 
 def permissions(roles: Iterable[str]) -> frozenset[Permission]:

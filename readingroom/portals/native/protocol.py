@@ -2,7 +2,8 @@
 
 The portal tells of itself by full snapshots in the shape of CloudEvents 1.0, each with the version of its
 subject; what is gone leaves a tombstone. The desk tells by commands that carry a client reference and an
-``Idempotency-Key``; problems come back as RFC 9457. Moments are RFC 3339 with an offset, days ISO 8601, digests SHA-256 in lower-case hex.
+``Idempotency-Key``; problems come back as RFC 9457. Moments are RFC 3339 with an offset, days ISO 8601, digests
+SHA-256 in lower-case hex.
 
 ``GET /portal``
     who the portal is (`PortalInfo`).

@@ -9,7 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
@@ -89,6 +91,33 @@ def test_an_older_database_is_copied_before_it_is_changed(
         }
     assert "one_more" not in tables
     assert "audit" in tables
+
+
+def test_a_case_of_the_first_schema_is_still_whole_in_the_newest(tmp_path: Path) -> None:
+    file = tmp_path / "old.db"
+    writer, reader = engines(file)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with writer.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            "INSERT INTO cases (id, system, number, opened_at) VALUES (1, '', '2026-1', '2026-11-01');"
+            "INSERT INTO requests (id, case_id, channel, state, received_at)"
+            " VALUES (1, 1, 'walk_in', 'in_hand', '2026-11-01');"
+            "INSERT INTO request_lines (id, request_id, position, written, source, state)"
+            " VALUES (1, 1, 1, x'00', 'desk', 'wanted');"
+        )
+    assert migrate.upgrade(writer, now=NOW) is not None
+    with closing(sqlite3.connect(file)) as connection:
+        rows = connection.execute(
+            "SELECT r.state, l.id FROM requests r JOIN request_lines l ON request_id = r.id"
+        )
+        assert rows.fetchall() == [("in_hand", 1)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    writer.dispose()
+    reader.dispose()
 
 
 def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:

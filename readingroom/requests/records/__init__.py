@@ -1,0 +1,33 @@
+"""Cases at the desk, what is wanted in them, their papers, messages and approvals."""
+
+from readingroom.requests.records.approval import Approval, ApprovalLine
+from readingroom.requests.records.material import Material, MaterialEvent
+from readingroom.requests.records.message import Message, MessageFile, Notice, NoticeTemplate
+from readingroom.requests.records.request import (
+    NEEDS_A_HAND,
+    Applicant,
+    ClockStop,
+    Request,
+    RequestLine,
+    Transfer,
+)
+from readingroom.requests.records.service_item import ServiceItem, ServiceVersion
+
+__all__ = [
+    "NEEDS_A_HAND",
+    "Applicant",
+    "Approval",
+    "ApprovalLine",
+    "ClockStop",
+    "Material",
+    "MaterialEvent",
+    "Message",
+    "MessageFile",
+    "Notice",
+    "NoticeTemplate",
+    "Request",
+    "RequestLine",
+    "ServiceItem",
+    "ServiceVersion",
+    "Transfer",
+]
