@@ -30,6 +30,7 @@ class Changed(StrEnum):
     SETTINGS = "settings"
     STAFF = "staff"
     DAY = "day"
+    PORTALS = "portals"
 
 
 _KINDS: dict[str, type[Event]] = {}

@@ -6,7 +6,23 @@ from dataclasses import dataclass
 
 from readingroom.events import Changed, Event
 
-__all__ = ["DueDayChanged", "LinesChanged", "RequestMoved", "RequestReceived"]
+__all__ = [
+    "AnswerGiven",
+    "ApprovalMoved",
+    "ClockChanged",
+    "DueDayChanged",
+    "GuideChanged",
+    "LinesChanged",
+    "MaterialMoved",
+    "MessageWritten",
+    "NoticeMade",
+    "RequestConflict",
+    "RequestFiled",
+    "RequestMoved",
+    "RequestReceived",
+    "RequestsJoined",
+    "TransferMoved",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,3 +72,177 @@ class DueDayChanged(Event):
     request_id: int
     case_id: int
     day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFiled(Event):
+    """A portal's reader filed a case, or changed what they filed.
+
+    Attributes:
+        fields: names of what is new or another.
+    """
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestConflict(Event):
+    """A portal's reader changed something that the desk owns by now; a person decides.
+
+    Attributes:
+        why: code.
+        fields: names of what differs.
+    """
+
+    changed = frozenset({Changed.REQUESTS, Changed.PORTALS})
+    request_id: int
+    case_id: int
+    why: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageWritten(Event):
+    """The desk or the reader wrote something.
+
+    Attributes:
+        author: ``reader`` or ``desk``.
+        message_kind: ``question``, ``answer``, ``remark``.
+    """
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
+    message_id: int
+    author: str
+    message_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MaterialMoved(Event):
+    """A paper is in another state, or was asked for.
+
+    Attributes:
+        paper: its code in the guide.
+        action: a `MaterialAction`.
+        again: it had been asked for before, or had been there.
+    """
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
+    material_id: int
+    paper: str
+    action: str
+    to_state: str
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerGiven(Event):
+    """A request was answered.
+
+    Attributes:
+        outcome: an `Outcome`.
+        message_id: the answer in the case's messages, with its files.
+    """
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
+    outcome: str
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockChanged(Event):
+    """A clock was stopped, runs again, or was extended.
+
+    Attributes:
+        stop_kind: ``papers``, ``consultation``, ``pause``, ``extension``.
+        finish_by: ISO date, None where nothing is promised.
+    """
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
+    stop_kind: str
+    finish_by: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalMoved(Event):
+    """An application for consent is further on.
+
+    Attributes:
+        line_ids: what it is for; of a decision what was granted.
+        spoken: consent was spoken and is still to be signed.
+    """
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
+    approval_id: int
+    from_state: str
+    to_state: str
+    line_ids: tuple[int, ...] = ()
+    spoken: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestsJoined(Event):
+    """Doubles are one case now (or were parted again); both numbers scan as the one that stays.
+
+    Attributes:
+        parted: they are two again.
+    """
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
+    into_request_id: int
+    into_case_id: int
+    parted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferMoved(Event):
+    """A case went to another archive, or came back answered."""
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
+    transfer_id: int
+    answered: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeMade(Event):
+    """A reader is to be told something, once.
+
+    Attributes:
+        notice_kind: which template.
+    """
+
+    changed = frozenset({Changed.REQUESTS})
+    case_id: int
+    notice_id: int
+    notice_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideChanged(Event):
+    """A kind of request has a new guide, or is offered no longer.
+
+    Attributes:
+        version: of the guide now.
+        offered: whether readers may ask for it.
+    """
+
+    changed = frozenset({Changed.REQUESTS, Changed.SETTINGS})
+    service_item_id: int
+    version: int
+    offered: bool = True
