@@ -110,7 +110,7 @@ class MessageWritten(Event):
 
     Attributes:
         author: ``reader`` or ``desk``.
-        message_kind: ``question``, ``answer``, ``remark``.
+        message_kind: ``question``, ``answer``, ``result``, ``remark``.
     """
 
     changed = frozenset({Changed.REQUESTS})
@@ -159,10 +159,10 @@ class AnswerGiven(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ClockChanged(Event):
-    """A clock was stopped, runs again, or was extended.
+    """The time for a request was extended.
 
     Attributes:
-        stop_kind: ``papers``, ``consultation``, ``pause``, ``extension``.
+        stop_kind: ``extension``.
         finish_by: ISO date, None where nothing is promised.
     """
 

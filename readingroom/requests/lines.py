@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from readingroom.holdings.matching import Match, match
-from readingroom.requests.records import Request, RequestLine
-from readingroom.requests.rules import LineState, line_state
+from readingroom.requests.records import Approval, ApprovalLine, Request, RequestLine
+from readingroom.requests.rules import APPROVED, LineState, line_state
 
 __all__ = ["add", "match_again", "replace"]
 
@@ -93,18 +94,24 @@ def _missing(
     return new
 
 
-def match_again(session: Session, lines: Iterable[RequestLine]) -> list[RequestLine]:
-    """Look unknown and blocked lines up once more, after the catalogue changed.
+def match_again(session: Session, lines: Iterable[RequestLine], *, today: dt.date) -> list[RequestLine]:
+    """Look lines up once more, after the catalogue changed or consent was given or ended.
+
+    Args:
+        session: in the command's transaction.
+        lines: whichever may be something else now.
+        today: the archive's date, on which consent has to be valid.
 
     Returns:
         The lines whose state or match is another now.
     """
     lines = list(lines)
     matches = match(session, [line.written for line in lines])
+    granted = _granted(session, [line.id for line in lines], today)
     changed = []
     for line in lines:
         before = (line.state, line.item_id, line.container_id)
-        _apply(line, matches[line.written])
+        _apply(line, matches[line.written], granted=line.id in granted)
         if (line.state, line.item_id, line.container_id) != before:
             changed.append(line)
     session.flush()
@@ -117,6 +124,21 @@ def _same(line: RequestLine, code: str, found: Match) -> bool:
     return line.written == code
 
 
-def _apply(line: RequestLine, found: Match) -> None:
+def _granted(session: Session, line_ids: Sequence[int], today: dt.date) -> frozenset[int]:
+    """Lines that may be used although they are not open: consent was given and is still valid."""
+    found = (
+        select(ApprovalLine.line_id)
+        .join(Approval, Approval.id == ApprovalLine.approval_id)
+        .where(
+            ApprovalLine.line_id.in_(line_ids),
+            ApprovalLine.granted.is_(True),
+            Approval.state.in_(APPROVED),
+            or_(Approval.valid_until.is_(None), Approval.valid_until >= today),
+        )
+    )
+    return frozenset(session.scalars(found))
+
+
+def _apply(line: RequestLine, found: Match, *, granted: bool = False) -> None:
     line.item_id, line.container_id = found.item_id, found.container_id
-    line.state = line_state(found=found.known, is_open=found.is_open)
+    line.state = line_state(found=found.known, is_open=found.is_open or granted)

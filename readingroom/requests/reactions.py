@@ -16,10 +16,16 @@ from readingroom.events import Event
 from readingroom.holdings import events as held
 from readingroom.imports import events as imported
 from readingroom.requests import lines
-from readingroom.requests.commands import ensure_request, ensure_requests, lines_changed, move_request
+from readingroom.requests.commands import (
+    ensure_request,
+    ensure_requests,
+    lines_changed,
+    move_request,
+    withdraw,
+)
 from readingroom.requests.events import DueDayChanged
 from readingroom.requests.records import NEEDS_A_HAND, Request, RequestLine
-from readingroom.requests.rules import Channel, LineState, RequestAction, RequestState
+from readingroom.requests.rules import OVER, Channel, RequestAction, RequestState
 
 __all__ = ["REACTIONS"]
 
@@ -85,7 +91,7 @@ def cancel(session: Session, event: booked.BookingCancelled, context: Context) -
     request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
     if request is None or request.state not in {RequestState.RECEIVED, RequestState.ACCEPTED}:
         return []
-    return _withdraw(session, context, request)
+    return withdraw(session, context, request)
 
 
 def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequence[Event]:
@@ -116,7 +122,7 @@ def set_back(session: Session, event: booked.VisitUndone, context: Context) -> S
     if request is None or request.state != RequestState.IN_HAND or _was_here_before(session, event):
         return []
     events = [move_request(session, context, request, RequestAction.SET_BACK)]
-    return events if event.booking_id is not None else [*events, *_withdraw(session, context, request)]
+    return events if event.booking_id is not None else [*events, *withdraw(session, context, request)]
 
 
 def _was_here_before(session: Session, event: booked.VisitUndone) -> bool:
@@ -128,42 +134,28 @@ def _was_here_before(session: Session, event: booked.VisitUndone) -> bool:
 
 def look_again(session: Session, events: Sequence[Event], context: Context) -> Sequence[Event]:
     """What could not be had is looked up again once the catalogue says something else."""
-    return _look_again(session)
+    return _look_again(session, context)
 
 
 def look_again_after_import(
     session: Session, events: Sequence[imported.ImportFinished | imported.ImportWithdrawn], context: Context
 ) -> Sequence[Event]:
     """An imported catalogue is looked through once, when the run ends, not for every batch."""
-    return _look_again(session) if any(event.import_kind == "holdings" for event in events) else []
+    return _look_again(session, context) if any(event.import_kind == "holdings" for event in events) else []
 
 
-def _look_again(session: Session) -> Sequence[Event]:
-    over = {RequestState.CLOSED, RequestState.CANCELLED}
+def _look_again(session: Session, context: Context) -> Sequence[Event]:
     rows = session.execute(
         select(RequestLine, Request)
         .join(Request, Request.id == RequestLine.request_id)
-        .where(NEEDS_A_HAND, Request.state.not_in(over))
+        .where(NEEDS_A_HAND, Request.state.not_in(OVER))
         .order_by(Request.id, RequestLine.position)
     ).all()
     requests = {request.id: request for _, request in rows}
     changed: dict[int, list[RequestLine]] = {}
-    for line in lines.match_again(session, [line for line, _ in rows]):
+    for line in lines.match_again(session, [line for line, _ in rows], today=context.today):
         changed.setdefault(line.request_id, []).append(line)
     return [lines_changed(requests[request_id], found) for request_id, found in changed.items()]
-
-
-def _withdraw(session: Session, context: Context, request: Request) -> list[Event]:
-    wanted = session.scalars(
-        select(RequestLine).where(
-            RequestLine.request_id == request.id, RequestLine.state != LineState.WITHDRAWN
-        )
-    ).all()
-    for line in wanted:
-        line.state = LineState.WITHDRAWN
-    session.flush()
-    events = [move_request(session, context, request, RequestAction.CANCEL)]
-    return [*events, lines_changed(request, wanted)] if wanted else events
 
 
 def _due(session: Session, request: Request, day: dt.date) -> list[Event]:

@@ -15,7 +15,7 @@ from readingroom.bookings.rules import VisitState
 from readingroom.command import Command, Context, Guard, Reaction, each
 from readingroom.errors import Refused
 from readingroom.events import Event
-from readingroom.requests.commands import CloseRequest, move_request
+from readingroom.requests.commands import CloseRequest, JoinRequests, move_request
 from readingroom.requests.events import DueDayChanged, LinesChanged
 from readingroom.requests.records import Request
 from readingroom.requests.rules import RequestAction, RequestState
@@ -71,7 +71,21 @@ def nothing_under_way(session: Session, command: CloseRequest, context: Context)
     Raises:
         Refused: ``request.under_way`` with the units.
     """
-    under_way = _to_come(session, command.case_id)
+    _refuse_under_way(session, _to_come(session, command.case_id))
+
+
+def nothing_fetched(session: Session, command: JoinRequests, context: Context) -> None:
+    """A case does not go over into another while something was fetched for it: its slips name it.
+
+    Raises:
+        Refused: ``request.under_way`` with the units.
+    """
+    for case_id in command.case_ids:
+        found = [one for one in _to_come(session, case_id) if one.state != RetrievalState.WANTED]
+        _refuse_under_way(session, found)
+
+
+def _refuse_under_way(session: Session, under_way: Sequence[Retrieval]) -> None:
     if under_way:
         units = [label(session, session.get_one(Unit, retrieval.unit_id)) for retrieval in under_way]
         raise Refused("request.under_way", units=units, n=len(units))
@@ -116,6 +130,8 @@ def _close_if_done(session: Session, case_id: int, context: Context) -> Sequence
     request = session.scalars(select(Request).where(Request.case_id == case_id)).one_or_none()
     if request is None or request.state != RequestState.IN_HAND or _to_come(session, case_id):
         return []
+    if request.service_version_id is not None:  # it was filed by a guide: somebody waits for an answer
+        return []
     return [move_request(session, context, request, RequestAction.CLOSE)]
 
 
@@ -136,6 +152,7 @@ GUARDS: Mapping[type[Command], Sequence[Guard]] = {
     Leave: (nothing_in_hand,),
     UndoArrival: (nothing_issued,),
     CloseRequest: (nothing_under_way,),
+    JoinRequests: (nothing_fetched,),
 }
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {

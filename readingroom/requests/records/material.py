@@ -46,4 +46,5 @@ class MaterialEvent(Base):
     ]  # asked | asked_again | given | seen | shared | promised | to_follow | waived | sent_back
     at: Mapped[dt.datetime]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    blob_id: Mapped[int | None] = mapped_column(ForeignKey("blobs.id"), index=True)  # the file that came
     why: Mapped[str | None] = mapped_column(Encrypted("material_events.why"))

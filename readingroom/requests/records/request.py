@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from readingroom.store.base import Base, Encrypted, EncryptedJson, Id
@@ -46,6 +46,8 @@ class Request(Base):
     answer: Mapped[str | None] = mapped_column(Encrypted("requests.answer"))
     joined_into: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
     # the same wish was filed twice: it goes on there, and can be parted again
+    joined: Mapped[dict[str, list[int]] | None] = mapped_column(JSON)
+    # what went over then: ids of visits, of lines and of papers of the other case
 
 
 class Applicant(Base):

@@ -288,11 +288,14 @@ def upgrade() -> None:
     sa.Column('what', sa.String(), nullable=False),
     sa.Column('at', sa.DateTime(), nullable=False),
     sa.Column('staff_id', sa.Integer(), nullable=True),
+    sa.Column('blob_id', sa.Integer(), nullable=True),
     sa.Column('why', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['blob_id'], ['blobs.id'], name=op.f('fk_material_events_blob_id')),
     sa.ForeignKeyConstraint(['material_id'], ['materials.id'], name=op.f('fk_material_events_material_id')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_material_events_staff_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_material_events'))
     )
+    op.create_index(op.f('ix_material_events_blob_id'), 'material_events', ['blob_id'], unique=False)
     op.create_index(op.f('ix_material_events_material_id'), 'material_events', ['material_id'], unique=False)
 
     op.create_table('message_files',
@@ -323,6 +326,7 @@ def upgrade() -> None:
         sa.Column('outcome', sa.String(), nullable=True),
         sa.Column('ground', sa.String(), nullable=True),
         sa.Column('answer', sa.LargeBinary(), nullable=True),
+        sa.Column('joined', sa.JSON(), nullable=True),
         sa.Column('joined_into', sa.Integer(), sa.ForeignKey('requests.id'), nullable=True),
     ):
         op.add_column('requests', column, inline_references=True)

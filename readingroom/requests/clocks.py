@@ -1,0 +1,101 @@
+"""A request's clocks as the database has them: set when it comes in, stopped and extended, reckoned anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from readingroom.bookings.opening import calendar_of
+from readingroom.command import Context
+from readingroom.events import Event
+from readingroom.requests.events import ClockChanged
+from readingroom.requests.records import ClockStop, Request, ServiceVersion
+from readingroom.requests.rules import STANDING_STILL, RequestState, Stop, due_day
+
+__all__ = ["extend", "follow", "reckon"]
+
+_KINDS = {
+    RequestState.WAITING: "papers",
+    RequestState.CONSULTATION: "consultation",
+    RequestState.PAUSED: "pause",
+}
+
+
+def follow(session: Session, context: Context, request: Request, before: str, *, reason: str = "") -> None:
+    """Stop the clocks where the request has come to stand still, let them run where it goes on.
+
+    Args:
+        session: in the command's transaction.
+        context: of the command.
+        request: in its new state.
+        before: the state it was in.
+        reason: why it stands still, as the reader is told.
+    """
+    if before == request.state:
+        return
+    if before in STANDING_STILL:
+        standing = select(ClockStop).where(ClockStop.request_id == request.id, ClockStop.last_day.is_(None))
+        for stop in session.scalars(standing):
+            stop.last_day = context.today
+    if request.state in STANDING_STILL:
+        told = context.occurred_at if reason else None
+        kind = _KINDS[RequestState(request.state)]
+        session.add(
+            ClockStop(
+                request_id=request.id, kind=kind, first_day=context.today, reason=reason or None, told_at=told
+            )
+        )
+        request.stopped_on = context.today
+    else:
+        request.stopped_on = None
+    session.flush()
+    reckon(session, context, request)
+
+
+def extend(session: Session, context: Context, request: Request, days: int, reason: str) -> Event:
+    """Add working days to the time for finishing it; the reason is told to the reader."""
+    session.add(
+        ClockStop(
+            request_id=request.id,
+            kind="extension",
+            first_day=context.today,
+            last_day=context.today,
+            days=days,
+            reason=reason,
+            told_at=context.occurred_at,
+        )
+    )
+    session.flush()
+    reckon(session, context, request)
+    finish_by = None if request.finish_by is None else request.finish_by.isoformat()
+    return ClockChanged(
+        request_id=request.id, case_id=request.case_id, stop_kind="extension", finish_by=finish_by
+    )
+
+
+def reckon(session: Session, context: Context, request: Request) -> None:
+    """Set the last days in time anew, from the guide it was filed by; a request without a guide has none."""
+    if request.service_version_id is None:
+        return
+    guide = session.get_one(ServiceVersion, request.service_version_id).guide
+    calendar = calendar_of(session, _day(context, request.received_at))
+    rows = session.scalars(select(ClockStop).where(ClockStop.request_id == request.id)).all()
+    stops = [Stop(first_day=row.first_day, last_day=row.last_day) for row in rows if row.kind != "extension"]
+    extended = sum(row.days or 0 for row in rows)
+
+    def last_day(start: dt.date, days: int, extra: int = 0) -> dt.date:
+        return due_day(calendar, start, days, stops=stops, extended=extra, today=context.today)
+
+    received = _day(context, request.received_at)
+    request.accept_by = last_day(received, guide["accept_days"])
+    start = received if request.accepted_at is None else _day(context, request.accepted_at)
+    request.finish_by = last_day(start, guide["finish_days"], extended)
+    promised = guide.get("promised_days") or guide["finish_days"]
+    request.promised_by = last_day(start, promised, extended)
+    session.flush()
+
+
+def _day(context: Context, moment: dt.datetime) -> dt.date:
+    return context.clock.local(moment).date()

@@ -1,0 +1,112 @@
+"""What the desk does with a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from readingroom.command import Command, Handler
+from readingroom.requests.commands import approving, filing, joining, life, papers, wanting, writing
+from readingroom.requests.commands.approving import (
+    DecideApproval,
+    ExpireApprovals,
+    ForwardApproval,
+    SeekApproval,
+    SignApproval,
+    WithdrawApproval,
+)
+from readingroom.requests.commands.filing import FileRequest, TakeRequest
+from readingroom.requests.commands.joining import (
+    JoinRequests,
+    NoteTransferAnswer,
+    PartRequest,
+    TransferRequest,
+)
+from readingroom.requests.commands.life import (
+    AcceptRequest,
+    CancelRequest,
+    CloseRequest,
+    ConsultBody,
+    ExtendTime,
+    NotProvide,
+    PauseRequest,
+    ReferRequest,
+    RefuseRequest,
+    ReopenRequest,
+    ResumeRequest,
+    TakeInHand,
+    ensure_request,
+    ensure_requests,
+    lines_changed,
+    move_request,
+    request_of_case,
+    withdraw,
+)
+from readingroom.requests.commands.papers import GivePaper, KeepFile, LetFollow, MovePaper
+from readingroom.requests.commands.wanting import AddLines, MatchAgain, WithdrawLine
+from readingroom.requests.commands.writing import (
+    AnswerRequest,
+    AskReader,
+    Attached,
+    NoteAnswer,
+    OfferAnswer,
+    PostAnswer,
+    WriteRemark,
+)
+
+__all__ = [
+    "HANDLERS",
+    "AcceptRequest",
+    "AddLines",
+    "AnswerRequest",
+    "AskReader",
+    "Attached",
+    "CancelRequest",
+    "CloseRequest",
+    "ConsultBody",
+    "DecideApproval",
+    "ExpireApprovals",
+    "ExtendTime",
+    "FileRequest",
+    "ForwardApproval",
+    "GivePaper",
+    "JoinRequests",
+    "KeepFile",
+    "LetFollow",
+    "MatchAgain",
+    "MovePaper",
+    "NotProvide",
+    "NoteAnswer",
+    "NoteTransferAnswer",
+    "OfferAnswer",
+    "PartRequest",
+    "PauseRequest",
+    "PostAnswer",
+    "ReferRequest",
+    "RefuseRequest",
+    "ReopenRequest",
+    "ResumeRequest",
+    "SeekApproval",
+    "SignApproval",
+    "TakeInHand",
+    "TakeRequest",
+    "TransferRequest",
+    "WithdrawApproval",
+    "WithdrawLine",
+    "WriteRemark",
+    "ensure_request",
+    "ensure_requests",
+    "lines_changed",
+    "move_request",
+    "request_of_case",
+    "withdraw",
+]
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    **filing.HANDLERS,
+    **wanting.HANDLERS,
+    **life.HANDLERS,
+    **papers.HANDLERS,
+    **writing.HANDLERS,
+    **approving.HANDLERS,
+    **joining.HANDLERS,
+}

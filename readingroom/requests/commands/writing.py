@@ -1,0 +1,272 @@
+"""Questions to the reader, what comes back, and the answer (补正, 答复)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from readingroom.command import Command, Context, Handler, Permission
+from readingroom.errors import Refused
+from readingroom.events import Event
+from readingroom.requests import wallet
+from readingroom.requests.commands.life import move_request, request_of_case
+from readingroom.requests.commands.papers import kept
+from readingroom.requests.events import AnswerGiven, MessageWritten
+from readingroom.requests.records import Message, MessageFile, Request
+from readingroom.requests.rules import MaterialAction, Outcome, RequestAction, RequestState
+
+__all__ = [
+    "HANDLERS",
+    "AnswerRequest",
+    "AskReader",
+    "Attached",
+    "NoteAnswer",
+    "OfferAnswer",
+    "PostAnswer",
+    "WriteRemark",
+    "go_on_if_answered",
+    "written",
+]
+
+
+@dataclass(frozen=True)
+class Attached:
+    """A kept file and what it is called.
+
+    Attributes:
+        digest: SHA-256 of its content.
+        name: text only, never a path.
+    """
+
+    digest: bytes
+    name: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskReader(Command):
+    """Ask the reader something, or for papers; the clocks stand still until the answer is there.
+
+    Attributes:
+        text: the question, as the reader sees it.
+        papers: codes of papers that are missing; one that is there is refused, for nobody is asked twice.
+        answer_by: the day named to the reader, None if none.
+    """
+
+    permission = Permission.RECEIVE
+    case_id: int
+    text: str = field(repr=False)
+    papers: tuple[str, ...] = ()
+    answer_by: dt.date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAnswer(Command):
+    """The reader answered at the desk, by telephone or by letter."""
+
+    permission = Permission.RECEIVE
+    message_id: int
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteRemark(Command):
+    """A note of the desk's in the case; no portal shows it."""
+
+    permission = Permission.RECEIVE
+    case_id: int
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRequest(Command):
+    """Answer the request: found, partly, not found, or found and not provided.
+
+    Attributes:
+        outcome: an `Outcome`.
+        text: as the reader sees it.
+        files: what goes with it.
+    """
+
+    permission = Permission.RECEIVE
+    case_id: int
+    outcome: str
+    text: str = field(repr=False)
+    files: tuple[Attached, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAnswer(Command):
+    """What was made for the reader lies ready to be collected."""
+
+    permission = Permission.RECEIVE
+    case_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostAnswer(Command):
+    """It went by post.
+
+    Attributes:
+        tracking: the postal number, "" if none.
+    """
+
+    permission = Permission.RECEIVE
+    case_id: int
+    tracking: str = field(default="", repr=False)
+
+
+def written(
+    session: Session,
+    context: Context,
+    request: Request,
+    kind: str,
+    text: str,
+    *,
+    author: str = "desk",
+    reference: str = "",
+    at: dt.datetime | None = None,
+    answers: Message | None = None,
+    files: Sequence[Attached] = (),
+) -> tuple[Message, Event]:
+    """A message of the case, written down with its files.
+
+    Raises:
+        Refused: ``message.empty``, ``file.not_kept``.
+    """
+    if not text.strip() and not files:
+        raise Refused("message.empty")
+    message = Message(
+        request_id=request.id,
+        reference=reference or context.command_id.hex,
+        author=author,
+        kind=kind,
+        text=text.strip(),
+        at=at or context.occurred_at,
+        staff_id=context.actor.staff if author == "desk" or not reference else None,
+        answers_id=None if answers is None else answers.id,
+    )
+    session.add(message)
+    session.flush()
+    for file in files:
+        blob = kept(session, file.digest)
+        session.add(MessageFile(message_id=message.id, blob_id=blob.id, file_name=file.name))
+    session.flush()
+    return message, MessageWritten(
+        request_id=request.id,
+        case_id=request.case_id,
+        message_id=message.id,
+        author=author,
+        message_kind=kind,
+    )
+
+
+def ask_reader(session: Session, command: AskReader, context: Context) -> Sequence[Event]:
+    """Ask, and let the clocks stand.
+
+    Raises:
+        Refused: ``request.none``, ``request.not_now``, ``message.empty``, ``material.is_there``, ``message.by_past``.
+    """
+    request = request_of_case(session, command.case_id)
+    if command.answer_by is not None and command.answer_by < context.today:
+        raise Refused("message.by_past", day=command.answer_by)
+    events: list[Event] = []
+    materials = wallet.materials_of(session, request)
+    for paper in command.papers:
+        material = materials.get(paper) or wallet.add(session, context, request, paper)
+        events.append(wallet.move(session, context, request, material, MaterialAction.ASK))
+    question, told = written(session, context, request, "question", command.text)
+    question.papers, question.answer_by = list(command.papers), command.answer_by
+    moved = move_request(session, context, request, RequestAction.ASK, reason=command.text.strip())
+    return [*events, told, moved]
+
+
+def note_answer(session: Session, command: NoteAnswer, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``message.unknown``, ``message.no_question``, ``message.empty``."""
+    question = session.get(Message, command.message_id)
+    if question is None:
+        raise Refused("message.unknown", message=command.message_id)
+    if question.kind != "question":
+        raise Refused("message.no_question")
+    request = session.get_one(Request, question.request_id)
+    _, told = written(session, context, request, "answer", command.text, author="reader", answers=question)
+    return [told, *go_on_if_answered(session, context, request)]
+
+
+def go_on_if_answered(session: Session, context: Context, request: Request) -> list[Event]:
+    """What waited for its reader goes on when every question is answered and every paper asked for is there."""
+    if request.state != RequestState.WAITING:
+        return []
+    questions = session.scalars(
+        select(Message).where(
+            Message.request_id == request.id, Message.kind == "question", ~Message.withdrawn
+        )
+    ).all()
+    answered = set(
+        session.scalars(
+            select(Message.answers_id).where(
+                Message.request_id == request.id, Message.answers_id.is_not(None)
+            )
+        )
+    )
+    materials = wallet.materials_of(session, request)
+    still_missing = {material.paper for material in wallet.missing(materials.values())}
+    for question in questions:
+        papers = set(question.papers or ())
+        if papers & still_missing or (not papers and question.id not in answered):
+            return []
+    return [move_request(session, context, request, RequestAction.RESUME)]
+
+
+def write_remark(session: Session, command: WriteRemark, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``request.none``, ``message.empty``."""
+    request = request_of_case(session, command.case_id)
+    _, told = written(session, context, request, "remark", command.text)
+    return [told]
+
+
+def answer_request(session: Session, command: AnswerRequest, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``request.none``, ``request.not_now``, ``message.empty``, ``file.not_kept``."""
+    request = request_of_case(session, command.case_id)
+    outcome = Outcome(command.outcome)
+    events: list[Event] = []
+    if request.state == RequestState.RECEIVED:
+        # A question answered at once was accepted thereby; the clocks have their dates.
+        events.append(move_request(session, context, request, RequestAction.ACCEPT))
+    message, told = written(session, context, request, "result", command.text, files=command.files)
+    request.outcome, request.answer = outcome.value, command.text.strip()
+    given = AnswerGiven(
+        request_id=request.id, case_id=request.case_id, outcome=outcome.value, message_id=message.id
+    )
+    return [*events, told, given, move_request(session, context, request, RequestAction.ANSWER)]
+
+
+def offer_answer(session: Session, command: OfferAnswer, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``request.none``, ``request.not_now``."""
+    request = request_of_case(session, command.case_id)
+    return [move_request(session, context, request, RequestAction.OFFER)]
+
+
+def post_answer(session: Session, command: PostAnswer, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``request.none``, ``request.not_now``, ``request.no_address``."""
+    request = request_of_case(session, command.case_id)
+    if not request.address:
+        raise Refused("request.no_address")
+    events: list[Event] = [move_request(session, context, request, RequestAction.POST)]
+    if command.tracking.strip():
+        _, told = written(session, context, request, "remark", command.tracking)
+        events.append(told)
+    return events
+
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    AskReader: ask_reader,
+    NoteAnswer: note_answer,
+    WriteRemark: write_remark,
+    AnswerRequest: answer_request,
+    OfferAnswer: offer_answer,
+    PostAnswer: post_answer,
+}

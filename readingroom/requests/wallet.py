@@ -1,0 +1,188 @@
+"""The papers of a case: laid out by its guide, moved from state to state, and never asked for twice unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from readingroom.command import Context
+from readingroom.errors import Refused
+from readingroom.events import Event
+from readingroom.requests.events import MaterialMoved
+from readingroom.requests.records import Applicant, Material, MaterialEvent, Request, ServiceVersion
+from readingroom.requests.rules import THERE, MaterialAction, MaterialState, next_material_state
+from readingroom.store.blobs import Blob
+
+__all__ = [
+    "add",
+    "asked_before",
+    "blob_of",
+    "came_before",
+    "lay_out",
+    "material_of",
+    "materials_of",
+    "missing",
+    "move",
+]
+
+_WAS_THERE = ("given", "seen", "shared", "promised", "waived")
+_WHAT = {
+    MaterialAction.ASK: "asked",
+    MaterialAction.GIVE: "given",
+    MaterialAction.SEE: "seen",
+    MaterialAction.SHARE: "shared",
+    MaterialAction.PROMISE: "promised",
+    MaterialAction.LET_FOLLOW: "to_follow",
+    MaterialAction.WAIVE: "waived",
+    MaterialAction.SEND_BACK: "sent_back",
+    MaterialAction.TAKE_BACK: "taken_back",
+}
+
+
+def materials_of(session: Session, request: Request) -> dict[str, Material]:
+    """Paper -> its state in this case, in the order in which they were laid out."""
+    found = select(Material).where(Material.request_id == request.id).order_by(Material.id)
+    return {material.paper: material for material in session.scalars(found)}
+
+
+def material_of(session: Session, material_id: int) -> tuple[Material, Request]:
+    """A paper and its case.
+
+    Raises:
+        Refused: ``material.unknown``.
+    """
+    material = session.get(Material, material_id)
+    if material is None:
+        raise Refused("material.unknown", material=material_id)
+    return material, session.get_one(Request, material.request_id)
+
+
+def lay_out(session: Session, context: Context, request: Request) -> None:
+    """Give the case the papers that its guide wants for its applicants' relations; what is there stays."""
+    if request.service_version_id is None:
+        return
+    guide = session.get_one(ServiceVersion, request.service_version_id).guide
+    relations = set(session.scalars(select(Applicant.relation).where(Applicant.request_id == request.id)))
+    known = materials_of(session, request)
+    wanted = {
+        paper["code"]: bool(paper["required"])
+        for relation in guide["relations"]
+        if relation["code"] in relations
+        for paper in relation["papers"]
+    }
+    for paper, required in wanted.items():
+        if paper not in known:
+            session.add(_missing(context, request, paper, required=required))
+    for paper, material in known.items():
+        if paper not in wanted and material.state == MaterialState.MISSING and not material.asked:
+            session.delete(material)  # wanted for a relation that nobody has any more
+    session.flush()
+
+
+def add(session: Session, context: Context, request: Request, paper: str, name: str = "") -> Material:
+    """A paper that the guide does not name."""
+    material = _missing(context, request, paper, required=True)
+    material.name = name or None
+    session.add(material)
+    session.flush()
+    return material
+
+
+def move(
+    session: Session,
+    context: Context,
+    request: Request,
+    material: Material,
+    action: MaterialAction,
+    *,
+    blob: Blob | None = None,
+    file_name: str = "",
+    by_reader: bool = False,
+    why: str = "",
+) -> Event:
+    """Let something happen to a paper.
+
+    Args:
+        session: in the command's transaction.
+        context: of the command.
+        request: its case.
+        material: the paper.
+        action: what happens.
+        blob: the file that came, kept already.
+        file_name: as it was called; text only.
+        by_reader: through a portal.
+        why: the reason, where one is due.
+
+    Raises:
+        Refused: ``material.is_there``, ``material.not_now``.
+    """
+    after = next_material_state(material.state, action)
+    again = action is MaterialAction.ASK and asked_before(session, material)
+    material.state = after.value
+    material.changed_at = context.occurred_at
+    material.staff_id = None if by_reader else context.actor.staff
+    if blob is not None:
+        material.blob_id, material.file_name = blob.id, file_name
+    if action is MaterialAction.ASK:
+        material.asked += 1
+    if after is MaterialState.MISSING:
+        material.follow_by = None
+    session.add(
+        MaterialEvent(
+            material_id=material.id,
+            what="asked_again" if again else _WHAT[action],
+            at=context.occurred_at,
+            staff_id=material.staff_id,
+            blob_id=None if blob is None else blob.id,
+            why=why or None,
+        )
+    )
+    session.flush()
+    return MaterialMoved(
+        request_id=request.id,
+        case_id=request.case_id,
+        material_id=material.id,
+        paper=material.paper,
+        action=action.value,
+        to_state=after.value,
+        again=again,
+    )
+
+
+def blob_of(session: Session, blob_id: int) -> Blob:
+    """The file that was handed in as a paper."""
+    return session.get_one(Blob, blob_id)
+
+
+def asked_before(session: Session, material: Material) -> bool:
+    """Whether the reader had supplied this paper already: asking now is asking twice."""
+    was_there = select(MaterialEvent.id).where(
+        MaterialEvent.material_id == material.id, MaterialEvent.what.in_(_WAS_THERE)
+    )
+    return session.scalars(was_there.limit(1)).first() is not None
+
+
+def came_before(session: Session, material: Material, blob: Blob) -> bool:
+    """Whether this very file was handed in as this paper before: the same file once more is no new paper."""
+    came = select(MaterialEvent.id).where(
+        MaterialEvent.material_id == material.id, MaterialEvent.blob_id == blob.id
+    )
+    return session.scalars(came.limit(1)).first() is not None
+
+
+def missing(materials: Iterable[Material]) -> list[Material]:
+    """What the reader still has to bring, in order."""
+    return [material for material in materials if material.required and material.state not in THERE]
+
+
+def _missing(context: Context, request: Request, paper: str, *, required: bool) -> Material:
+    return Material(
+        request_id=request.id,
+        paper=paper,
+        required=required,
+        state=MaterialState.MISSING.value,
+        changed_at=context.occurred_at,
+        asked=0,
+    )
