@@ -267,7 +267,17 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "key": {"": "setting"},
 }
 
-_ATTEMPT = {"from_state": "retrieval.attempt", "to_state": "retrieval.attempt"}
+_OF_KIND: Mapping[str, Mapping[str, str]] = {
+    # kind of event -> field -> where its words stand, where that is elsewhere than for the field in general
+    "retrieval.AttemptMoved": {"from_state": "retrieval.attempt", "to_state": "retrieval.attempt"},
+    "requests.ApprovalMoved": {"from_state": "approval.state", "to_state": "approval.state"},
+    "requests.MaterialMoved": {"action": "material.action", "to_state": "material.state"},
+    "requests.MessageWritten": {"author": "message.author", "message_kind": "message.kind"},
+    "requests.AnswerGiven": {"outcome": "request.outcome"},
+    "requests.NoticeMade": {"notice_kind": "notice.kind"},
+    "requests.RequestFiled": {"fields": "request.field"},
+    "requests.RequestConflict": {"fields": "request.field"},
+}
 
 
 def sentence(words: Language, entry: HistoryEntry) -> str:
@@ -321,11 +331,11 @@ def _worded(words: Language, kind: str, area: str, name: str, value: object) -> 
         return words.date(dt.date.fromisoformat(value))
     if not isinstance(value, str):
         return words.write(value)
-    table = _WORDS.get(name)
-    if table is None:
+    table = _WORDS.get(name, {})
+    prefix = _OF_KIND.get(kind, {}).get(name) or table.get(area) or table.get("")
+    if prefix is None:
         return value
-    prefix = _ATTEMPT.get(name) if kind == "retrieval.AttemptMoved" else None
-    code = f"{prefix or table.get(area) or table['']}.{value}"
+    code = f"{prefix}.{value}"
     if words.has(code) and isinstance(words.sentences[code], str):
         return words.say(code)
     return "" if name == "why" else value  # most reasons are told by what happened; only some need words

@@ -60,13 +60,13 @@ def keep(
         most: bytes it may have.
 
     Raises:
-        Refused: ``file.too_large``.
+        Refused: ``attachment.too_large``.
     """
     digest, size, held = hashlib.sha256(), 0, bytearray()
     for part in content:
         size += len(part)
         if size > most:
-            raise Refused("file.too_large", most=most)
+            raise Refused("attachment.too_large", most=most // 2**20)
         digest.update(part)
         held += part
     known = session.scalars(select(Blob).where(Blob.digest == digest.digest())).one_or_none()
@@ -93,11 +93,11 @@ def pieces(session: Session, vault: Vault, blob_id: int) -> Iterator[bytes]:
     """A file's content, piece by piece.
 
     Raises:
-        Unavailable: ``file.erased``, or ``vault.unreadable``.
+        Unavailable: ``attachment.erased``, or ``vault.unreadable``.
     """
     blob = session.get_one(Blob, blob_id)
     if blob.erased_at is not None:
-        raise Unavailable("file.erased", at=blob.erased_at)
+        raise Unavailable("attachment.erased", at=blob.erased_at)
     stored = select(BlobPiece).where(BlobPiece.blob_id == blob_id).order_by(BlobPiece.number)
     for piece in session.scalars(stored.execution_options(yield_per=1)):
         yield vault.open(_context(blob.digest, piece.number), piece.sealed)

@@ -185,7 +185,7 @@ def decide(session: Session, command: DecideApproval, context: Context) -> Seque
 
     Raises:
         Refused: ``approval.unknown``, ``approval.not_now``, ``approval.no_form``, ``approval.no_name``,
-            ``approval.not_asked_for``, ``file.not_kept``.
+            ``approval.not_asked_for``, ``attachment.not_kept``.
     """
     approval, request = _approval(session, command.approval_id)
     if not command.decided_by.strip():
@@ -194,7 +194,7 @@ def decide(session: Session, command: DecideApproval, context: Context) -> Seque
         raise Refused("approval.no_form")
     rows = session.scalars(select(ApprovalLine).where(ApprovalLine.approval_id == approval.id)).all()
     if strangers := set(command.granted) - {row.line_id for row in rows}:
-        raise Refused("approval.not_asked_for", lines=sorted(strangers))
+        raise Refused("approval.not_asked_for", n=len(strangers))
     for row in rows:
         row.granted = row.line_id in command.granted
         row.pages = command.pages.get(row.line_id) if row.granted else None
@@ -213,7 +213,7 @@ def decide(session: Session, command: DecideApproval, context: Context) -> Seque
 
 
 def sign(session: Session, command: SignApproval, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``approval.unknown``, ``approval.nothing_to_sign``, ``file.not_kept``."""
+    """Raises `Refused`: ``approval.unknown``, ``approval.nothing_to_sign``, ``attachment.not_kept``."""
     approval, request = _approval(session, command.approval_id)
     if not approval.spoken:
         raise Refused("approval.nothing_to_sign")

@@ -80,7 +80,7 @@ _NOT_THIS_WAY = frozenset({MaterialAction.ASK, MaterialAction.GIVE, MaterialActi
 
 
 def keep_file(session: Session, command: KeepFile, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``file.too_large``."""
+    """Raises `Refused`: ``attachment.too_large``."""
     keep(
         session,
         context.vault,
@@ -96,11 +96,11 @@ def kept(session: Session, digest: bytes) -> Blob:
     """A kept file.
 
     Raises:
-        Refused: ``file.not_kept``.
+        Refused: ``attachment.not_kept``.
     """
     blob = blob_of(session, digest)
     if blob is None:
-        raise Refused("file.not_kept", digest=digest.hex())
+        raise Refused("attachment.not_kept", digest=digest.hex())
     return blob
 
 
@@ -116,7 +116,7 @@ def move_paper(session: Session, command: MovePaper, context: Context) -> Sequen
 
 
 def give_paper(session: Session, command: GivePaper, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``material.unknown``, ``material.not_now``, ``file.not_kept``."""
+    """Raises `Refused`: ``material.unknown``, ``material.not_now``, ``attachment.not_kept``."""
     material, request = wallet.material_of(session, command.material_id)
     return [
         wallet.move(

@@ -135,7 +135,7 @@ def written(
     """A message of the case, written down with its files.
 
     Raises:
-        Refused: ``message.empty``, ``file.not_kept``.
+        Refused: ``message.empty``, ``attachment.not_kept``.
     """
     if not text.strip() and not files:
         raise Refused("message.empty")
@@ -229,7 +229,7 @@ def write_remark(session: Session, command: WriteRemark, context: Context) -> Se
 
 
 def answer_request(session: Session, command: AnswerRequest, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``request.none``, ``request.not_now``, ``message.empty``, ``file.not_kept``."""
+    """Raises `Refused`: ``request.none``, ``request.not_now``, ``message.empty``, ``attachment.not_kept``."""
     request = request_of_case(session, command.case_id)
     outcome = Outcome(command.outcome)
     events: list[Event] = []
