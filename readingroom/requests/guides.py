@@ -15,9 +15,9 @@ from enum import StrEnum
 from typing import Any
 
 from readingroom.errors import Refused
+from readingroom.requests.rules.materials import THERE, MaterialState
 
 __all__ = [
-    "THERE",
     "ChecklistLine",
     "Clue",
     "ClueKind",
@@ -131,18 +131,13 @@ class Guide:
     fee: Words
 
 
-THERE = frozenset({"online", "seen", "shared", "promised", "waived"})
-"""States of a material in which nobody is asked for it again. ``to_follow`` (容缺) is still to come but stops nothing;
-``missing``, and a state nobody knows, is missing."""
-
-
 @dataclass(frozen=True, slots=True)
 class ChecklistLine:
     """One paper of a case.
 
     Attributes:
         paper: as the guide has it.
-        state: of the material, ``missing`` where there is none.
+        state: of the material (`MaterialState`), ``missing`` where there is none.
     """
 
     paper: Paper
@@ -155,8 +150,8 @@ class ChecklistLine:
 
     @property
     def missing(self) -> bool:
-        """The case waits for it."""
-        return self.paper.required and not self.there and self.state != "to_follow"
+        """The case waits for it; so it does in a state nobody knows."""
+        return self.paper.required and not self.there and self.state != MaterialState.TO_FOLLOW
 
 
 def relation_of(guide: Guide, relation: str) -> Relation:
@@ -197,7 +192,8 @@ def checklist(guide: Guide, relation: str, states: Mapping[str, str]) -> tuple[C
         Refused: ``guide.relation_unknown``.
     """
     return tuple(
-        ChecklistLine(paper, states.get(paper.code, "missing")) for paper in papers_for(guide, relation)
+        ChecklistLine(paper, states.get(paper.code, MaterialState.MISSING))
+        for paper in papers_for(guide, relation)
     )
 
 

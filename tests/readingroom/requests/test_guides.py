@@ -34,6 +34,7 @@ from readingroom.requests.guides import (
     publishable,
     to_json,
 )
+from readingroom.requests.rules.materials import MaterialState
 from readingroom.requests.shipped_guides import read_folder, shipped
 from readingroom.resources import resource
 
@@ -198,11 +199,7 @@ def test_nothing_in_any_place_is_a_bug_or_gets_lost(data: st.DataObject) -> None
 
 def test_an_agent_for_a_marriage_record_brings_what_the_measures_ask() -> None:
     papers = papers_for(MARRIAGE, "agent")
-    assert [paper.code for paper in papers] == [
-        "identity",
-        "notarised_power_of_attorney",
-        "principal_identity",
-    ]
+    assert [paper.code for paper in papers] == ["identity", "notarised_power_of_attorney"]
     assert "第十五条" in papers[1].basis.of("zh_CN")
     with pytest.raises(Refused, match=r"guide\.relation_unknown"):
         papers_for(MARRIAGE, "neighbour")
@@ -262,14 +259,14 @@ def test_the_history_says_what_changed() -> None:
         MARRIAGE,
         version=2,
         promised_days=0,
-        relations=(replace(agent, papers=(agent.papers[0], notarised)), self_, *others),
+        relations=(replace(agent, papers=(notarised,)), self_, *others),
     )
     found = differences(MARRIAGE, new)
     paper = "relations.agent.papers"
     order = [relation.code for relation in MARRIAGE.relations]
     assert Difference("promised_days", 1, 0) in found
     assert Difference(f"{paper}.notarised_power_of_attorney.required", True, False) in found
-    assert Difference(f"{paper}.principal_identity.online", True, None) in found
+    assert Difference(f"{paper}.identity.online", True, None) in found
     assert Difference("relations", ", ".join(order), ", ".join(["agent", "self", *order[2:]])) in found
     assert all(one.where.startswith(("promised_days", "relations")) for one in found)
 
@@ -333,6 +330,11 @@ def test_a_folder_that_an_archive_changed_is_read_or_its_mistake_named(tmp_path:
     own.write_text("code = ", "utf-8")
     with pytest.raises(Unavailable, match=r"guide\.file_unreadable"):
         read_folder(tmp_path)
-    for code in LANGUAGES:
-        for kind in ProblemKind:
-            assert language(code).has(f"guide.problem.{kind.value}")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_problem_and_state_has_its_words(code: str) -> None:
+    words = language(code)
+    assert all(words.has(f"guide.problem.{kind.value}") for kind in ProblemKind)
+    told = {state.value for state in MaterialState} - {MaterialState.MISSING.value}
+    assert all(words.has(f"paper.notice.state.{state}") for state in told)
