@@ -62,10 +62,12 @@ class Ink:
         self._font = ("", 0.0)
         self._forms: set[str] = set()
 
-    def begin(self, width_mm: float, height_mm: float) -> None:
-        """Start a page of this size."""
+    def begin(self, width_mm: float, height_mm: float, *, scale: float = 1.0) -> None:
+        """Start a page of this size; with a scale everything on it, and the page, becomes that much smaller."""
         self._height = height_mm
-        self._canvas.setPageSize((width_mm * MM, height_mm * MM))
+        self._canvas.setPageSize((width_mm * scale * MM, height_mm * scale * MM))
+        if scale != 1.0:
+            self._canvas.scale(scale, scale)
 
     def end(self) -> None:
         """Finish the page."""

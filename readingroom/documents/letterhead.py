@@ -14,7 +14,7 @@ from readingroom.documents.ink import Ink
 from readingroom.documents.page import MM, SHEETS, Sheet, Size
 from readingroom.language import Language
 
-__all__ = ["Letterhead", "count_pages", "printed", "write_pages"]
+__all__ = ["Letterhead", "count_pages", "printed", "write_one_page", "write_pages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,55 @@ def write_pages(
     for number, page in enumerate(pages, start=1):
         ink.begin(sheet.width, sheet.height)
         _page(ink, sheet, head, page, top)
-        base = sheet.height - sheet.foot + 1
-        ink.rule(sheet.side, base - 4, sheet.width - sheet.side, base - 4, weight=0.4)
-        ink.text(sheet.side, base, head.foot, size=7.5)
         count = (numbering or partial(_page_of, ink.language))(number, len(pages))
-        ink.text(sheet.width - sheet.side, base, count, size=7.5, align="right")
+        _foot(ink, sheet, sheet.height, head.foot, count)
         ink.end()
     return len(pages)
+
+
+def write_one_page(
+    ink: Ink, size: Size, head: Letterhead, build: Callable[[float], Sequence[Block]]
+) -> float:
+    """Blocks on one page, whatever they hold: made smaller as a copier would until all of it is there.
+
+    Args:
+        ink: where they are drawn.
+        size: of the paper; no roll.
+        head: what stands on top and at the foot.
+        build: makes the blocks for a width in millimetres, that of the larger sheet that is made smaller.
+
+    Returns:
+        How large it is drawn: 1 as it is, 0.5 half as large.
+
+    Raises:
+        ValueError: the paper is a roll, which is as long as it has to be.
+    """
+    sheet = SHEETS[size]
+    if sheet.height is None:
+        raise ValueError(f"{size} has no pages")
+    scale = 1.0
+    while True:
+        larger = Sheet(
+            *(length / scale for length in (sheet.width, sheet.height, sheet.side, sheet.top, sheet.foot))
+        )
+        blocks = build(larger.inner)
+        pages = _pages(larger, head, blocks)
+        if len(pages) == 1:
+            break
+        scale *= 0.97
+    high = sheet.height / scale
+    ink.begin(larger.width, high, scale=scale)
+    _page(ink, larger, head, pages[0], larger.top + _head_height(larger, head))
+    _foot(ink, larger, high, head.foot, "")
+    ink.end()
+    return scale
+
+
+def _foot(ink: Ink, sheet: Sheet, high: float, text: str, count: str) -> None:
+    base = high - sheet.foot + 1
+    ink.rule(sheet.side, base - 4, sheet.width - sheet.side, base - 4, weight=0.4)
+    ink.text(sheet.side, base, text, size=7.5)
+    ink.text(sheet.width - sheet.side, base, count, size=7.5, align="right")
 
 
 def _page_of(language: Language, page: int, pages: int) -> str:

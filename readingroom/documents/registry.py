@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from readingroom.documents import (
     day_sheet,
+    guide_notice,
     handover,
     labels,
     noon_list,
@@ -38,6 +39,7 @@ from readingroom.office.papers import (
     StationSheetPaper,
 )
 from readingroom.people.papers import ReaderCardPaper
+from readingroom.requests.papers import GuideNoticePaper
 from readingroom.retrieval.papers import RoundPaper, SlipPaper
 
 __all__ = ["DOCUMENTS", "Document", "document_of", "missing", "render", "sheets", "write"]
@@ -73,6 +75,7 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("scanner_sheet", ScannerSheetPaper, scanner_sheet.draw, (Size.A4,)),
     Document("station_sheet", StationSheetPaper, scanner_sheet.draw_stations, (Size.A4,)),
     Document("recovery_sheet", RecoverySheetPaper, recovery_sheet.draw, _CUT),
+    Document("guide_notice", GuideNoticePaper, guide_notice.draw, (Size.A4,)),
     Document("labels", LabelSheetPaper, labels.draw, (*_CUT, Size.ROLL)),
 )
 """One line a document."""

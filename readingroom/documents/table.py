@@ -12,10 +12,13 @@ from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.page import MM
 
-__all__ = ["BOX", "Cell", "Column", "Row", "table"]
+__all__ = ["BOX", "TICKED", "Cell", "Column", "Row", "table"]
 
 BOX = "\x00box"
 """A cell that holds a box to tick."""
+
+TICKED = "\x00ticked"
+"""A cell that holds a ticked box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,15 @@ class Row:
             anchor = {"left": cell.x, "center": cell.x + cell.room / 2, "right": cell.x + cell.room}[
                 cell.align
             ]
-            if cell.lines == (BOX,):
+            if cell.lines in ((BOX,), (TICKED,)):
                 side = 3.4
-                left = {"left": anchor, "center": anchor - side / 2, "right": anchor - side}[cell.align]
-                ink.box(x + left, y + 1.1 + (first * LEADING / MM - side) / 2, side, side)
+                left = x + {"left": anchor, "center": anchor - side / 2, "right": anchor - side}[cell.align]
+                above = y + 1.1 + (first * LEADING / MM - side) / 2
+                ink.box(left, above, side, side)
+                if cell.lines == (TICKED,):
+                    low = (left + 1.4, above + 2.6)
+                    ink.rule(left + 0.6, above + 1.7, *low, weight=1.2)
+                    ink.rule(*low, left + 2.9, above + 0.6, weight=1.2)
                 continue
             top = y + 1.1 + (first - cell.size) * (LEADING + 0.76) / 2 / MM
             ink.fitted(
@@ -128,7 +136,8 @@ def table(
 
     Args:
         columns: from left to right.
-        rows: the cells' texts, one for each column; a line break in a text is kept; `BOX` draws a box to tick.
+        rows: the cells' texts, one for each column; a line break in a text is kept; `BOX` draws a
+            box to tick, `TICKED` a ticked one.
         room: width in millimetres.
         least: least height of a row, millimetres, where a pen has to write.
         head: whether the columns have headings.
@@ -147,9 +156,11 @@ def table(
     def cell(text: str, column: Column, place: tuple[float, float]) -> Cell:
         size = column.size * scale
         parts = (
-            () if text == BOX else tuple(wrap(part, place[1], column.face, size) for part in text.split("\n"))
+            ()
+            if text in (BOX, TICKED)
+            else tuple(wrap(part, place[1], column.face, size) for part in text.split("\n"))
         )
-        lines = (BOX,) if text == BOX else tuple(chain.from_iterable(parts))
+        lines = (text,) if text in (BOX, TICKED) else tuple(chain.from_iterable(parts))
         return Cell(lines, place[0], place[1], column.face, size, column.align)
 
     top = None

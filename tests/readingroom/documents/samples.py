@@ -26,6 +26,9 @@ from readingroom.office.papers import (
     WantedFile,
 )
 from readingroom.people.papers import ReaderCardPaper
+from readingroom.requests.guides import Words, checklist, relation_of
+from readingroom.requests.papers import GuideNoticePaper
+from readingroom.requests.shipped_guides import shipped
 from readingroom.retrieval.papers import RoundLine, RoundPaper, SlipLine, SlipPaper
 
 ARCHIVE = "云溪县档案馆"
@@ -340,6 +343,56 @@ SHELVES = LabelSheetPaper(
     ),
 )
 
+GUIDES = {guide.code: guide for guide in shipped()}
+
+
+def notice(guide: str, relation: str, **facts: object) -> GuideNoticePaper:
+    """A notice by a shipped guide, with what the reader handed in already."""
+    states = {"identity": "online", "death": "seen", "court_paper": "to_follow"}
+    paper = GuideNoticePaper(
+        archive=ARCHIVE,
+        guide=GUIDES[guide],
+        relation=relation_of(GUIDES[guide], relation),
+        lines=checklist(GUIDES[guide], relation, states),
+        checked=True,
+        number="2026-0318",
+        reader="陈䶮",
+        place="云溪县人民路 18 号，行政服务中心二楼",
+        hours="周一至周五 8:30-11:30，13:30-17:00",
+        phone="0798-123 4567",
+        printed_by="李敏",
+        printed_at=NOW,
+    )
+    return replace(paper, **facts)  # type: ignore[arg-type]
+
+
+BLANK_NOTICE = notice(
+    "work_injury", "self", checked=False, number="", reader="", place="", hours="", phone=""
+)
+NOTICE = notice("marriage", "heir", known=(("male", "陈大勇"), ("year", "1979")))
+LONG_GUIDE = replace(
+    GUIDES["administrative_documents"],
+    name=Words("文书档案" * 30, "Administrative documents " * 4),
+    who=Words(LONG_TITLE * 8, "Anyone who asks, and whoever they send. " * 24),
+    relations=(
+        replace(
+            GUIDES["administrative_documents"].relations[0],
+            papers=tuple(
+                replace(paper, code=f"paper_{n}", name=Words(f"材料{n}：{LONG_TITLE}", paper.name.en * 2))
+                for n, paper in enumerate(GUIDES["administrative_documents"].relations[0].papers * 20)
+            ),
+        ),
+    ),
+    clues=tuple(replace(clue, code=f"clue_{n}") for n, clue in enumerate(GUIDES["army_service"].clues * 10)),
+)
+LONG_NOTICE = replace(
+    notice("administrative_documents", "self"),
+    guide=LONG_GUIDE,
+    relation=LONG_GUIDE.relations[0],
+    lines=checklist(LONG_GUIDE, "self", {}),
+    known=(("clue_3", LONG_TITLE),),
+)
+
 RECOVERY = RecoverySheetPaper(
     archive=ARCHIVE,
     code="GEZD-GNBV-GY3T-QOJQ-MFRG-GZDF-MZTW-Q2LK",
@@ -362,6 +415,7 @@ PAPERS = {
     "scanner_sheet": [SCANNER, SCANNER_MODEL],
     "station_sheet": [STATIONS],
     "recovery_sheet": [RECOVERY],
+    "guide_notice": [BLANK_NOTICE, NOTICE, LONG_NOTICE],
     "labels": [SEATS, SHELVES],
 }
 """Every document code with its papers."""

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -221,6 +222,39 @@ def test_a_roll_is_as_long_as_its_slip() -> None:
     )
     assert short[0] == long[0] == pytest.approx(80)
     assert long[1] > short[1] + 200
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_notice_is_one_page_and_all_of_it(code: str) -> None:
+    papers = [
+        samples.notice(guide.code, relation.code)
+        for guide in samples.GUIDES.values()
+        for relation in guide.relations
+    ]
+    pages = words(render([*papers, samples.LONG_NOTICE], language(code)))
+    assert len(pages) == len(papers) + 1
+    for paper, page in zip([*papers, samples.LONG_NOTICE], pages, strict=True):
+        text = "".join("".join(said.split()) for *_, said in page)
+        guide = paper.guide
+        texts = [guide.name, guide.summary, guide.who, guide.fee, paper.relation.name]
+        texts += [part for line in paper.lines for part in (line.paper.name, line.paper.basis)]
+        texts += [part for clue in guide.clues for part in (clue.name, clue.hint)]
+        for one in texts:
+            # A column beside may stand between two lines of a text.
+            pieces = one.of(code).split() if code == "en" else re.split(r"[，。、（）；：“”]", one.of(code))
+            assert all("".join(piece.split())[:8] in text for piece in pieces), (guide.code, one)
+    assert raster.page_sizes(render(samples.LONG_NOTICE, language(code)))[0] == pytest.approx(
+        (210, 297), abs=0.1
+    )
+
+
+def test_what_a_shipped_guide_asks_is_printed_as_large_as_any_other_paper() -> None:
+    for code in LANGUAGES:
+        for guide in samples.GUIDES.values():
+            for relation in guide.relations:
+                pdf = render(samples.notice(guide.code, relation.code), language(code))
+                title = max(bottom - top for _, top, _, bottom, _ in words(pdf)[0])
+                assert title > 5, (guide.code, relation.code)
 
 
 def test_papers_of_two_kinds_or_a_size_it_does_not_come_in_are_refused() -> None:
