@@ -46,6 +46,7 @@ class Permission(StrEnum):
     STAFF = "staff"
     APPROVE = "approve"
     AUDIT = "audit"
+    ATTACH = "attach"  # keep files: scans, what came with a case
     SYNC = "sync"  # take in what a portal says, tell it what happened here
 
 

@@ -11,6 +11,7 @@ from readingroom.bookings.opening import calendar_of
 from readingroom.command import Context
 from readingroom.events import Event
 from readingroom.requests.events import ClockChanged
+from readingroom.requests.guide_reading import read_guide
 from readingroom.requests.records import ClockStop, Request, ServiceVersion
 from readingroom.requests.rules import STANDING_STILL, RequestState, Stop, due_day
 
@@ -79,7 +80,7 @@ def reckon(session: Session, context: Context, request: Request) -> None:
     """Set the last days in time anew, from the guide it was filed by; a request without a guide has none."""
     if request.service_version_id is None:
         return
-    guide = session.get_one(ServiceVersion, request.service_version_id).guide
+    guide = read_guide(session.get_one(ServiceVersion, request.service_version_id).guide)
     calendar = calendar_of(session, _day(context, request.received_at))
     rows = session.scalars(select(ClockStop).where(ClockStop.request_id == request.id)).all()
     stops = [Stop(first_day=row.first_day, last_day=row.last_day) for row in rows if row.kind != "extension"]
@@ -89,11 +90,10 @@ def reckon(session: Session, context: Context, request: Request) -> None:
         return due_day(calendar, start, days, stops=stops, extended=extra, today=context.today)
 
     received = _day(context, request.received_at)
-    request.accept_by = last_day(received, guide["accept_days"])
+    request.accept_by = last_day(received, guide.accept_days)
     start = received if request.accepted_at is None else _day(context, request.accepted_at)
-    request.finish_by = last_day(start, guide["finish_days"], extended)
-    promised = guide.get("promised_days") or guide["finish_days"]
-    request.promised_by = last_day(start, promised, extended)
+    request.finish_by = last_day(start, guide.finish_days, extended)
+    request.promised_by = last_day(start, guide.promised_days or guide.finish_days, extended)
     session.flush()
 
 

@@ -15,6 +15,7 @@ from readingroom.command import Context, Reaction, each
 from readingroom.events import Event
 from readingroom.holdings import events as held
 from readingroom.imports import events as imported
+from readingroom.office.setup.events import SettingChanged
 from readingroom.requests import lines
 from readingroom.requests.commands import (
     ensure_request,
@@ -23,9 +24,11 @@ from readingroom.requests.commands import (
     move_request,
     withdraw,
 )
+from readingroom.requests.commands.guides import offer_shipped
 from readingroom.requests.events import DueDayChanged
 from readingroom.requests.records import NEEDS_A_HAND, Request, RequestLine
 from readingroom.requests.rules import OVER, Channel, RequestAction, RequestState
+from readingroom.settings import SET_UP
 
 __all__ = ["REACTIONS"]
 
@@ -166,6 +169,11 @@ def _due(session: Session, request: Request, day: dt.date) -> list[Event]:
     return [DueDayChanged(request_id=request.id, case_id=request.case_id, day=day.isoformat())]
 
 
+def offer_what_ships(session: Session, event: SettingChanged, context: Context) -> Sequence[Event]:
+    """An archive that is set up has the kinds of request that ship with the program, to change as it likes."""
+    return offer_shipped(session, context) if event.key == SET_UP.key else []
+
+
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     booked.BookingImported: (receive,),
     booked.BookingMade: (receive,),
@@ -175,6 +183,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     booked.BookingCancelled: (each(cancel),),
     booked.VisitOpened: (each(serve),),
     booked.VisitUndone: (each(set_back),),
+    SettingChanged: (each(offer_what_ships),),
     held.ItemAdded: (look_again,),
     held.ItemChanged: (look_again,),
     held.ContainerAdded: (look_again,),

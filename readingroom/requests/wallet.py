@@ -11,6 +11,7 @@ from readingroom.command import Context
 from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.requests.events import MaterialMoved
+from readingroom.requests.guide_reading import read_guide
 from readingroom.requests.records import Applicant, Material, MaterialEvent, Request, ServiceVersion
 from readingroom.requests.rules import THERE, MaterialAction, MaterialState, next_material_state
 from readingroom.store.blobs import Blob
@@ -63,15 +64,13 @@ def lay_out(session: Session, context: Context, request: Request) -> None:
     """Give the case the papers that its guide wants for its applicants' relations; what is there stays."""
     if request.service_version_id is None:
         return
-    guide = session.get_one(ServiceVersion, request.service_version_id).guide
+    guide = read_guide(session.get_one(ServiceVersion, request.service_version_id).guide)
     relations = set(session.scalars(select(Applicant.relation).where(Applicant.request_id == request.id)))
     known = materials_of(session, request)
-    wanted = {
-        paper["code"]: bool(paper["required"])
-        for relation in guide["relations"]
-        if relation["code"] in relations
-        for paper in relation["papers"]
-    }
+    wanted: dict[str, bool] = {}
+    for relation in guide.relations:
+        for needed in relation.papers if relation.code in relations else ():
+            wanted[needed.code] = wanted.get(needed.code, False) or needed.required
     for paper, required in wanted.items():
         if paper not in known:
             session.add(_missing(context, request, paper, required=required))

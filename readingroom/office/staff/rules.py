@@ -28,13 +28,20 @@ class SystemRole(StrEnum):
 
 _OF_ROLE: Mapping[str, frozenset[Permission]] = {
     Role.CLERK: frozenset(
-        {Permission.RECEIVE, Permission.RETRIEVE, Permission.CORRECT, Permission.IMPORT, Permission.CLOSE_DAY}
+        {
+            Permission.RECEIVE,
+            Permission.RETRIEVE,
+            Permission.CORRECT,
+            Permission.IMPORT,
+            Permission.CLOSE_DAY,
+            Permission.ATTACH,
+        }
     ),
     Role.KEEPER: frozenset({Permission.RETRIEVE, Permission.CORRECT}),
     Role.APPROVER: frozenset({Permission.APPROVE}),
     Role.ADMINISTRATOR: frozenset({Permission.CONFIGURE, Permission.STAFF, Permission.IMPORT}),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
-    SystemRole.PORTAL: frozenset({Permission.SYNC, Permission.IMPORT}),
+    SystemRole.PORTAL: frozenset({Permission.SYNC, Permission.IMPORT, Permission.ATTACH}),
 }
 
 SYSTEM_ACCOUNTS: Mapping[str, tuple[Role | SystemRole, ...]] = {

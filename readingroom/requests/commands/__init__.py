@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from readingroom.command import Command, Handler
-from readingroom.requests.commands import approving, filing, joining, life, papers, wanting, writing
+from readingroom.requests.commands import approving, filing, guides, joining, life, papers, wanting, writing
 from readingroom.requests.commands.approving import (
     DecideApproval,
     ExpireApprovals,
@@ -15,6 +15,7 @@ from readingroom.requests.commands.approving import (
     WithdrawApproval,
 )
 from readingroom.requests.commands.filing import FileRequest, TakeRequest
+from readingroom.requests.commands.guides import ChangeGuide, OfferItem, OfferShipped
 from readingroom.requests.commands.joining import (
     JoinRequests,
     NoteTransferAnswer,
@@ -61,6 +62,7 @@ __all__ = [
     "AskReader",
     "Attached",
     "CancelRequest",
+    "ChangeGuide",
     "CloseRequest",
     "ConsultBody",
     "DecideApproval",
@@ -78,6 +80,8 @@ __all__ = [
     "NoteAnswer",
     "NoteTransferAnswer",
     "OfferAnswer",
+    "OfferItem",
+    "OfferShipped",
     "PartRequest",
     "PauseRequest",
     "PostAnswer",
@@ -109,4 +113,5 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **writing.HANDLERS,
     **approving.HANDLERS,
     **joining.HANDLERS,
+    **guides.HANDLERS,
 }

@@ -30,7 +30,7 @@ class KeepFile(Command):
         media_type: by its name.
     """
 
-    permission = Permission.RECEIVE
+    permission = Permission.ATTACH
     content: bytes = field(repr=False)
     media_type: str
 
