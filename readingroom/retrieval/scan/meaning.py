@@ -25,6 +25,7 @@ from readingroom.holdings.records import Container, Shelf
 from readingroom.numbering import cases_by_code
 from readingroom.people.commands import by_document, one_person, same_person
 from readingroom.people.records import Reader
+from readingroom.requests.joined import standing_case
 from readingroom.requests.records import Request
 from readingroom.retrieval.commands import CountPages, FoundUnit, MoveUnit
 from readingroom.retrieval.records import PrintAttempt, Retrieval, Slip, Unit
@@ -148,7 +149,7 @@ def _own(reading: Reading, code: Code, opened: Opened) -> Meaning:
                 return _unit(reading, unit, opened)
         case Kind.BOOKING:
             if session.get(Case, code.number) is not None:
-                return _case(reading, code.number, opened)
+                return _case(reading, standing_case(session, code.number), opened)
         case Kind.READER:
             reader = session.scalars(select(Reader).where(Reader.number == code.number)).one_or_none()
             if reader is not None:
@@ -169,7 +170,8 @@ def _own(reading: Reading, code: Code, opened: Opened) -> Meaning:
 def _foreign(reading: Reading, text: str, opened: Opened) -> list[Meaning]:
     """Everything a code of somebody else may mean, each thing once."""
     session = reading.session
-    found = [_case(reading, case_id, opened) for case_id in cases_by_code(session, text)]
+    cases = dict.fromkeys(standing_case(session, case_id) for case_id in cases_by_code(session, text))
+    found = [_case(reading, case_id, opened) for case_id in cases]
     found += [
         _reader(reading, reader_id, opened)
         for reader_id in [reader.id for reader in by_document(session, reading.vault, text)]

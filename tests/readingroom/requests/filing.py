@@ -20,6 +20,7 @@ from readingroom.requests.snapshot import (
     PersonSnapshot,
     RequestSnapshot,
 )
+from readingroom.store.tables import Case
 
 SYSTEM = "native:portal.example"
 SCAN = b"%PDF-1.7 an identity card, both sides"
@@ -96,6 +97,11 @@ class Sheet:
     def line(self, written: str) -> int:
         """Id of what is wanted."""
         return self.desk.read(_line, self.case_id, written)
+
+    @property
+    def request_number(self) -> str:
+        """The case's number."""
+        return self.desk.read(lambda reading: reading.session.get_one(Case, self.case_id).number)
 
     @property
     def request(self) -> Request:

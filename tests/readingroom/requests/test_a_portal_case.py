@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from readingroom.bookings.commands import Arrive, Leave
 from readingroom.bookings.records import Visit
-from readingroom.command import Actor
+from readingroom.command import Actor, Station
 from readingroom.desk import Desk
 from readingroom.errors import Refused
 from readingroom.office.staff.rules import SystemRole
@@ -40,6 +40,7 @@ from readingroom.requests.events import MaterialMoved, RequestConflict, RequestM
 from readingroom.requests.records import Approval
 from readingroom.requests.snapshot import PersonSnapshot
 from readingroom.retrieval.records import Retrieval
+from readingroom.retrieval.scan.meaning import Opened, interpret
 from readingroom.store.blobs import Blob, BlobPiece, pieces
 from readingroom.store.tables import StaffRow
 from tests.readingroom.requests.filing import MARRIAGE, SCAN, SYSTEM, Portal, Sheet, asked_twice, case_of
@@ -254,6 +255,8 @@ def test_a_walk_in_is_joined_with_the_request_online_and_can_be_parted_again(
     assert (
         world.desk.read(lambda reading: reading.session.scalars(select(Visit.case_id)).one()) == sheet.case_id
     )
+    meant = world.desk.read(interpret, here.request_number, Opened(Station.ROOM))
+    assert meant.case_id == sheet.case_id, "both numbers scan as the case that stays"
     sheet.do(PartRequest(case_id=here.case_id))
     assert sheet.papers == {"identity": "missing"}
     assert sheet.lines["J002-5-7"] == "withdrawn"
