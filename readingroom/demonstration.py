@@ -269,7 +269,7 @@ class _Story:
         )
 
     def _a_week_ago(self) -> None:
-        """Somebody did not come, and what was fetched still stands on the hold shelf."""
+        """Somebody did not come, and what was fetched still stands on the hold shelf: it has to go back."""
         missed = [row for row in self.bookings if int(row["day"]) < 0]
         self.hour(-7, "8:20")
         self._import(missed)

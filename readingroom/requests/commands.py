@@ -14,7 +14,7 @@ from readingroom.events import Event
 from readingroom.requests import lines
 from readingroom.requests.events import LinesChanged, RequestMoved, RequestReceived
 from readingroom.requests.records import Request, RequestLine
-from readingroom.requests.rules import Channel, LineState, RequestAction, RequestState, next_state
+from readingroom.requests.rules import OVER, Channel, LineState, RequestAction, RequestState, next_state
 from readingroom.settings import RESERVES_PER_VISIT, UNITS_PER_VISIT
 
 __all__ = [
@@ -140,9 +140,7 @@ def move_request(session: Session, context: Context, request: Request, action: R
     """
     before, after = request.state, next_state(request.state, action)
     request.state = after.value
-    request.closed_at = (
-        context.occurred_at if after in {RequestState.CLOSED, RequestState.CANCELLED} else None
-    )
+    request.closed_at = context.occurred_at if after in OVER else None
     session.flush()
     return RequestMoved(
         request_id=request.id, case_id=request.case_id, from_state=before, to_state=after.value
@@ -168,7 +166,7 @@ def add_lines(session: Session, command: AddLines, context: Context) -> Sequence
     request, events = ensure_request(
         session, context, command.case_id, channel=Channel.WALK_IN, reader_id=None
     )
-    if request.state in {RequestState.CLOSED, RequestState.CANCELLED}:
+    if request.state in OVER:
         raise Refused("request.ended", state=request.state)
     new = lines.add(session, request, command.written, "desk")
     most = context.settings[UNITS_PER_VISIT] + context.settings[RESERVES_PER_VISIT]

@@ -19,7 +19,7 @@ from readingroom.requests import lines
 from readingroom.requests.commands import ensure_request, ensure_requests, lines_changed, move_request
 from readingroom.requests.events import DueDayChanged
 from readingroom.requests.records import NEEDS_A_HAND, Request, RequestLine
-from readingroom.requests.rules import Channel, LineState, RequestAction, RequestState
+from readingroom.requests.rules import OVER, Channel, LineState, RequestAction, RequestState
 
 __all__ = ["REACTIONS"]
 
@@ -77,7 +77,10 @@ def follow_booking(session: Session, event: booked.BookingChanged, context: Cont
 def move_due_day(session: Session, event: booked.BookingMoved, context: Context) -> Sequence[Event]:
     """The files are wanted for the new day."""
     request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
-    return [] if request is None else _due(session, request, dt.date.fromisoformat(event.day))
+    if request is None:
+        return []
+    events = _resume(session, context, request)
+    return [*events, *_due(session, request, dt.date.fromisoformat(event.day))]
 
 
 def cancel(session: Session, event: booked.BookingCancelled, context: Context) -> Sequence[Event]:
@@ -86,6 +89,14 @@ def cancel(session: Session, event: booked.BookingCancelled, context: Context) -
     if request is None or request.state not in {RequestState.RECEIVED, RequestState.ACCEPTED}:
         return []
     return _withdraw(session, context, request)
+
+
+def lapse(session: Session, event: booked.BookingNoShow, context: Context) -> Sequence[Event]:
+    """Nobody came: the case is over. What was wanted stays as it was asked for, should the reader come after all."""
+    request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
+    if request is None or request.state not in {RequestState.RECEIVED, RequestState.ACCEPTED}:
+        return []
+    return [move_request(session, context, request, RequestAction.LAPSE)]
 
 
 def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequence[Event]:
@@ -97,6 +108,7 @@ def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequ
         channel=Channel.WALK_IN if event.booking_id is None else Channel.BOOKING,
         reader_id=event.reader_id,
     )
+    events += _resume(session, context, request)
     if request.state in {RequestState.CLOSED, RequestState.CANCELLED}:
         events.append(move_request(session, context, request, RequestAction.REOPEN))
     if request.state == RequestState.ACCEPTED:
@@ -139,11 +151,10 @@ def look_again_after_import(
 
 
 def _look_again(session: Session) -> Sequence[Event]:
-    over = {RequestState.CLOSED, RequestState.CANCELLED}
     rows = session.execute(
         select(RequestLine, Request)
         .join(Request, Request.id == RequestLine.request_id)
-        .where(NEEDS_A_HAND, Request.state.not_in(over))
+        .where(NEEDS_A_HAND, Request.state.not_in(OVER))
         .order_by(Request.id, RequestLine.position)
     ).all()
     requests = {request.id: request for _, request in rows}
@@ -151,6 +162,20 @@ def _look_again(session: Session) -> Sequence[Event]:
     for line in lines.match_again(session, [line for line, _ in rows]):
         changed.setdefault(line.request_id, []).append(line)
     return [lines_changed(requests[request_id], found) for request_id, found in changed.items()]
+
+
+def _resume(session: Session, context: Context, request: Request) -> list[Event]:
+    """A lapsed case goes on; the catalogue may say something else by now than when it was looked up last."""
+    if request.state != RequestState.LAPSED:
+        return []
+    moved = move_request(session, context, request, RequestAction.RESUME)
+    not_had = session.scalars(
+        select(RequestLine)
+        .where(NEEDS_A_HAND, RequestLine.request_id == request.id)
+        .order_by(RequestLine.position)
+    )
+    changed = lines.match_again(session, not_had)
+    return [moved, lines_changed(request, changed)] if changed else [moved]
 
 
 def _withdraw(session: Session, context: Context, request: Request) -> list[Event]:
@@ -181,6 +206,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     booked.BookingChanged: (each(follow_booking),),
     booked.BookingMoved: (each(move_due_day),),
     booked.BookingCancelled: (each(cancel),),
+    booked.BookingNoShow: (each(lapse),),
     booked.VisitOpened: (each(serve),),
     booked.VisitUndone: (each(set_back),),
     held.ItemAdded: (look_again,),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from readingroom.errors import Refused
 
 __all__ = [
+    "OVER",
     "REQUEST_LIFE",
     "Channel",
     "LineState",
@@ -26,6 +27,11 @@ class RequestState(StrEnum):
     IN_HAND = "in_hand"
     CLOSED = "closed"
     CANCELLED = "cancelled"
+    LAPSED = "lapsed"  # its reader did not come (未到馆)
+
+
+OVER = frozenset({RequestState.CLOSED, RequestState.CANCELLED, RequestState.LAPSED})
+"""Nothing is done for such a request; what was fetched for it goes back."""
 
 
 class RequestAction(StrEnum):
@@ -37,19 +43,28 @@ class RequestAction(StrEnum):
     CANCEL = "cancel"
     REOPEN = "reopen"
     SET_BACK = "set_back"  # its reader was not here after all
+    LAPSE = "lapse"  # its reader did not come
+    RESUME = "resume"  # and comes after all, or on another day
 
 
 REQUEST_LIFE: Mapping[tuple[RequestState, RequestAction], RequestState] = {
     (RequestState.RECEIVED, RequestAction.ACCEPT): RequestState.ACCEPTED,
     (RequestState.RECEIVED, RequestAction.CANCEL): RequestState.CANCELLED,
+    (RequestState.RECEIVED, RequestAction.LAPSE): RequestState.LAPSED,
     (RequestState.ACCEPTED, RequestAction.TAKE_IN_HAND): RequestState.IN_HAND,
     (RequestState.ACCEPTED, RequestAction.CANCEL): RequestState.CANCELLED,
+    (RequestState.ACCEPTED, RequestAction.LAPSE): RequestState.LAPSED,
     (RequestState.IN_HAND, RequestAction.CLOSE): RequestState.CLOSED,
     (RequestState.IN_HAND, RequestAction.SET_BACK): RequestState.ACCEPTED,
     (RequestState.CLOSED, RequestAction.REOPEN): RequestState.IN_HAND,
     (RequestState.CANCELLED, RequestAction.REOPEN): RequestState.ACCEPTED,
+    (RequestState.LAPSED, RequestAction.RESUME): RequestState.ACCEPTED,
 }
-"""The lifecycle; whatever is not in it is refused."""
+"""The lifecycle; whatever is not in it is refused.
+
+A request lapses and goes on with its booking only (a no-show may still arrive or be moved), never by hand: a case that
+was taken up again while its booking stays a no-show would wait for somebody whom nobody expects.
+"""
 
 
 class Channel(StrEnum):

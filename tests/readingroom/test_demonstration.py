@@ -63,7 +63,7 @@ def test_the_morning_is_in_full_swing(demo: Desk) -> None:
         "not_on_shelf",
         "unknown_code",
         "blocked",
-        "hold_overdue",
+        "put_back",
         "not_confirmed",
     }
 

@@ -45,8 +45,8 @@ YESTERDAY = TODAY - dt.timedelta(days=1)
 def busy_day(desk: Desk) -> dict[str, int]:
     """One of everything that keeps a day open; cases by the reader's name.
 
-    王小明 has a unit in hand, 陈䶮's came back and was not reshelved, Ana Ruiz's was pulled and got no further,
-    欧阳㛃's slip is out, 赵敏's is not printed, 周立 did not come.
+    王小明 has a unit in hand, 陈䶮's came back and was not reshelved, 赵敏 is here and her slip is not printed.
+    Ana Ruiz, whose unit was pulled, 欧阳㛃, whose slip is out, and 周立 did not come.
     """
     world = World(desk, Actor(4))
     for name, account in (("张库管", "zhang"), ("王值班", "wang")):
@@ -65,7 +65,7 @@ def busy_day(desk: Desk) -> dict[str, int]:
         world.file(code, box, title=title, pages=120)
         cases[name] = world.books(name, code, hour=9 + n // 2)
     cases["周立"] = world.books("周立", hour=14)
-    for name in ("王小明", "陈䶮"):
+    for name in ("王小明", "陈䶮", "赵敏"):
         world.arrives(cases[name])
     late = cases.pop("赵敏")
     units = {name: world.one(case) for name, case in cases.items() if name != "周立"}
