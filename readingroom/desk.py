@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from readingroom.clock import Clock
 from readingroom.command import Actor, Command, Context, Reading
-from readingroom.errors import Refused
+from readingroom.errors import Refused, Word
 from readingroom.events import Changed, Event, event_from_json
-from readingroom.office.staff.rules import may
+from readingroom.office.staff.rules import allowed_to, may
 from readingroom.settings import CLOCK_OFFSET, MADE_FOR, TIME_ZONE, Settings
 from readingroom.store.chain import AUDIT, next_link
 from readingroom.store.store import Store
@@ -207,7 +207,12 @@ class Desk:
         if staff is None or not staff.active:
             raise Refused("staff.unknown", staff=actor.staff)
         if not may(staff.roles, command.permission):
-            raise Refused("staff.may_not", permission=command.permission.value, account=staff.account)
+            raise Refused(
+                "staff.may_not",
+                who=staff.name or Word(f"staff.account.{staff.account}"),
+                what=Word(f"staff.permission.{command.permission}"),
+                roles=[Word(f"staff.role.{role}") for role in allowed_to(command.permission)],
+            )
 
     @staticmethod
     def _run(session: Session, command: Command, context: Context) -> tuple[Event, ...]:

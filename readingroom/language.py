@@ -18,7 +18,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 
-from readingroom.errors import DeskError
+from readingroom.errors import DeskError, Word
 from readingroom.resources import resource
 
 __all__ = ["LANGUAGES", "Language", "language", "preferred"]
@@ -65,7 +65,9 @@ class Language:
         return self.say(f"{error.kind}.{error.code}", **error.facts)
 
     def write(self, value: object) -> object:
-        """A value as the language writes it: dates, times and lists become text, the rest stays."""
+        """A value as the language writes it: words, dates, times and lists become text, the rest stays."""
+        if isinstance(value, Word):
+            return self.say(value.code)
         if isinstance(value, dt.datetime):
             return self.moment(value)
         if isinstance(value, dt.date):

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from readingroom.command import Permission
 
-__all__ = ["SYSTEM_ACCOUNTS", "Role", "may", "permissions"]
+__all__ = ["SYSTEM_ACCOUNTS", "Role", "allowed_to", "may", "permissions"]
 
 
 class Role(StrEnum):
@@ -42,6 +42,11 @@ without ``--staff``. They exist from the first migration."""
 def permissions(roles: Iterable[str]) -> frozenset[Permission]:
     """Everything that somebody with these roles may do; an unknown role allows nothing."""
     return frozenset().union(*(_OF_ROLE.get(role, frozenset()) for role in roles))
+
+
+def allowed_to(permission: Permission) -> tuple[Role, ...]:
+    """Whom to ask: the roles that may do it."""
+    return tuple(role for role in Role if permission in _OF_ROLE[role])
 
 
 def may(roles: Iterable[str], permission: Permission) -> bool:
