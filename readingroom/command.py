@@ -41,6 +41,7 @@ class Permission(StrEnum):
     RETRIEVE = "retrieve"  # slips, rounds, scans of units
     CORRECT = "correct"  # compensate what somebody did
     IMPORT = "import"
+    IMPORT_CLOSURES = "import_closures"  # a list says when the archive is open: not for every clerk
     CLOSE_DAY = "close_day"
     CONFIGURE = "configure"  # settings, seats, opening hours
     STAFF = "staff"

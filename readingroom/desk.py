@@ -17,7 +17,7 @@ from readingroom.clock import Clock
 from readingroom.command import Actor, Command, Context, Reading
 from readingroom.errors import Refused, Word
 from readingroom.events import Changed, Event, event_from_json
-from readingroom.office.staff.rules import allowed_to, may
+from readingroom.office.staff.rules import allowed_to, permissions
 from readingroom.settings import CLOCK_OFFSET, MADE_FOR, TIME_ZONE, Settings
 from readingroom.store.chain import AUDIT, next_link
 from readingroom.store.store import Store
@@ -206,7 +206,7 @@ class Desk:
         staff = session.get(StaffRow, actor.staff)
         if staff is None or not staff.active:
             raise Refused("staff.unknown", staff=actor.staff)
-        if not may(staff.roles, command.permission):
+        if command.permission not in permissions(staff.account, staff.roles):
             raise Refused(
                 "staff.may_not",
                 who=staff.name or Word(f"staff.account.{staff.account}"),
