@@ -29,6 +29,7 @@ __all__ = [
     "KeyFile",
     "Keyring",
     "SecretPlace",
+    "key_id_of",
     "read_recovery_code",
     "recovery_code",
     "secret_place",
@@ -83,7 +84,12 @@ class DeskSecret:
     @property
     def key_id(self) -> str:
         """A short name of the signing key for the day sheet: the first 16 hex digits of its SHA-256."""
-        return hashlib.sha256(self.verify_key).hexdigest()[:16]
+        return key_id_of(self.verify_key)
+
+
+def key_id_of(verify_key: bytes) -> str:
+    """What a day sheet prints for a public key: the first 16 hex digits of its SHA-256."""
+    return hashlib.sha256(verify_key).hexdigest()[:16]
 
 
 def _secret(text: str, place: str) -> DeskSecret:
