@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -228,7 +227,6 @@ class CataloguePage(Page):
             return
         form = forms.barcode_form(self.kit, box.barcode)
         sheet = self._sheet("catalogue.form.barcode_title", form, "catalogue.form.save", label=box.label)
-        self._take_scans(form)
         sheet.saved.connect(
             lambda: self._run(
                 sheet,
@@ -294,8 +292,6 @@ class CataloguePage(Page):
         form = forms.container_form(self.kit, box)
         title = "catalogue.form.change_container" if box else "catalogue.form.add_container"
         sheet = self._sheet(title, form, "catalogue.form.save", label=box.label if box else "")
-        if box is None:
-            self._take_scans(form)
         sheet.saved.connect(
             lambda: self._run(
                 sheet,
@@ -313,14 +309,6 @@ class CataloguePage(Page):
         if self.detail is not None:
             self.detail.open_sheet(sheet)
         return sheet
-
-    def _take_scans(self, form: Form) -> None:
-        """What is scanned while the sheet is open is the barcode."""
-        window = self.window()
-        if isinstance(window, Shell):
-            taking: Callable[[str], None] = lambda code: form.set_values({"barcode": code})  # noqa: E731
-            window.scanned.connect(taking)
-            form.destroyed.connect(lambda _gone=None: window.scanned.disconnect(taking))
 
     def _run(self, sheet: Sheet, command: Command, key: tuple[str, int] | None, field: str = "") -> None:
         """Carry out a sheet's command; a refusal stands where it was typed."""
