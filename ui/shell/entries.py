@@ -8,12 +8,14 @@ from functools import partial
 from typing import Any
 
 from readingroom.events import Changed
-from ui.actions import native
+from ui.actions import native, rank
+from ui.messages import Message
+from ui.palette import Tone
 from ui.widgets.page import Page
 from ui.widgets.scanfield import Provider, Suggestion
 from ui.widgets.toolkit import Toolkit
 
-__all__ = ["PageEntry", "pages_and_commands"]
+__all__ = ["PageEntry", "pages_and_commands", "shortcut_groups", "steps_of_selected"]
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,59 @@ def pages_and_commands(kit: Toolkit, entries: Iterable[PageEntry], go: Callable[
         answer(found)
 
     return look
+
+
+def steps_of_selected(kit: Toolkit, page: Callable[[], Page | None], *, possible: bool) -> Provider:
+    """A provider that knows what can be done with what is selected on the page, by the names on its buttons.
+
+    Args:
+        kit: of the window.
+        page: the one that shows.
+        possible: the steps that can be taken now; else those that cannot, which tell why when they are chosen.
+    """
+
+    def look(typed: str, answer: Callable[[Sequence[Suggestion]], None]) -> None:
+        shown = page()
+        if shown is None or shown.detail is None:
+            answer(())
+            return
+        commands = {kit.text(spec.text_code) for spec in kit.actions.find(typed)}  # they are found as such
+        kind, about = kit.text("window.scan.step"), shown.detail.about
+        ranked: list[tuple[int, Suggestion]] = []
+        for step in shown.detail.steps:
+            place = rank(typed, [step.verb])
+            if place is None or bool(step.reason) == possible or step.verb in commands:
+                continue
+            if possible:
+                found = Suggestion(kind, step.verb, step.act, about, "arrow-right")
+            else:
+                why = partial(shown.tell, Message(step.reason, Tone.ATTENTION))
+                found = Suggestion(kind, step.verb, why, step.reason, "circle-alert")
+            ranked.append((place, found))
+        answer([found for _place, found in sorted(ranked, key=lambda pair: pair[0])])
+
+    return look
+
+
+def shortcut_groups(
+    kit: Toolkit, entries: Sequence[str], at: str, page: Page | None
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the sheet of shortcuts says: (heading, (keys, what they do)).
+
+    Args:
+        kit: of the window.
+        entries: ids of the pages, in the order of the rail.
+        at: id of the page that shows.
+        page: that page.
+    """
+    here = kit.actions.shortcuts(at)
+    steps = page.detail.steps if page is not None and page.detail is not None else ()
+    if steps:
+        verbs = [step.verb for step in steps]
+        here.append((native("Ctrl+K"), kit.text("window.shortcuts.steps", steps=verbs)))
+    pages = [(native(f"Alt+{n}"), kit.text(f"{entry}.title")) for n, entry in enumerate(entries[:9], 1)]
+    return [
+        (kit.text(f"{at}.title"), here),
+        (kit.text("window.shortcuts.everywhere"), kit.actions.shortcuts("window")),
+        (kit.text("window.rail"), pages),
+    ]

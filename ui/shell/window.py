@@ -22,7 +22,7 @@ from ui.actions import Actions, native
 from ui.messages import Message
 from ui.scan import PREFIX_KEYS, ScanFilter
 from ui.shell.echo import EchoStrip, ScanEcho
-from ui.shell.entries import PageEntry, pages_and_commands
+from ui.shell.entries import PageEntry, pages_and_commands, shortcut_groups, steps_of_selected
 from ui.shell.panels import Panel, help_panel, shortcut_panel
 from ui.shell.preferences import Preferences
 from ui.shell.rail import Rail, RailItem
@@ -186,7 +186,9 @@ class Shell(QMainWindow):
         )
         self.rail.wanted.connect(self.show_page)
         self.field = ScanField(kit)
+        self.field.add_provider(steps_of_selected(kit, lambda: self.page, possible=True))
         self.field.add_provider(pages_and_commands(kit, self.entries.values(), self.show_page))
+        self.field.add_provider(steps_of_selected(kit, lambda: self.page, possible=False))
         for provider in self._providers:
             self.field.add_provider(provider)
         self.field.entered.connect(self.entered)
@@ -341,18 +343,9 @@ class Shell(QMainWindow):
         self._show_panel(help_panel(kit, title, words, shortcuts, self._body))
 
     def _shortcuts(self) -> None:
-        kit = self.kit
         self._close_panel()
-        pages = [
-            (native(f"Alt+{at}"), kit.text(f"{page}.title"))
-            for at, page in enumerate(list(self.entries)[:9], 1)
-        ]
-        groups = [
-            (kit.text(f"{self._at}.title"), kit.actions.shortcuts(self._at)),
-            (kit.text("window.shortcuts.everywhere"), kit.actions.shortcuts("window")),
-            (kit.text("window.rail"), pages),
-        ]
-        self._show_panel(shortcut_panel(kit, groups, self._body))
+        groups = shortcut_groups(self.kit, list(self.entries), self._at, self.page)
+        self._show_panel(shortcut_panel(self.kit, groups, self._body))
 
     def _show_panel(self, panel: Panel) -> None:
         self._panel = panel
