@@ -179,7 +179,9 @@ class TodayPage(Page):
             group_title=lambda key: say(f"today.{key}"),
             parent=self,
         )
-        self.table = TableView(self.kit, "today.table", say("today.table"))
+        self.table = TableView(
+            self.kit, "today.table", say("today.table"), gives_way=("seat", "count", "number", "hour")
+        )
         self.table.setModel(self.model)
         self.table.chosen.connect(self.show_line)
         self.set_list(self.table)

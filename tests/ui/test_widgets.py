@@ -42,6 +42,39 @@ def test_hidden_columns_are_remembered(shell: Shell, today: TodayPage) -> None:
     assert shell.kit.memory.get("today.table.hidden", []) == ["seat"]
 
 
+def columns_seen(today: TodayPage) -> list[str]:
+    table = today.table
+    return [column.id for n, column in enumerate(today.model.columns) if not table.isColumnHidden(n)]
+
+
+def test_a_narrow_window_leaves_columns_out_and_a_wide_one_has_them_again(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    everything = columns_seen(today)
+    shell.resize(683, 440)
+    settle(qapp, shell)
+    assert columns_seen(today) == ["state", "reader", "files"]
+    assert not today.table.horizontalScrollBar().isVisible()
+    assert shell.kit.memory.get("today.table.hidden", []) == [], "nobody chose that"
+    assert all(action.isChecked() for action in today.table.column_menu().actions())
+    shell.resize(1366, 768)
+    settle(qapp, shell)
+    assert columns_seen(today) == everything
+
+
+def test_details_leave_a_narrow_list_the_larger_part_and_come_back_as_wide_as_they_were(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    assert today.detail is not None
+    before = today.detail.width()
+    shell.resize(700, 440)
+    settle(qapp, shell)
+    assert today.detail.width() < today.list_area.width()
+    shell.resize(1366, 768)
+    settle(qapp, shell)
+    assert today.detail.width() == before
+
+
 def test_a_refusal_stands_beside_its_field_and_what_was_typed_stays(shell: Shell, today: TodayPage) -> None:
     today.register()
     assert today.detail is not None

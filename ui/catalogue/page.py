@@ -34,6 +34,10 @@ from ui.widgets.table import TableView
 __all__ = ["CataloguePage"]
 
 
+_GIVES_WAY = ("level", "location", "dates", "container", "where", "access")
+"""Columns that a narrow window leaves out, in this order: the details say it too."""
+
+
 class CataloguePage(Page):
     """See the module."""
 
@@ -57,10 +61,10 @@ class CataloguePage(Page):
         self._shown: Whole | None = None
         self.every = WindowModel[Entry](columns(text), kit.jobs, text, self)
         self.every.counted.connect(self._counted)
-        self.browse_table = TableView(kit, "catalogue.table", text("catalogue.table"))
+        self.browse_table = TableView(kit, "catalogue.table", text("catalogue.table"), gives_way=_GIVES_WAY)
         self.browse_table.setModel(self.every)
         self.found = ListModel[Entry](columns(text), key=lambda entry: entry.key, text=text, parent=self)
-        self.found_table = TableView(kit, "catalogue.table", text("catalogue.found"))
+        self.found_table = TableView(kit, "catalogue.table", text("catalogue.found"), gives_way=_GIVES_WAY)
         self.found_table.setModel(self.found)
         self._lists = QStackedWidget()
         self._lists.addWidget(self.browse_table)

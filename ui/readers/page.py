@@ -104,7 +104,9 @@ class ReadersPage(Page):
             text=text,
             parent=self,
         )
-        self.table = TableView(kit, "readers.table", text("readers.table"))
+        self.table = TableView(
+            kit, "readers.table", text("readers.table"), gives_way=("phone", "number", "checked")
+        )
         self.table.setModel(self.model)
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._opened)

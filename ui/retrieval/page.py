@@ -25,6 +25,10 @@ from ui.widgets.table import TableView
 __all__ = ["RetrievalPage"]
 
 
+_GIVES_WAY = ("register", "wanted", "number", "seat", "due", "reader", "title", "location")
+"""Columns that a narrow window leaves out, in this order: the details say it too."""
+
+
 class RetrievalPage(Page):
     """What is to be printed, pulled, handed over, issued, put back and found; grouped by that."""
 
@@ -65,7 +69,7 @@ class RetrievalPage(Page):
             group_title=lambda group: say(f"retrieval.group.{group}"),
             parent=self,
         )
-        self.table = TableView(self.kit, "retrieval.table", say("retrieval.table"))
+        self.table = TableView(self.kit, "retrieval.table", say("retrieval.table"), gives_way=_GIVES_WAY)
         self.table.setModel(self.model)
         self.table.chosen.connect(self.show_line)
         self.list_layout.setSpacing(0)

@@ -37,6 +37,10 @@ __all__ = ["TodayPage"]
 _MINUTE_MS = 60_000
 
 
+_GIVES_WAY = ("number", "seat", "ticket", "step", "hour")
+"""Columns that a narrow window leaves out, in this order: the details say it too."""
+
+
 class TodayPage(Page):
     """The day's list, what waits, and the case that is chosen.
 
@@ -81,7 +85,7 @@ class TodayPage(Page):
             also=lambda row: f"{row.day.name.full} {row.day.register_number}",
             parent=self,
         )
-        self.table = TableView(kit, "today.table", text("today.table"))
+        self.table = TableView(kit, "today.table", text("today.table"), gives_way=_GIVES_WAY)
         self.table.setModel(self.model)
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._opened)

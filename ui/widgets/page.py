@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError
@@ -20,6 +20,12 @@ from ui.widgets.parts import ActionButton, EmptyState, LoadingBar, MessageStrip,
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["FilterBox", "Page"]
+
+
+_NARROW_BELOW = 900
+"""Width in pixels of list and details together below which the list gets the larger part, whatever was chosen."""
+_DETAIL_SHARE = 0.45
+"""What the details take of it then."""
 
 
 class FilterBox(QLineEdit):
@@ -176,6 +182,15 @@ class Page(QWidget):
         """Ctrl+Enter."""
         if self.detail is not None:
             self.detail.step()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page gives its list the larger part; a wide one gives the details the width they were left with."""
+        super().resizeEvent(event)
+        if self.detail is not None and (total := self.splitter.width()):
+            wished = self.kit.memory.get(f"{self.id}.detail", self.detail_width)
+            most = int(total * _DETAIL_SHARE) if total < _NARROW_BELOW else total
+            wide = max(self.detail.minimumWidth(), min(wished, most))
+            self.splitter.setSizes([total - wide, wide])
 
     def showEvent(self, event: QShowEvent) -> None:
         """A stale page loads when it is seen."""
