@@ -17,7 +17,8 @@ from readingroom.office.day.queries import close_of_day, day_sheet
 from readingroom.office.day.rules import Matter
 from readingroom.retrieval.rules import Move
 from tests.readingroom.retrieval.world import TODAY, World
-from tests.ui.day.evening import YESTERDAY, carried_from_yesterday, settled
+from tests.ui.day.evening import YESTERDAY, carried_from_yesterday
+from tests.ui.windows import settled
 from ui.day.forms import counted_things
 from ui.day.page import DayPage
 from ui.day.rows import LineRow

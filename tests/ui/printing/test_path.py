@@ -15,7 +15,7 @@ from readingroom.documents.raster import count, pixels
 from readingroom.errors import Unavailable
 from readingroom.retrieval.queries import open_attempts, round_paper, rounds_of_day
 from tests.readingroom.retrieval.world import World
-from tests.ui.retrieval.window import settled
+from tests.ui.windows import settled
 from ui.printing import PreviewSheet, PrintJob, preview
 from ui.printing.path import PrintPath
 from ui.printing.preview import DIALOG, FILE

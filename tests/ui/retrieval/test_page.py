@@ -14,7 +14,8 @@ from readingroom.retrieval.commands import CountPages
 from readingroom.retrieval.queries import open_attempts
 from readingroom.retrieval.rules import Move
 from tests.readingroom.retrieval.world import World
-from tests.ui.retrieval.window import fill, settled
+from tests.ui.retrieval.window import fill
+from tests.ui.windows import settled
 from ui.messages import ConfirmDialog
 from ui.printing import PreviewSheet
 from ui.retrieval.page import RetrievalPage

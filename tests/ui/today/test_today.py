@@ -390,11 +390,11 @@ def test_another_desk_is_seen_without_being_asked(
 
 
 def test_a_day_without_bookings_says_what_to_do(
-    open_desk: Callable[..., Desk], look: object, qapp: object, qtbot: QtBot
+    open_desk: Callable[..., Desk], qapp: object, qtbot: QtBot
 ) -> None:
     from tests.ui.today.real import real_shell, settle
 
-    shell = real_shell(open_desk(), "en", look)  # type: ignore[arg-type]  # the fixture's own
+    shell = real_shell(open_desk(), "en")
     qtbot.addWidget(shell)
     shell.show()
     settle(qapp, shell)  # type: ignore[arg-type]  # likewise
