@@ -95,7 +95,7 @@ class Application(QObject):
     def show(self) -> None:
         """Open the window, and the database when it has been painted: both at once would keep the other waiting."""
         _Painted(self.shell, self.jobs.open)
-        self.shell.show()
+        self.shell.show_fitting()
 
     def close(self) -> None:
         """Close the window and take back what was given to Qt."""

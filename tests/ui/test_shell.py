@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.ui.gallery import TodayPage, dress, settle
+from tests.ui.gallery import TodayPage, dress, make_shell, settle
 from ui.palette import DARK, LIGHT, PAIRS, Colours, Tone, contrast
 from ui.shell import ScanEcho, Shell
 
@@ -63,6 +63,17 @@ def test_a_narrow_window_keeps_the_icons(shell: Shell, qapp: QApplication) -> No
     shell.resize(1_024, 640)
     settle(qapp, shell)
     assert shell.rail.width() < wide / 2
+
+
+def test_on_a_small_screen_the_window_fills_it_and_hangs_over_no_edge(qapp: QApplication) -> None:
+    """The frame takes room too: a window as large as the screen loses its status line."""
+    screen = qapp.primaryScreen().availableSize()
+    assert screen.width() < 1_440, "this test needs a screen smaller than the window would like"
+    shell = make_shell("en", "light")
+    shell.show_fitting()
+    assert shell.isMaximized()
+    shell.close()
+    shell.deleteLater()
 
 
 def test_another_language_needs_no_restart_and_keeps_the_place(
@@ -179,3 +190,20 @@ def test_tab_follows_the_eye_from_the_field_to_the_rail(
     )
     QTest.keyClick(qapp.focusWidget() or shell, Qt.Key.Key_Backtab)
     assert qapp.focusWidget() is seen[-1]
+
+
+def test_tab_reaches_the_fields_of_a_sheet_that_are_below_the_fold(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    shell.resize(1_366, 460)
+    today.register()
+    settle(qapp, shell)
+    assert today.detail is not None
+    assert today.detail.sheet is not None
+    editors: dict[str, QWidget] = today.detail.sheet.body.editors  # type: ignore[attr-defined] # it holds a form
+    editors["name"].setFocus()
+    seen = []
+    for _ in editors:
+        seen.append(next((name for name, one in editors.items() if one.hasFocus()), "something else"))
+        QTest.keyClick(qapp.focusWidget() or shell, Qt.Key.Key_Tab)
+    assert seen == list(editors)

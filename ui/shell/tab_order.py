@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 __all__ = ["neighbour"]
 
@@ -57,7 +57,7 @@ def _takes_tab(window: QWidget, widget: QWidget) -> bool:
 
 def _place(
     window: QWidget, regions: Sequence[QWidget | None], ranks: Sequence[int], widget: QWidget
-) -> tuple[int, int, int]:
+) -> tuple[int, ...]:
     region = next(
         (
             rank
@@ -66,5 +66,23 @@ def _place(
         ),
         len(ranks),
     )
-    at = widget.mapTo(window, QPoint(0, 0))
-    return region, (at.y() + widget.height() // 2) // _ROW, at.x()
+    # What scrolls is one thing in its place, wherever its parts stand now: a field below the fold comes before
+    # the buttons under the area, though it would be painted lower than they are.
+    place, inside = [region], window
+    for area in _scrolling(window, widget):
+        at = area.mapTo(inside, QPoint(0, 0))
+        place += [at.y() // _ROW, at.x()]
+        inside = area.widget()
+    at = widget.mapTo(inside, QPoint(0, 0))
+    return *place, (at.y() + widget.height() // 2) // _ROW, at.x()
+
+
+def _scrolling(window: QWidget, widget: QWidget) -> list[QScrollArea]:
+    """The scroll areas in which it stands, the outermost first."""
+    areas: list[QScrollArea] = []
+    around = widget.parentWidget()
+    while around is not None and around is not window:
+        if isinstance(around, QScrollArea) and around.widget().isAncestorOf(widget):
+            areas.insert(0, around)
+        around = around.parentWidget()
+    return areas

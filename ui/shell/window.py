@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -38,6 +38,9 @@ __all__ = ["Shell"]
 
 NARROW_BELOW = 1_180
 """Window width in pixels below which the rail shows icons only."""
+
+WANTED = QSize(1_440, 900)
+"""How large the window first opens, in pixels."""
 
 
 class Shell(QMainWindow):
@@ -123,6 +126,18 @@ class Shell(QMainWindow):
         self.setWindowTitle(self.kit.text("window.title", page=self.kit.text(f"{page}.title")))
         self.page_changed.emit(page)
         return shown
+
+    def show_fitting(self) -> None:
+        """Show it as it last stood; the first time on a screen no larger than `WANTED`, it fills the screen.
+
+        Only the system knows how much its frame takes: a window as large as the screen would hang over the edge.
+        """
+        room = self.screen().availableSize()
+        small = room.width() <= WANTED.width() or room.height() <= WANTED.height()
+        if small and not self.kit.memory.get("window.geometry", ""):
+            self.showMaximized()
+        else:
+            self.show()
 
     def set_waiting(self, page: str, number: int) -> None:
         """The number in the rail; 0 shows none."""
@@ -279,8 +294,8 @@ class Shell(QMainWindow):
         self.setMinimumSize(680, 440)
         geometry = self.kit.memory.get("window.geometry", "")
         if not (geometry and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))):
-            room = self.screen().availableGeometry()
-            self.resize(min(1_440, room.width()), min(900, room.height()))
+            room = self.screen().availableSize()
+            self.resize(WANTED.boundedTo(room))
 
     # -- what happens
 

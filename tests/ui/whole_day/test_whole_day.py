@@ -155,7 +155,12 @@ def test_the_first_run_asks_five_things_and_the_day_begins(
     (first,) = application.shell.findChildren(FirstRun)
     assert first.begin_button.text() == "开始使用", "the chosen language asks on"
     assert first.form.values()["archive"] == "示例县档案馆", "what was answered stays"
-    first.form.set_values({"name": "李敏", "account": "Li Min"})
+    first.form.set_values({"name": "李敏"})
+    first.begin_button.click()
+    settle(qapp, application)
+    asked = first.form.editors["account"].accessibleDescription()
+    assert asked == "请填写账号：小写字母和数字，例如 limin。"
+    first.form.set_values({"account": "Li Min"})
     first.begin_button.click()
     settle(qapp, application)
     assert first.isVisible(), "an account of capitals and spaces is refused beside its field"
