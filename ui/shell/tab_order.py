@@ -13,7 +13,9 @@ from PySide6.QtWidgets import QScrollArea, QWidget
 __all__ = ["neighbour"]
 
 _ROW = 12
-"""Widgets whose tops differ by less than this many pixels stand in one row."""
+"""Widgets whose middles differ by less than this many pixels stand in one row."""
+_CONTROL = 32
+"""How high a control is in pixels; what is higher, a list or a table, begins where its first line is."""
 
 
 def neighbour(
@@ -71,10 +73,10 @@ def _place(
     place, inside = [region], window
     for area in _scrolling(window, widget):
         at = area.mapTo(inside, QPoint(0, 0))
-        place += [at.y() // _ROW, at.x()]
+        place += [(at.y() + _CONTROL // 2) // _ROW, at.x()]
         inside = area.widget()
     at = widget.mapTo(inside, QPoint(0, 0))
-    return *place, (at.y() + widget.height() // 2) // _ROW, at.x()
+    return *place, (at.y() + min(widget.height(), _CONTROL) // 2) // _ROW, at.x()
 
 
 def _scrolling(window: QWidget, widget: QWidget) -> list[QScrollArea]:
