@@ -110,6 +110,11 @@ def test_escape_never_throws_away_what_was_typed_into_a_sheet(
     shell.kit.actions["window.back_to_field"].trigger()
     assert today.detail.sheet is not None
     assert shell.field.hasFocus()
+    shell.kit.actions["window.back_to_field"].trigger()
+    assert today.detail.sheet is not None
+    assert today.detail.sheet.strip.message is not None, "what would be lost is asked about first"
+    shell.kit.actions["window.back_to_field"].trigger()
+    assert today.detail.sheet is None
 
 
 def test_the_field_finds_pages_and_enter_takes_the_first(shell: Shell, qtbot: Any) -> None:

@@ -24,6 +24,7 @@ from readingroom.retrieval.events import SlipsPrepared
 from readingroom.retrieval.queries import slip_papers
 from readingroom.settings import LANGUAGE, SLIP_LANGUAGE, SLIP_SIZE
 from ui.messages import Message
+from ui.palette import Tone
 from ui.printing.document import LaidOut, PrintJob, lay_out
 from ui.printing.path import PrintPath
 from ui.widgets.page import Page
@@ -141,7 +142,7 @@ class SlipPath(PrintPath):
         """A file that was written is there; nobody need be asked."""
         attempt = self._slips.attempt_id
         self.page.execute(SpoolAttempt(attempt_id=attempt, sheets=self._slips.last_sheets))
-        told = Message(self.kit.text("printing.written", file=str(path)))
+        told = Message(self.kit.text("printing.written", file=str(path)), Tone.GOOD)
         self.page.execute(ConfirmAttempt(attempt_id=attempt), done=lambda _outcome: self.page.tell(told))
 
     def left_unprinted(self) -> None:

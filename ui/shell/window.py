@@ -343,10 +343,12 @@ class Shell(QMainWindow):
         elif sheet is not None and not sheet.dirty and focus is not None and sheet.isAncestorOf(focus):
             sheet.close_sheet()
             self._find()
-        elif focus is self.field:
-            self.field.empty()
-        else:
+        elif focus is not self.field:
             self._find()
+        elif sheet is not None and not self.field.text():
+            sheet.give_up()
+        else:
+            self.field.empty()
 
     def _help(self) -> None:
         kit, code = self.kit, f"{self._at}.help"

@@ -16,6 +16,7 @@ from readingroom.errors import Unavailable
 from readingroom.retrieval.queries import open_attempts, round_paper, rounds_of_day
 from tests.readingroom.retrieval.world import World
 from tests.ui.retrieval.window import settled
+from ui.palette import Tone
 from ui.printing import PreviewSheet, PrintJob, preview
 from ui.printing.path import PrintPath
 from ui.printing.preview import DIALOG, FILE
@@ -94,6 +95,7 @@ def test_slips_saved_as_a_file_are_out_and_their_barcodes_read(
     assert world.desk.read(rounds_of_day)[0].attempts[0].state == "confirmed"
     assert page.strip.message is not None
     assert "slips.pdf" in page.strip.message.text
+    assert page.strip.message.tone is Tone.GOOD, "nothing needs a hand"
 
 
 def test_a_file_that_cannot_be_written_leaves_the_preview_and_the_attempt(
