@@ -144,6 +144,12 @@ def test_undo_is_there_for_what_can_be_undone(shell: Shell) -> None:
     assert undone == ["A"]
 
 
+def test_a_pages_key_goes_to_its_list_from_the_field_too(shell: Shell, today: TodayPage) -> None:
+    shell.field.setFocus()
+    QTest.keyClick(shell.field, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert today.table.hasFocus()
+
+
 def test_the_next_step_is_pressed_by_ctrl_enter(shell: Shell, today: TodayPage) -> None:
     pressed: list[str] = []
     assert today.detail is not None

@@ -384,9 +384,10 @@ class Shell(QMainWindow):
             self._panel.close_panel()
 
     def _show_numbered(self, at: int) -> None:
-        """The page with this number in the rail, from 1."""
+        """The page with this number in the rail, from 1; the keys go to its list, also if it shows already."""
         for page in list(self.entries)[at - 1 : at]:
-            self.show_page(page)
+            if (shown := self.show_page(page)) is not None:
+                shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_menu(self) -> None:
         self._preferences.menu().popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
