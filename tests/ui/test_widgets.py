@@ -20,14 +20,48 @@ def test_the_table_is_worked_by_keys_alone(shell: Shell, today: TodayPage, qtbot
     today.table.opened.connect(lambda line: opened.append(line.number))
     today.table.setFocus()
     qtbot.keyClick(today.table, Qt.Key.Key_Home)
-    qtbot.keyClick(today.table, Qt.Key.Key_Down)
     qtbot.keyClick(today.table, Qt.Key.Key_Return)
     assert opened == ["XFHSX"]
-    qtbot.keyClick(today.table, Qt.Key.Key_Up)
+    qtbot.keyClick(today.table, Qt.Key.Key_Left)
     qtbot.keyClick(today.table, Qt.Key.Key_Left)
     assert len(today.model.rows()) == 5
     qtbot.keyClick(today.table, Qt.Key.Key_Right)
     assert len(today.model.rows()) == 9
+
+
+def test_down_goes_from_row_to_row_and_never_stands_on_a_heading_of_open_rows(
+    shell: Shell, today: TodayPage, qtbot: Any
+) -> None:
+    rows = [row.number for row in today.model.rows()]
+    today.table.setFocus()
+    qtbot.keyClick(today.table, Qt.Key.Key_Home)
+    seen = [today.table.row.number]
+    for _ in rows[1:]:
+        qtbot.keyClick(today.table, Qt.Key.Key_Down)
+        seen.append(today.table.row.number)
+    assert seen == rows
+    for _ in rows:
+        qtbot.keyClick(today.table, Qt.Key.Key_Up)
+    assert today.table.row.number == rows[0], "the first row, not the heading above it"
+
+
+def test_a_filter_that_leaves_nothing_says_so(shell: Shell, today: TodayPage, qapp: QApplication) -> None:
+    def painted() -> bool:
+        picture = today.table.viewport().grab().toImage()
+        ground = picture.pixel(2, 2)
+        return any(
+            picture.pixel(x, y) != ground
+            for x in range(0, picture.width(), 2)
+            for y in range(min(60, picture.height()))
+        )
+
+    today.model.filter("nobody is called so")
+    settle(qapp, shell)
+    assert painted()
+    today.model.set_rows([])
+    today.model.filter("")
+    settle(qapp, shell)
+    assert not painted()
 
 
 def test_the_chosen_row_stays_chosen_when_rows_change(shell: Shell, today: TodayPage) -> None:

@@ -81,12 +81,16 @@ def attempt_pill(text: Text, attempt: AttemptRow) -> Pill:
     return Pill(word, *_ATTEMPTS[attempt.state])
 
 
-def custody_entry(text: Text, entry: CustodyEntry, zone: dt.tzinfo, today: dt.date) -> HistoryEntry:
-    """One hand-over as a line of history."""
+def custody_entry(
+    text: Text, entry: CustodyEntry, zone: dt.tzinfo, today: dt.date, taken_back: str | None = None
+) -> HistoryEntry:
+    """One hand-over as a line of history; a correction says which move it takes back."""
     at = entry.occurred_at.astimezone(zone)
     hour = f"{at.hour}:{at:%M}"
     when = hour if at.date() == today else f"{short_day(text, at.date(), today)} {hour}"
     what = text(f"retrieval.did.{entry.action}")
+    if taken_back is not None:
+        what = text("retrieval.corrected", what=text(f"retrieval.did.{taken_back}"))
     details = [
         entry.to_place if entry.to_place and entry.to_place != entry.from_place else "",
         text("retrieval.pages_n", n=entry.pages) if entry.pages is not None else "",

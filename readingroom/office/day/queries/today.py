@@ -243,6 +243,8 @@ def _first(
     if files is not None and files.printing:
         return Allowed("answer_prints")
     for state in _TO_COME:
+        if files is not None and state == RetrievalState.WANTED and files.in_line:
+            return NotNow("issue", "retrieval.is_in_line")
         if states.get(state):
             return NotNow("issue", f"retrieval.is_{state}")
     if files is not None and (files.unknown or files.blocked):
