@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
 from readingroom.bookings.commands import DefineSeats, MakeBooking, SeatPlan
 from readingroom.clock import Clock
@@ -119,6 +119,32 @@ def test_undo_takes_the_last_scan_back(
     burst(window_of(shell), slip, start=60_000)
     settle(qapp, application)
     assert "pulled" in shell.echo.last.did
+
+
+def test_switched_in_mid_work_the_whole_window_speaks_the_other_language(
+    qapp: QApplication,
+    open_window: Callable[..., Application],
+    room: Path,
+    slip: str,
+) -> None:
+    application = open_window(room)
+    shell = application.shell
+    burst(window_of(shell), slip)
+    settle(qapp, application)
+    application.kit.text.switch("zh_CN")
+    settle(qapp, application)
+    said = {button.text() for button in shell.status.findChildren(QAbstractButton)}
+    assert {"数据库：正常", "工位：一窗通办", "在外 0 · 待阅架 0"} <= said
+    assert shell.echo.last is not None
+    assert shell.echo.last.did.startswith("已出库")
+    assert shell.echo.act.text() == "撤销"
+    shell.field.setFocus()
+    QTest.keyClick(window_of(shell), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(qapp, application)
+    assert shell.echo.last.did == "已撤销"
+    application.kit.text.switch("en")
+    settle(qapp, application)
+    assert shell.echo.last.did == "taken back"
 
 
 def test_a_refused_scan_says_why_in_both_languages(
