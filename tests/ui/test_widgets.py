@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -155,3 +156,17 @@ def test_with_room_enough_only_the_rare_stands_in_the_menu(
     assert [one.text() for one in row.menu.actions()] == ["Erase"]
     today.detail.set_secondary([Secondary("Move", lambda: None)])
     assert not row.more.isVisible()
+
+
+@pytest.mark.parametrize(("keys", "agreed"), [((), False), ((Qt.Key.Key_Tab,), True)])
+def test_enter_presses_the_button_that_has_the_focus(
+    shell: Shell, qtbot: Any, keys: tuple[Qt.Key, ...], agreed: bool
+) -> None:
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        for key in (*keys, Qt.Key.Key_Return):
+            qtbot.keyClick(dialog.focusWidget() or dialog, key)
+
+    QTimer.singleShot(0, answer)
+    assert shell.kit.messages.confirm(shell, "Close the day?", "There is no way back.", "Close") is agreed

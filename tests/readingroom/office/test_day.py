@@ -181,6 +181,8 @@ def test_what_cannot_be_finished_is_carried_over_by_name_and_settles_itself(
     assert step.items[0].carried is not None
     assert (step.items[0].carried.reason, step.items[0].carried.staff) == ("库房已锁", "李敏")
     assert page.blocking == 0
+    (line,) = stocked.read(day_sheet, DAY).carried
+    assert (line.matter, line.what, line.reason) == ("not_reshelved", step.items[0].unit, "库房已锁")
     stocked.execute(CloseDay(day=DAY), clerk)
 
     morning = open_desk(dt.datetime(2026, 12, 2, 8, 45, tzinfo=stocked.clock.zone))
