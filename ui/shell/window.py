@@ -302,7 +302,9 @@ class Shell(QMainWindow):
     def _opened(self) -> None:
         self._open = True
         self.bar.end()
-        self.show_page(self._at)
+        shown, focus = self.show_page(self._at), QApplication.focusWidget()
+        if shown is not None and (focus is None or self.rail.isAncestorOf(focus)):
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)  # Qt gave the keys to the first button there was
         self._count(frozenset(Changed))
 
     def _changed(self, what: frozenset[Changed]) -> None:

@@ -282,7 +282,7 @@ def test_today_says_what_to_do_next_with_everybody(
     assert [row.next_step for row in page.rows[:3]] == [
         Allowed("arrive"),
         Allowed("print_slips"),
-        NotNow("issue", "retrieval.is_wanted"),
+        NotNow("issue", "retrieval.is_in_line"),
     ]
     assert (page.head.expected, page.head.late, page.head.present, page.head.walk_ins) == (3, 1, 2, 2)
     assert page.rows[0].person.late_minutes == 20

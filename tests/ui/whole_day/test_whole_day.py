@@ -96,6 +96,16 @@ def test_a_booking_is_scanned_from_arrival_to_its_shelf(
     assert "back on its shelf" in scan("31234000123")
 
 
+def test_the_list_has_the_keys_when_the_window_opens(
+    qapp: QApplication, open_window: Callable[..., Application], room: Path
+) -> None:
+    page = open_window(room).shell.page
+    focus = QApplication.focusWidget()
+    assert page is not None
+    assert focus is not None
+    assert page.isAncestorOf(focus)
+
+
 def test_undo_takes_the_last_scan_back(
     qapp: QApplication,
     open_window: Callable[..., Application],
