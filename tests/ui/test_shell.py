@@ -144,6 +144,13 @@ def test_undo_is_there_for_what_can_be_undone(shell: Shell) -> None:
     assert undone == ["A"]
 
 
+def test_enter_presses_the_button_that_has_the_focus(shell: Shell, qtbot: Any) -> None:
+    shell.rail.buttons["readers"].setFocus()
+    with qtbot.waitSignal(shell.page_changed):
+        QTest.keyClick(shell.rail.buttons["readers"], Qt.Key.Key_Return)
+    assert shell.page_id == "readers"
+
+
 def test_a_pages_key_goes_to_its_list_from_the_field_too(shell: Shell, today: TodayPage) -> None:
     shell.field.setFocus()
     QTest.keyClick(shell.field, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)

@@ -21,12 +21,13 @@ class PageEntry:
     """One page in the rail.
 
     Attributes:
-        id: the page's id; ``<id>.title`` is its name.
+        id: the page's id.
         icon: name of a shipped icon.
         make: imports and builds it; called when it is first wanted, and again after the language changed.
         waiting: asked in the background for the number in the rail: ``(query, *arguments)``, made anew each time.
         waits_on: what makes that number stale.
         below: it sits at the foot of the rail.
+        title: code of its name; ``<id>.title`` where it is empty.
     """
 
     id: str
@@ -35,6 +36,12 @@ class PageEntry:
     waiting: Callable[[], tuple[Any, ...]] | None = None
     waits_on: frozenset[Changed] = frozenset()
     below: bool = False
+    title: str = ""
+
+    @property
+    def title_code(self) -> str:
+        """The code of its name."""
+        return self.title or f"{self.id}.title"
 
 
 def pages_and_commands(kit: Toolkit, entries: Iterable[PageEntry], go: Callable[[str], object]) -> Provider:
@@ -53,8 +60,8 @@ def pages_and_commands(kit: Toolkit, entries: Iterable[PageEntry], go: Callable[
         ]
         wanted = typed.strip().casefold()
         for entry in entries:
-            if any(wanted in name.casefold() for name in kit.text.everywhere(f"{entry.id}.title")):
-                name = kit.text(f"{entry.id}.title")
+            if any(wanted in name.casefold() for name in kit.text.everywhere(entry.title_code)):
+                name = kit.text(entry.title_code)
                 found.append(
                     Suggestion(kit.text("window.scan.page"), name, partial(go, entry.id), icon=entry.icon)
                 )

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -116,6 +118,7 @@ class Shell(QMainWindow):
             return None
         if page not in self._pages:
             made = self._pages[page] = entry.make(self.kit)
+            made.call_it(self.kit.text(entry.title_code))
             self._stack.addWidget(made)
         shown = self._pages[page]
         self._stack.setCurrentWidget(shown)
@@ -123,7 +126,7 @@ class Shell(QMainWindow):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # arrows and Enter work at once
         self.kit.actions.enter(page)
         self.kit.actions["window.print"].setEnabled(shown.can_print)
-        self.setWindowTitle(self.kit.text("window.title", page=self.kit.text(f"{page}.title")))
+        self.setWindowTitle(self.kit.text("window.title", page=self.kit.text(entry.title_code)))
         self.page_changed.emit(page)
         return shown
 
@@ -191,7 +194,7 @@ class Shell(QMainWindow):
             [
                 RailItem(
                     entry.id,
-                    kit.text(f"{entry.id}.title"),
+                    kit.text(entry.title_code),
                     entry.icon,
                     native(f"Alt+{at}") if at <= 9 else "",
                     entry.below,
@@ -356,18 +359,18 @@ class Shell(QMainWindow):
         kit, code = self.kit, f"{self._at}.help"
         self._close_panel()
         words = kit.text(code if kit.text.has(code) else "window.help.general")
-        title, shortcuts = kit.text(f"{self._at}.title"), kit.actions.shortcuts(self._at)
+        title, shortcuts = kit.text(self.entries[self._at].title_code), kit.actions.shortcuts(self._at)
         self._show_panel(help_panel(kit, title, words, shortcuts, self._body))
 
     def _shortcuts(self) -> None:
         kit = self.kit
         self._close_panel()
         pages = [
-            (native(f"Alt+{at}"), kit.text(f"{page}.title"))
-            for at, page in enumerate(list(self.entries)[:9], 1)
+            (native(f"Alt+{at}"), kit.text(entry.title_code))
+            for at, entry in enumerate(list(self.entries.values())[:9], 1)
         ]
         groups = [
-            (kit.text(f"{self._at}.title"), kit.actions.shortcuts(self._at)),
+            (kit.text(self.entries[self._at].title_code), kit.actions.shortcuts(self._at)),
             (kit.text("window.shortcuts.everywhere"), kit.actions.shortcuts("window")),
             (kit.text("window.rail"), pages),
         ]
@@ -414,6 +417,20 @@ class Shell(QMainWindow):
             return super().focusNextPrevChild(forward)
         goal.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
         return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as Space does."""
+        focus = QApplication.focusWidget()
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and plain
+            and isinstance(focus, QAbstractButton)
+            and not isinstance(focus, QCheckBox)
+        ):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window keeps the rail's icons only."""

@@ -107,6 +107,14 @@ class Sheet(QFrame):
         )
         self.tell(self._asked)
 
+    def stay(self) -> None:
+        """Something else wants its place: go on here first."""
+        say = self._kit.text
+        message = Message(say("window.sheet.first"), button=say("window.sheet.discard"), act=self.close_sheet)
+        self.tell(message)
+        if hasattr(self.body, "focus_first"):
+            self.body.focus_first()
+
     def _save(self) -> None:
         if isinstance(self.body, Form):
             self.body.clear_errors()

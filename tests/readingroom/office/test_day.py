@@ -11,7 +11,18 @@ from sqlalchemy import event
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.bookings.calendar import OpeningBlock
-from readingroom.bookings.commands import Arrive, DefineSeats, Leave, MakeBooking, SeatPlan, SetOpeningBlocks
+from readingroom.bookings.commands import (
+    Arrive,
+    CallNext,
+    DefineSeats,
+    Leave,
+    MakeBooking,
+    MarkMissed,
+    Recall,
+    SeatPlan,
+    Serve,
+    SetOpeningBlocks,
+)
 from readingroom.bookings.events import BookingMade, BookingNoShow, VisitOpened
 from readingroom.command import Actor
 from readingroom.desk import Desk
@@ -45,6 +56,7 @@ from readingroom.office.day.queries import (
 from readingroom.office.day.rules import OPEN_WHILE, STEPS, SUBJECTS, Matter, When
 from readingroom.office.labels.commands import MakeShelfLabels
 from readingroom.office.labels.queries import seat_labels, shelf_labels
+from readingroom.office.setup.commands import ChangeSetting
 from readingroom.office.staff.commands import AddStaff
 from readingroom.office.staff.rules import Role
 from readingroom.people.commands import Particulars
@@ -260,6 +272,29 @@ def test_numbers_count_a_reader_once_a_day_and_every_file_of_a_box(stocked: Desk
     assert (numbers["visits"], numbers["readers"], numbers["new_readers"]) == (2, 1, 1)
     assert (numbers["issued"], numbers["pages"], numbers["pulled"]) == (2, 34, 2)
     assert (numbers["reshelved"], numbers["still_out"], numbers["slips"]) == (2, 0, 1)
+
+
+def test_at_a_counter_nobody_leaves_before_the_number_was_called_and_served(
+    stocked: Desk, clerk: Actor
+) -> None:
+    stocked.execute(ChangeSetting(key="room.uses_seats", value=False), clerk)
+    stocked.execute(ChangeSetting(key="room.uses_queue", value=True), clerk)
+    stocked.execute(Arrive(particulars=Particulars(name="王小明")), clerk)
+
+    def next_step() -> Allowed | NotNow | None:
+        (row,) = stocked.read(today_page).rows
+        return row.next_step
+
+    assert next_step() == Allowed("call")
+    stocked.execute(CallNext(), clerk)
+    assert next_step() == Allowed("serve")
+    (row,) = stocked.read(today_page).rows
+    assert row.person.ticket is not None
+    stocked.execute(MarkMissed(ticket_id=row.person.ticket.ticket_id), clerk)
+    assert next_step() == Allowed("recall")
+    stocked.execute(Recall(ticket_id=row.person.ticket.ticket_id), clerk)
+    stocked.execute(Serve(ticket_id=row.person.ticket.ticket_id), clerk)
+    assert next_step() == Allowed("leave")
 
 
 def test_today_says_what_to_do_next_with_everybody(
