@@ -111,6 +111,16 @@ def test_a_file_that_cannot_be_written_leaves_the_preview_and_the_attempt(
     assert [one.state for one in world.desk.read(open_attempts)] == ["spooled", "prepared"]
 
 
+def test_once_it_is_sent_the_question_what_came_out_has_the_keys(page: RetrievalPage) -> None:
+    page.print_page()
+    sheet_of(page)
+    path_of(page).sent("", 2)  # a system's dialog that prints into a file names no printer
+    rest(page)
+    asked = page.prints.strips[-1]
+    assert "2 sheets were sent to be printed" in asked.accessibleName()
+    assert page.window().focusWidget() is asked.yes
+
+
 def test_a_printer_that_does_not_exist_is_refused() -> None:
     with pytest.raises(Unavailable) as refused:
         open_printer("no such printer")
