@@ -133,7 +133,7 @@ class SlipPrinting(QObject):
 class SlipPath(PrintPath):
     """The path with a committed attempt."""
 
-    def __init__(self, page: Page, job: PrintJob, slips: Slips, told: Callable[[int], object]) -> None:
+    def __init__(self, page: Page, job: PrintJob, slips: Slips, told: Callable[[int], None]) -> None:
         super().__init__(page, job, slips.document)
         self._slips = slips
         self._told = told

@@ -71,20 +71,21 @@ def _place(
     # What scrolls is one thing in its place, wherever its parts stand now: a field below the fold comes before
     # the buttons under the area, though it would be painted lower than they are.
     place, inside = [region], window
-    for area in _scrolling(window, widget):
+    for area, content in _scrolling(window, widget):
         at = area.mapTo(inside, QPoint(0, 0))
         place += [(at.y() + _CONTROL // 2) // _ROW, at.x()]
-        inside = area.widget()
+        inside = content
     at = widget.mapTo(inside, QPoint(0, 0))
     return *place, (at.y() + min(widget.height(), _CONTROL) // 2) // _ROW, at.x()
 
 
-def _scrolling(window: QWidget, widget: QWidget) -> list[QScrollArea]:
-    """The scroll areas in which it stands, the outermost first."""
-    areas: list[QScrollArea] = []
+def _scrolling(window: QWidget, widget: QWidget) -> list[tuple[QScrollArea, QWidget]]:
+    """The scroll areas in which it stands, with what each of them scrolls; the outermost first."""
+    areas: list[tuple[QScrollArea, QWidget]] = []
     around = widget.parentWidget()
     while around is not None and around is not window:
-        if isinstance(around, QScrollArea) and around.widget().isAncestorOf(widget):
-            areas.insert(0, around)
+        content = around.widget() if isinstance(around, QScrollArea) else None
+        if isinstance(around, QScrollArea) and content is not None and content.isAncestorOf(widget):
+            areas.insert(0, (around, content))
         around = around.parentWidget()
     return areas

@@ -294,7 +294,7 @@ class Shell(QMainWindow):
             shortcut.activated.connect(partial(self._show_numbered, at))
 
     def _size(self) -> None:
-        self.setMinimumSize(680, 440)
+        self.setMinimumSize(640, 340)  # 1366x768 at 200 %, less the frame and a task bar
         geometry = self.kit.memory.get("window.geometry", "")
         if not (geometry and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))):
             room = self.screen().availableSize()
