@@ -83,6 +83,7 @@ class Application(QObject):
         self._room = memory.get("room.kind", "reading_room")
         self.shell = Shell(self.kit, page_entries(self._room))
         self.scan_desk = ScanDesk(self.shell)
+        text.changed.connect(self._reword)  # after the shell was made anew
         self.finder = Finder(self.shell, self.scan_desk.scan, self.show_subject)
         self.kit.names = lambda: self.finder.names
         self.dropper = Dropper(self.shell)
@@ -95,7 +96,7 @@ class Application(QObject):
     def show(self) -> None:
         """Open the window, and the database when it has been painted: both at once would keep the other waiting."""
         _Painted(self.shell, self.jobs.open)
-        self.shell.show()
+        self.shell.show_fitting()
 
     def close(self) -> None:
         """Close the window and take back what was given to Qt."""
@@ -106,6 +107,13 @@ class Application(QObject):
         """Qt's own dialogs (files, printers) speak the window's language too; English is theirs by birth."""
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         self._dialogs.load(f"qtbase_{self.kit.text.code}", folder)
+
+    def _reword(self) -> None:
+        """What the application itself put into the window is said in the other language too."""
+        if hasattr(self, "people"):
+            self._show_database()
+            self.scan_desk.reword()
+            self._show_counts()
 
     def show_subject(self, kind: str, identity: int) -> None:
         """Go to the page that shows this reader, case or retrieval, and show it there."""

@@ -47,7 +47,9 @@ def page_entries(room: str) -> Sequence[PageEntry]:
             "today", "calendar-check", _page("today", searches_names=True), waiting=waits, waits_on=_UNITS
         ),
         PageEntry("retrieval", "package", _page("retrieval"), waiting=to_do, waits_on=_UNITS),
-        PageEntry("room", "armchair" if room == "reading_room" else "ticket", _page("room")),
+        PageEntry("room", "armchair", _page("room"))
+        if room == "reading_room"
+        else PageEntry("room", "ticket", _page("room"), title="room.title_counter"),
         PageEntry("readers", "users", _page("readers", searches_names=True)),
         PageEntry("catalogue", "library", _page("catalogue")),
         PageEntry("imports", "download", _page("imports")),

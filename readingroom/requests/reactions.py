@@ -113,6 +113,8 @@ def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequ
         events.append(move_request(session, context, request, RequestAction.REOPEN))
     if request.state == RequestState.ACCEPTED:
         events.append(move_request(session, context, request, RequestAction.TAKE_IN_HAND))
+    if not request.purpose:  # a walk-in told it at the desk
+        request.purpose = session.get_one(Visit, event.visit_id).purpose
     if request.due_day is None:
         request.due_day = context.today
         session.flush()

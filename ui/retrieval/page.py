@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
@@ -59,6 +60,7 @@ class RetrievalPage(Page):
         self._answer_wanted: int | None = None
         self._beside: int | None = None  # shown in the pane, though it is over and not in the list
         self.slips = SlipPrinting(self)
+        self.slips.sent.connect(partial(self.show_subject, "attempt"))  # the answer is one key away
         self.prints = OpenPrints(self.kit)
         self.prints.answered.connect(self.answer)
         self.model = ListModel[Line](

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -23,12 +23,13 @@ class PageEntry:
     """One page in the rail.
 
     Attributes:
-        id: the page's id; ``<id>.title`` is its name.
+        id: the page's id.
         icon: name of a shipped icon.
         make: imports and builds it; called when it is first wanted, and again after the language changed.
         waiting: asked in the background for the number in the rail: ``(query, *arguments)``, made anew each time.
         waits_on: what makes that number stale.
         below: it sits at the foot of the rail.
+        title: code of its name; ``<id>.title`` where it is empty.
     """
 
     id: str
@@ -37,6 +38,12 @@ class PageEntry:
     waiting: Callable[[], tuple[Any, ...]] | None = None
     waits_on: frozenset[Changed] = frozenset()
     below: bool = False
+    title: str = ""
+
+    @property
+    def title_code(self) -> str:
+        """The code of its name."""
+        return self.title or f"{self.id}.title"
 
 
 def pages_and_commands(kit: Toolkit, entries: Iterable[PageEntry], go: Callable[[str], object]) -> Provider:
@@ -55,8 +62,8 @@ def pages_and_commands(kit: Toolkit, entries: Iterable[PageEntry], go: Callable[
         ]
         wanted = typed.strip().casefold()
         for entry in entries:
-            if any(wanted in name.casefold() for name in kit.text.everywhere(f"{entry.id}.title")):
-                name = kit.text(f"{entry.id}.title")
+            if any(wanted in name.casefold() for name in kit.text.everywhere(entry.title_code)):
+                name = kit.text(entry.title_code)
                 found.append(
                     Suggestion(kit.text("window.scan.page"), name, partial(go, entry.id), icon=entry.icon)
                 )
@@ -98,13 +105,13 @@ def steps_of_selected(kit: Toolkit, page: Callable[[], Page | None], *, possible
 
 
 def shortcut_groups(
-    kit: Toolkit, entries: Sequence[str], at: str, page: Page | None
+    kit: Toolkit, entries: Mapping[str, PageEntry], at: str, page: Page | None
 ) -> list[tuple[str, list[tuple[str, str]]]]:
     """What the sheet of shortcuts says: (heading, (keys, what they do)).
 
     Args:
         kit: of the window.
-        entries: ids of the pages, in the order of the rail.
+        entries: the pages by their ids, in the order of the rail.
         at: id of the page that shows.
         page: that page.
     """
@@ -113,9 +120,10 @@ def shortcut_groups(
     if steps:
         verbs = [step.verb for step in steps]
         here.append((native("Ctrl+K"), kit.text("window.shortcuts.steps", steps=verbs)))
-    pages = [(native(f"Alt+{n}"), kit.text(f"{entry}.title")) for n, entry in enumerate(entries[:9], 1)]
+    first = list(entries.values())[:9]
+    pages = [(native(f"Alt+{n}"), kit.text(entry.title_code)) for n, entry in enumerate(first, 1)]
     return [
-        (kit.text(f"{at}.title"), here),
+        (kit.text(entries[at].title_code), here),
         (kit.text("window.shortcuts.everywhere"), kit.actions.shortcuts("window")),
         (kit.text("window.rail"), pages),
     ]

@@ -249,9 +249,10 @@ class CasePane:
     def _next(self, sheet: CaseSheet) -> None:
         text, step = self._kit.text, next_action(sheet)
         action = step.action if step is not None else ""
+        held = len(sheet.of_state("held"))
         if step is not None:
             verbs = {
-                "issue": text("today.step.issue", n=len(sheet.of_state("held"))),
+                "issue": text("today.step.issue", n=held) if held else text("action.issue"),
                 "to_today": text("today.step.to_today"),
                 "print_slips": text("today.step.print_slips"),
                 "answer_prints": text("today.step.answer_prints"),

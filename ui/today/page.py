@@ -307,8 +307,8 @@ class TodayPage(Page):
     # -- what is done
 
     def walk_in(self) -> WalkIn | None:
-        """Somebody is at the desk without a booking; None until the page has been read."""
-        if self.picture is None:
+        """Somebody is at the desk without a booking; None until the page was read, or while a sheet keeps its place."""
+        if self.picture is None or self.pane.keeps():
             return None
         head = self.picture.page.head
         kinds = [(one.kind, one.free) for one in head.seats if one.free]
@@ -316,7 +316,7 @@ class TodayPage(Page):
 
     def book(self) -> None:
         """Somebody calls and wants to come."""
-        if self.picture is None:
+        if self.picture is None or self.pane.keeps():
             return
         head = self.picture.page.head
         kinds = [one.kind for one in head.seats]

@@ -12,6 +12,7 @@ from readingroom.bookings.commands import (
     ANY_KIND,
     Arrive,
     AssignSeat,
+    Call,
     CancelBooking,
     ComeBack,
     ConfirmBooking,
@@ -19,11 +20,14 @@ from readingroom.bookings.commands import (
     MarkNoShow,
     MoveBooking,
     MoveSeat,
+    Recall,
     ReinstateBooking,
     ReleaseSeat,
+    Serve,
     StepOut,
     UndoArrival,
 )
+from readingroom.bookings.queries import TicketLine
 from readingroom.command import Command
 from readingroom.errors import DeskError, Unavailable
 from readingroom.requests.commands import AddLines, WithdrawLine
@@ -137,6 +141,9 @@ class Steps(QObject):
             "undo_arrival": lambda: [UndoArrival(visit_id=_visit(sheet))],
             "assign_seat": lambda: [AssignSeat(visit_id=_visit(sheet), kind=self._wish(sheet))],
             "release_seat": lambda: [ReleaseSeat(visit_id=_visit(sheet))],
+            "call": lambda: [Call(number=_ticket(sheet).number)],
+            "serve": lambda: [Serve(ticket_id=_ticket(sheet).ticket_id)],
+            "recall": lambda: [Recall(ticket_id=_ticket(sheet).ticket_id)],
             "issue": lambda: [
                 MoveUnit(retrieval_id=unit.retrieval_id, move=Move.ISSUE) for unit in sheet.of_state("held")
             ],
@@ -181,3 +188,9 @@ def _visit(sheet: CaseSheet) -> int:
     if sheet.visit is None:
         raise ValueError(f"case {sheet.case_id} has no visit")
     return sheet.visit.visit_id
+
+
+def _ticket(sheet: CaseSheet) -> TicketLine:
+    if sheet.visit is None or sheet.visit.ticket is None:
+        raise ValueError(f"case {sheet.case_id} has no number in the line")
+    return sheet.visit.ticket

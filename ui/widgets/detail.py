@@ -218,6 +218,13 @@ class DetailPane(QFrame):
         if hasattr(sheet.body, "focus_first"):
             sheet.body.focus_first()
 
+    def keeps(self) -> bool:
+        """A sheet with something typed into it is open, and no other takes its place: it has the keys and says so."""
+        if self.sheet is None or not self.sheet.dirty:
+            return False
+        self.sheet.stay()
+        return True
+
     def close_sheet(self) -> None:
         """Take the sheet away; what is selected shows again."""
         sheet, self.sheet = self.sheet, None

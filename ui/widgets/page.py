@@ -104,6 +104,11 @@ class Page(QWidget):
 
     # -- what a page author calls
 
+    def call_it(self, title: str) -> None:
+        """Its name, where the room calls it something else than the page itself does."""
+        self.title.setText(title)
+        self.setAccessibleName(title)
+
     def set_list(self, widget: QWidget) -> None:
         """The page's one table or board."""
         self.list_layout.addWidget(widget)

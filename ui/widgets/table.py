@@ -15,12 +15,21 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QToolTip, QWidget
 
 from ui.models.columns import GROUP, Column, Kind
-from ui.models.listing import ListModel
+from ui.models.listing import Group, ListModel
 from ui.models.window import WindowModel
+from ui.style import GAP
 from ui.widgets.cells import CellDelegate
 from ui.widgets.toolkit import Toolkit
 
@@ -38,8 +47,9 @@ _NEVER_CUT = (Kind.CODE, Kind.STATE)
 class TableView(QTableView):
     """Shows a `ListModel` or `WindowModel`.
 
-    Arrows, Home, End and Page move; Enter opens; Left and Right fold and unfold a group; the context menu of the
-    heading (or Shift+F10 there) chooses columns. The chosen row stays chosen when the rows are loaded anew.
+    Arrows, Home, End and Page move, from row to row and to folded groups; Left goes to the heading of the row's
+    group and folds it, Right unfolds; Enter opens; the context menu of the heading (or Shift+F10 there) chooses
+    columns. The chosen row stays chosen when the rows are loaded anew.
 
     Args:
         kit: from the page.
@@ -178,11 +188,16 @@ class TableView(QTableView):
             self._open(index)
         elif index.data(GROUP) is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space):
             self._toggle(index, None if key == Qt.Key.Key_Space else key == Qt.Key.Key_Left)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.model() is not None:
-            last = self.model().rowCount() - 1
-            self.setCurrentIndex(
-                self.model().index(0 if key == Qt.Key.Key_Home else last, max(index.column(), 0))
-            )
+        elif key == Qt.Key.Key_Home:
+            self._go(0, 1)
+        elif key == Qt.Key.Key_End:
+            self._go(self._lines - 1, -1)
+        elif key == Qt.Key.Key_Down and not event.modifiers():
+            self._go(index.row() + 1, 1)
+        elif key == Qt.Key.Key_Up and not event.modifiers() and index.isValid():
+            self._go(index.row() - 1, -1)
+        elif key == Qt.Key.Key_Left and (heading := self._heading_above(index)) >= 0:
+            self.setCurrentIndex(self.model().index(heading, 0))
         else:
             super().keyPressEvent(event)
 
@@ -214,12 +229,47 @@ class TableView(QTableView):
         super().currentChanged(current, previous)
         self._announce()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Rows; where a filter leaves none, what to do about it."""
+        super().paintEvent(event)
+        model = self.model()
+        if isinstance(model, ListModel) and model.filtered_by and not model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            around = self.viewport().rect().adjusted(GAP[4], GAP[5], -GAP[4], 0)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(around, flags, self._kit.text("window.filter.nothing", typed=model.filtered_by))
+            painter.end()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column without a width of its own takes what is left."""
         super().resizeEvent(event)
         self._fit()
 
     # -- inside
+
+    @property
+    def _lines(self) -> int:
+        return self.model().rowCount() if self.model() is not None else 0
+
+    def _group(self, number: int) -> Group | None:
+        group = self.model().index(number, 0).data(GROUP)
+        return group if isinstance(group, Group) else None
+
+    def _go(self, number: int, step: int) -> None:
+        """To this line, or the next one that way that is no heading of rows which show themselves."""
+        while 0 <= number < self._lines:
+            group = self._group(number)
+            if group is None or group.folded:
+                self.setCurrentIndex(self.model().index(number, max(self.currentIndex().column(), 0)))
+                return
+            number += step
+
+    def _heading_above(self, index: QModelIndex) -> int:
+        """The line on which the group of a row is headed; -1 where there are no groups."""
+        if not isinstance(self.model(), ListModel):
+            return -1
+        return next((number for number in range(index.row(), -1, -1) if self._group(number) is not None), -1)
 
     @property
     def _columns(self) -> tuple[Any, ...]:

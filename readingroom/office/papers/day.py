@@ -87,12 +87,14 @@ class CarriedOver:
 
     Attributes:
         code: code of the slip, request or booking.
-        what: what it is, in a line: a title, a reader, a matter.
+        matter: why it is not finished, a code; its words stand under ``day.matter.<code>``.
+        what: what it is, in a line: a title, a reader.
         reason: why it is carried over.
         by: who carried it over.
     """
 
     code: str
+    matter: str = ""
     what: str = ""
     reason: str
     by: str

@@ -101,6 +101,7 @@ class CaseUnits:
         case_id: the case.
         states: state of a retrieval -> how many units.
         printing: how many of those wanted have their slip in a print that nobody has answered for yet.
+        in_line: how many of those wanted wait for somebody before them: no slip of theirs is printed now.
         unknown: lines the catalogue does not know.
         blocked: lines that are not open.
     """
@@ -108,6 +109,7 @@ class CaseUnits:
     case_id: int
     states: dict[str, int]
     printing: int
+    in_line: int
     unknown: int
     blocked: int
 
@@ -262,6 +264,21 @@ def _places_in_line(reading: Reading, units: Collection[int]) -> tuple[dict[int,
     return ahead, behind
 
 
+def _waiting_in_line(reading: Reading, cases: Collection[int]) -> dict[int, int]:
+    """Case id -> units it wants that somebody else has first."""
+    waiting = reading.session.execute(
+        select(Request.case_id, Retrieval.id, Retrieval.unit_id)
+        .join(Retrieval, Retrieval.request_id == Request.id)
+        .where(Request.case_id.in_(cases), Retrieval.state == RetrievalState.WANTED)
+    ).all()
+    counted: dict[int, int] = defaultdict(int)
+    if waiting:
+        ahead, _behind = _places_in_line(reading, {unit for _case, _retrieval, unit in waiting})
+        for case, retrieval, _unit in waiting:
+            counted[case] += bool(ahead[retrieval])
+    return counted
+
+
 def _booked_names(reading: Reading, cases: Collection[int]) -> dict[int, str]:
     if not cases:
         return {}
@@ -285,6 +302,7 @@ def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnit
     states: dict[int, dict[str, int]] = defaultdict(dict)
     flags: dict[int, dict[str, int]] = defaultdict(dict)
     printing: dict[int, int] = defaultdict(int)
+    in_line = _waiting_in_line(reading, ids)
     for case, state, n, in_print in reading.session.execute(
         select(Request.case_id, Retrieval.state, func.count(), func.count(Retrieval.round_id))
         .join(Retrieval, Retrieval.request_id == Request.id)
@@ -306,6 +324,7 @@ def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnit
             case,
             states[case],
             printing[case],
+            in_line[case],
             flags[case].get(LineState.UNKNOWN, 0),
             flags[case].get(LineState.BLOCKED, 0),
         )

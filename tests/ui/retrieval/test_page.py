@@ -156,7 +156,7 @@ def test_correction_asks_for_a_reason_and_keeps_it(page: RetrievalPage, world: W
     QTest.keyClick(reason, Qt.Key.Key_Return)
     settled(window(page))
     assert world.state(retrieval) == "slip_out"
-    assert "corrected · 拿错盒" in visible_text(page.detail)
+    assert "corrected: “pulled” taken back · 拿错盒" in visible_text(page.detail)
 
 
 def test_pages_are_counted_and_a_difference_is_loud(page: RetrievalPage, world: World) -> None:

@@ -66,7 +66,6 @@ def test_a_booked_reader_is_checked_in_by_keyboard_alone(
 ) -> None:
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Home)
-    qtbot.keyClick(page.table, Qt.Key.Key_Down)
     arrive_all()
     number = page.table.row.day.number
     assert page.pane.next_step.text() == "报到"
