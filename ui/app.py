@@ -5,15 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from readingroom.command import Actor
 from readingroom.errors import DeskError
-from readingroom.language import LANGUAGES
-from readingroom.store.places import default_database, settings_file, window_log
 from ui.finding import Finder
 from ui.first_run import FirstRun, WhoIsThere
 from ui.imports.dropping import Dropper
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from readingroom.retrieval.queries import Counts
     from readingroom.retrieval.scan import Scanned
 
-__all__ = ["Application", "run_window"]
+__all__ = ["Application"]
 
 _SWITCH_SECONDS = 0.0005
 """How long a thread may keep the interpreter: a tenth of Python's usual, for the window waits behind three readers."""
@@ -223,36 +221,3 @@ class _Painted(QObject):
         if then is not None:
             self._window.removeEventFilter(self)
             then()
-
-
-def run_window(words: Sequence[str]) -> int:
-    """Open the window and run it until it is closed.
-
-    Args:
-        words: ``--database URL``, ``--language en|zh_CN``.
-
-    Returns:
-        The exit code.
-    """
-    options = _options(words)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("readingroom")
-    application = Application(
-        options.database or default_database(),
-        language=options.language,
-        memory_file=settings_file(),
-        log_file=window_log(),
-    )
-    application.show()
-    return app.exec()
-
-
-def _options(words: Sequence[str]) -> Any:
-    import argparse
-    import os
-
-    parser = argparse.ArgumentParser(prog="readingroom")
-    parser.add_argument("--database", default=os.environ.get("READINGROOM_DATABASE", ""))
-    parser.add_argument("--language", choices=LANGUAGES, default="")
-    parser.add_argument("--staff", default="")
-    return parser.parse_args(list(words))
