@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, ClassVar
 
 __all__ = ["Changed", "Event", "event_from_json"]
@@ -72,13 +73,24 @@ class Event:
                     yield field.name[:-4], one
 
 
+def _kind(name: str) -> type[Event]:
+    """The class; its area's events are loaded when the first of them is read."""
+    if name not in _KINDS:
+        module = f"{__package__}.{name.rpartition('.')[0]}.events"
+        try:
+            import_module(module)
+        except ModuleNotFoundError as error:
+            raise KeyError(name) from error
+    return _KINDS[name]
+
+
 def event_from_json(stored: Mapping[str, Any]) -> Event:
     """The event that `Event.to_json` wrote.
 
     Raises:
         KeyError: a kind of event this version does not know (written by a newer one).
     """
-    kind = _KINDS[stored["kind"]]
+    kind = _kind(stored["kind"])
     # What was None is not written, and what a later version added is not there.
     absent = {field.name: None for field in fields(kind) if field.default is MISSING}
     facts = {

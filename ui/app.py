@@ -89,6 +89,8 @@ class Application(QObject):
         self.jobs.opened.connect(self._begin)
         self.jobs.refused.connect(self._locked_out)
         self.jobs.changed.connect(lambda _what: self._show_counts())
+        self.shell.when_settled(self.jobs.settled)
+        self.shell.when_settled(self._make_ready)
 
     def show(self) -> None:
         """Open the window, and the database when it has been painted: both at once would keep the other waiting."""
@@ -117,6 +119,10 @@ class Application(QObject):
 
         return Desk(self.database)
 
+    def _make_ready(self) -> None:
+        """Load what commands need, so that the first of them is as quick as the next."""
+        self.jobs.outside(self, _load_commands, done=lambda _nothing: None)
+
     def _locked_out(self, owner: object, error: DeskError, _job: object) -> None:
         if owner is self.jobs and error.code in KEY_IS_ELSEWHERE:
             LostKey(self.shell, self.database, error)
@@ -140,7 +146,7 @@ class Application(QObject):
         self.shell.set_up_scanner(keys, by_timing=True)
         self._show_database()
         self.scan_desk.show_station()
-        self.finder.fill()
+        self.shell.when_settled(self.finder.fill)
         people = [Person(member.id, member.name) for member in known.people]
         before = self.kit.memory.get("desk.staff", 0)
         if any(person.staff == before for person in people):
@@ -174,8 +180,10 @@ class Application(QObject):
         self.shell.show_status(StatusItem("database", text("app.database"), Tone.GOOD, says))
 
     def _show_counts(self) -> None:
-        if not hasattr(self, "people"):
-            return
+        if hasattr(self, "people"):
+            self.shell.when_settled(self._ask_counts)
+
+    def _ask_counts(self) -> None:
         from readingroom.retrieval.queries import counts
 
         self.jobs.read(self, counts, done=self._counted, latest="counts")
@@ -193,6 +201,10 @@ class Application(QObject):
         command = [sys.executable, "-m", "readingroom", "demo", "--language", self.kit.text.code]
         subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)  # noqa: S603 - ourselves
         self.shell.close()
+
+
+def _load_commands() -> None:
+    import readingroom.wiring  # noqa: F401 - in a thread, to have it loaded
 
 
 class _Painted(QObject):

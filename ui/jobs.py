@@ -79,7 +79,8 @@ class Jobs(QObject):
     Args:
         open_desk: opens the database; called once, in the writing thread.
         actor: who is at the desk; changed with `sign_in`.
-        at_once: open it now; else when `open` is called, and work that is given before waits for it.
+        at_once: open it now; else when `open` is called, and work that is given before waits for it. `settled` tells
+            then when the window has come up.
 
     Attributes:
         changed: a set of `Changed`, after this window's writes and other desks' alike.
@@ -120,7 +121,7 @@ class Jobs(QObject):
         self._open_desk = open_desk
         self._desk: Future[DeskDoor] = Future()
         self._back: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._garbage = Garbage(self)
+        self._garbage = Garbage(self, at_once=at_once)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
         if at_once:
@@ -136,6 +137,10 @@ class Jobs(QObject):
             self._desk = Future()
         self._writer.submit(self._fulfil, self._desk)
         self._start(self._readers, Job(self, self._desk.result, self._on_open, None, OPENING))
+
+    def settled(self) -> None:
+        """The window has come up: what it loaded stays, what comes and goes from now on is looked after."""
+        self._garbage.begin()
 
     def _fulfil(self, desk: Future[DeskDoor]) -> None:
         if desk.set_running_or_notify_cancel():

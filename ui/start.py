@@ -35,7 +35,7 @@ def open_window(words: Sequence[str]) -> Application:
     Args:
         words: as in `run_window`.
     """
-    # What is loaded stays: nothing of it is garbage. `ui.garbage` takes over when the first page is there.
+    # What is loaded is no garbage, now or later. `ui.garbage` takes over when the first page is there.
     gc.disable()
     from PySide6.QtWidgets import QApplication
 
@@ -52,6 +52,7 @@ def open_window(words: Sequence[str]) -> Application:
         memory_file=settings_file(),
         log_file=window_log(),
     )
+    application.shell.when_settled(gc.freeze)
     application.show()
     return application
 

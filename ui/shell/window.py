@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -38,6 +38,10 @@ __all__ = ["Shell"]
 
 NARROW_BELOW = 1_180
 """Window width in pixels below which the rail shows icons only."""
+PAINTED_MS = 50
+"""What a page shows is painted by then."""
+SETTLED_MS = 3_000
+"""How long the first page is waited for: a window that is minimised loads none."""
 
 
 class Shell(QMainWindow):
@@ -73,6 +77,8 @@ class Shell(QMainWindow):
         self._people: tuple[Sequence[Person], int] = ((), 0)
         self._panel: Panel | None = None
         self._open = False
+        self._settled = False
+        self._later: list[Callable[[], object]] = []
         self._prefixes, self._by_timing = PREFIX_KEYS, True
         kit.style.speak(kit.text.code)
         kit.actions = Actions(self, kit.text, kit.style)
@@ -128,6 +134,13 @@ class Shell(QMainWindow):
         """The number in the rail; 0 shows none."""
         self._waiting[page] = number
         self.rail.buttons[page].set_waiting(number)
+
+    def when_settled(self, then: Callable[[], object]) -> None:
+        """Call this when the first page shows what it is about, or at once after that: what can wait, waits."""
+        if self._settled:
+            then()
+        else:
+            self._later.append(then)
 
     def add_provider(self, provider: Provider) -> None:
         """Let the field understand something more; see `ui.widgets.scanfield.Provider`."""
@@ -287,13 +300,27 @@ class Shell(QMainWindow):
     def _opened(self) -> None:
         self._open = True
         self.bar.end()
-        self.show_page(self._at)
-        self._count(frozenset(Changed))
+        self.when_settled(lambda: self._count(frozenset(Changed)))
+        page = self.show_page(self._at)
+        if page is not None:
+            page.loaded.connect(self._settle_soon, Qt.ConnectionType.SingleShotConnection)
+        QTimer.singleShot(SETTLED_MS, self, self._settle)
+
+    def _settle_soon(self) -> None:
+        QTimer.singleShot(PAINTED_MS, self, self._settle)
+
+    def _settle(self) -> None:
+        if not self._settled:
+            self._settled = True
+            later, self._later = self._later, []
+            for then in later:
+                then()
 
     def _changed(self, what: frozenset[Changed]) -> None:
         for page in self._pages.values():
             page.changed(what)
-        self._count(what)
+        if self._settled:
+            self._count(what)
 
     def _count(self, what: frozenset[Changed]) -> None:
         for entry in self.entries.values():

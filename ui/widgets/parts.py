@@ -331,6 +331,11 @@ class LoadingBar(QWidget):
         """It is to be seen."""
         return self._shown
 
+    @property
+    def loading(self) -> bool:
+        """Something is loading, be it too short to be seen."""
+        return self._under_way > 0
+
     def begin(self) -> None:
         """One more thing is loading."""
         self._under_way += 1
