@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -42,8 +43,10 @@ def open_window(words: Sequence[str]) -> Application:
     _import_without_reading()
     from readingroom.store.places import default_database, settings_file, window_log
     from ui.app import Application
+    from ui.style import BASE, STYLE_VARIABLE
 
     options = _options(words)
+    os.environ[STYLE_VARIABLE] = BASE
     app = QApplication(sys.argv[:1])
     app.setApplicationName("readingroom")
     application = Application(
@@ -52,7 +55,7 @@ def open_window(words: Sequence[str]) -> Application:
         memory_file=settings_file(),
         log_file=window_log(),
     )
-    application.shell.when_settled(gc.freeze)
+    application.shell.settling.after(gc.freeze)
     application.show()
     return application
 
@@ -69,7 +72,6 @@ def _import_without_reading() -> None:
 
 def _options(words: Sequence[str]) -> Any:
     import argparse
-    import os
 
     from readingroom.language import LANGUAGES
 

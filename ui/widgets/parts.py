@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
-    QStyle,
-    QStyleOptionButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -144,6 +142,11 @@ class CheckBox(QCheckBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's words, our box."""
+        from PySide6.QtWidgets import (  # take long to make: not before the first paint
+            QStyle,
+            QStyleOptionButton,
+        )
+
         super().paintEvent(event)
         option = QStyleOptionButton()
         self.initStyleOption(option)
