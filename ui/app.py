@@ -13,12 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from readingroom.command import Actor
 from readingroom.errors import DeskError
 from ui.finding import Finder
-from ui.first_run import FirstRun, WhoIsThere
 from ui.imports.dropping import Dropper
 from ui.jobs import DeskDoor, Jobs
-from ui.lost_key import KEY_IS_ELSEWHERE, LostKey
 from ui.messages import Messages
-from ui.pages import page_entries
+from ui.pages import page_entries, read_ahead
 from ui.palette import Tone
 from ui.scanning import ScanDesk
 from ui.shell import Person, Shell, StatusItem
@@ -89,8 +87,8 @@ class Application(QObject):
         self.jobs.opened.connect(self._begin)
         self.jobs.refused.connect(self._locked_out)
         self.jobs.changed.connect(lambda _what: self._show_counts())
-        self.shell.when_settled(self.jobs.settled)
-        self.shell.when_settled(self._make_ready)
+        self.shell.settling.after(self.jobs.settled)
+        self.shell.settling.after(self._make_ready)
 
     def show(self) -> None:
         """Open the window, and the database when it has been painted: both at once would keep the other waiting."""
@@ -117,13 +115,17 @@ class Application(QObject):
     def _open_desk(self) -> DeskDoor:
         from readingroom.desk import Desk
 
-        return Desk(self.database)
+        desk = Desk(self.database)
+        read_ahead(self.shell.page_id)
+        return desk
 
     def _make_ready(self) -> None:
         """Load what commands need, so that the first of them is as quick as the next."""
         self.jobs.outside(self, _load_commands, done=lambda _nothing: None)
 
     def _locked_out(self, owner: object, error: DeskError, _job: object) -> None:
+        from ui.lost_key import KEY_IS_ELSEWHERE, LostKey
+
         if owner is self.jobs and error.code in KEY_IS_ELSEWHERE:
             LostKey(self.shell, self.database, error)
 
@@ -134,6 +136,8 @@ class Application(QObject):
 
     def _begun(self, known: Beginning) -> None:
         if not known.settings["archive.set_up"]:
+            from ui.first_run import FirstRun
+
             FirstRun(self.shell, self._begin, self._open_demonstration)
             return
         room = str(known.settings["room.kind"])
@@ -146,7 +150,7 @@ class Application(QObject):
         self.shell.set_up_scanner(keys, by_timing=True)
         self._show_database()
         self.scan_desk.show_station()
-        self.shell.when_settled(self.finder.fill)
+        self.shell.settling.after(self.finder.fill)
         people = [Person(member.id, member.name) for member in known.people]
         before = self.kit.memory.get("desk.staff", 0)
         if any(person.staff == before for person in people):
@@ -154,6 +158,8 @@ class Application(QObject):
         elif len(people) == 1:
             self._sign_in(people, people[0].staff)
         else:
+            from ui.first_run import WhoIsThere
+
             WhoIsThere(self.shell, people, lambda staff: self._sign_in(people, staff))
 
     def _sign_in(self, people: Sequence[Person], staff: int) -> None:
@@ -181,7 +187,7 @@ class Application(QObject):
 
     def _show_counts(self) -> None:
         if hasattr(self, "people"):
-            self.shell.when_settled(self._ask_counts)
+            self.shell.settling.after(self._ask_counts)
 
     def _ask_counts(self) -> None:
         from readingroom.retrieval.queries import counts

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from readingroom.events import Changed
 from ui.actions import native
-from ui.widgets.page import Page
 from ui.widgets.scanfield import Provider, Suggestion
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ui.widgets.page import Page
 
 __all__ = ["PageEntry", "pages_and_commands"]
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -26,22 +27,21 @@ from ui.shell.entries import PageEntry, pages_and_commands
 from ui.shell.panels import Panel, help_panel, shortcut_panel
 from ui.shell.preferences import Preferences
 from ui.shell.rail import Rail, RailItem
+from ui.shell.settling import Settling
 from ui.shell.status import Person, StatusItem, StatusLine
 from ui.shell.tab_order import neighbour
 from ui.style import GAP
-from ui.widgets.page import FilterBox, Page
 from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, label
 from ui.widgets.scanfield import Provider, ScanField
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ui.widgets.page import Page
 
 __all__ = ["Shell"]
 
 NARROW_BELOW = 1_180
 """Window width in pixels below which the rail shows icons only."""
-PAINTED_MS = 50
-"""What a page shows is painted by then."""
-SETTLED_MS = 3_000
-"""How long the first page is waited for: a window that is minimised loads none."""
 
 
 class Shell(QMainWindow):
@@ -53,6 +53,7 @@ class Shell(QMainWindow):
         first: id of the page shown first; the one last shown, or else the first, by default.
 
     Attributes:
+        settling: until the first page shows what it is about.
         scanned: a code came from a scanner.
         entered: somebody typed something that no provider understood, and pressed Enter.
         page_changed: id of the page now shown.
@@ -77,8 +78,7 @@ class Shell(QMainWindow):
         self._people: tuple[Sequence[Person], int] = ((), 0)
         self._panel: Panel | None = None
         self._open = False
-        self._settled = False
-        self._later: list[Callable[[], object]] = []
+        self.settling = Settling(self)
         self._prefixes, self._by_timing = PREFIX_KEYS, True
         kit.style.speak(kit.text.code)
         kit.actions = Actions(self, kit.text, kit.style)
@@ -134,13 +134,6 @@ class Shell(QMainWindow):
         """The number in the rail; 0 shows none."""
         self._waiting[page] = number
         self.rail.buttons[page].set_waiting(number)
-
-    def when_settled(self, then: Callable[[], object]) -> None:
-        """Call this when the first page shows what it is about, or at once after that: what can wait, waits."""
-        if self._settled:
-            then()
-        else:
-            self._later.append(then)
 
     def add_provider(self, provider: Provider) -> None:
         """Let the field understand something more; see `ui.widgets.scanfield.Provider`."""
@@ -300,26 +293,13 @@ class Shell(QMainWindow):
     def _opened(self) -> None:
         self._open = True
         self.bar.end()
-        self.when_settled(lambda: self._count(frozenset(Changed)))
-        page = self.show_page(self._at)
-        if page is not None:
-            page.loaded.connect(self._settle_soon, Qt.ConnectionType.SingleShotConnection)
-        QTimer.singleShot(SETTLED_MS, self, self._settle)
-
-    def _settle_soon(self) -> None:
-        QTimer.singleShot(PAINTED_MS, self, self._settle)
-
-    def _settle(self) -> None:
-        if not self._settled:
-            self._settled = True
-            later, self._later = self._later, []
-            for then in later:
-                then()
+        self.settling.after(lambda: self._count(frozenset(Changed)))
+        self.settling.watch(self.show_page(self._at))
 
     def _changed(self, what: frozenset[Changed]) -> None:
         for page in self._pages.values():
             page.changed(what)
-        if self._settled:
+        if self.settling.over:
             self._count(what)
 
     def _count(self, what: frozenset[Changed]) -> None:
@@ -346,6 +326,8 @@ class Shell(QMainWindow):
 
     def _back(self) -> None:
         """Esc: one thing at a time, and at last the field. Nothing typed into a sheet is lost."""
+        from ui.widgets.page import FilterBox
+
         focus = QApplication.focusWidget()
         sheet = self.page.detail.sheet if self.page is not None and self.page.detail is not None else None
         if self._panel is not None:
