@@ -16,7 +16,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
-from uuid import UUID, uuid4
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
@@ -26,6 +25,8 @@ from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from readingroom.command import Actor, Command
 
 __all__ = ["DeskDoor", "Jobs"]
@@ -191,6 +192,8 @@ class Jobs(QObject):
         Its UUID is made here, so `again` looks up a lost answer instead of doing it twice. ``done`` gets the
         outcome; `changed` has been emitted before that.
         """
+        from uuid import uuid4  # finds out what system this is: not before the first paint
+
         command_id, actor = uuid or uuid4(), self.actor
         job = Job(owner, lambda: self._desk.result().execute(command, actor, uuid=command_id), done, failed)
         job.writes = True

@@ -28,14 +28,20 @@ class Settling(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.over = False
+        self._dropped = False
         self._later: list[Callable[[], object]] = []
 
     def after(self, then: Callable[[], object]) -> None:
         """Call this when it is over, or at once if it is."""
         if self.over:
             then()
-        else:
+        elif not self._dropped:
             self._later.append(then)
+
+    def drop(self) -> None:
+        """The window closes: nothing that waited is wanted any more."""
+        self._dropped = True
+        self._later.clear()
 
     def watch(self, first: Page | None) -> None:
         """The desk is open: wait for this page."""
@@ -47,7 +53,7 @@ class Settling(QObject):
         QTimer.singleShot(_PAINTED_MS, self, self._end)
 
     def _end(self) -> None:
-        if not self.over:
+        if not self.over and not self._dropped:
             self.over = True
             later, self._later = self._later, []
             for then in later:

@@ -415,5 +415,6 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, finish what is being written."""
         self.kit.memory.put("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.settling.drop()
         self.kit.jobs.close()
         super().closeEvent(event)
