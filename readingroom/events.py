@@ -13,7 +13,7 @@ from enum import StrEnum
 from importlib import import_module
 from typing import Any, ClassVar
 
-__all__ = ["Changed", "Event", "event_from_json"]
+__all__ = ["Changed", "Event", "event_from_json", "subjects_of"]
 
 
 class Changed(StrEnum):
@@ -64,13 +64,7 @@ class Event:
 
     def subjects(self) -> Iterator[tuple[str, int]]:
         """The records it is about, as ``("visit", 7)``: every field that ends in ``_id`` or ``_ids``."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name.endswith("_id") and isinstance(value, int):
-                yield field.name[:-3], value
-            elif field.name.endswith("_ids") and isinstance(value, tuple):
-                for one in value:
-                    yield field.name[:-4], one
+        return subjects_of(vars(self))
 
 
 def _kind(name: str) -> type[Event]:
@@ -82,6 +76,16 @@ def _kind(name: str) -> type[Event]:
         except ModuleNotFoundError as error:
             raise KeyError(name) from error
     return _KINDS[name]
+
+
+def subjects_of(facts: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """The records an event is about, told from its fields or from what `Event.to_json` wrote; see `Event.subjects`."""
+    for name, value in facts.items():
+        if name.endswith("_id") and isinstance(value, int):
+            yield name[:-3], value
+        elif name.endswith("_ids") and isinstance(value, list | tuple):
+            for one in value:
+                yield name[:-4], one
 
 
 def event_from_json(stored: Mapping[str, Any]) -> Event:

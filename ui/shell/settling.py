@@ -55,6 +55,5 @@ class Settling(QObject):
     def _end(self) -> None:
         if not self.over and not self._dropped:
             self.over = True
-            later, self._later = self._later, []
-            for then in later:
-                then()
+            while self._later:
+                self._later.pop(0)()
