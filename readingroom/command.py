@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 from readingroom.events import Event
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
     from readingroom.clock import Clock

@@ -14,7 +14,7 @@ from sqlalchemy import URL, func, insert, select
 from sqlalchemy.orm import Session
 
 from readingroom.clock import Clock
-from readingroom.command import Actor, Command, Context, Reading
+from readingroom.command import Actor, Command, Context, Reaction, Reading
 from readingroom.errors import Refused, Word
 from readingroom.events import Changed, Event, event_from_json
 from readingroom.office.staff.rules import allowed_to, permissions
@@ -22,7 +22,6 @@ from readingroom.settings import CLOCK_OFFSET, MADE_FOR, TIME_ZONE, Settings
 from readingroom.store.chain import AUDIT, next_link
 from readingroom.store.store import Store
 from readingroom.store.tables import AuditRow, AuditSubject, SettingRow, StaffRow
-from readingroom.wiring import guards_of, handler_of, reactions_to
 
 __all__ = ["Desk", "News", "Outcome"]
 
@@ -216,12 +215,15 @@ class Desk:
 
     @staticmethod
     def _run(session: Session, command: Command, context: Context) -> tuple[Event, ...]:
+        # Loaded by the first command: who only reads does without all the others.
+        from readingroom.wiring import guards_of, handler_of, reactions_to
+
         for guard in guards_of(type(command)):
             guard(session, command, context)
         done: list[Event] = []
         waiting = deque(handler_of(type(command))(session, command, context))
         while waiting:
-            events = _next_of_a_kind(waiting, done)
+            events = _next_of_a_kind(waiting, done, reactions_to)
             if len(done) > _MOST_REACTIONS:
                 raise RuntimeError(f"reactions to {type(command).__name__} never end")
             if events:
@@ -264,7 +266,9 @@ class Desk:
         return link.seq
 
 
-def _next_of_a_kind(waiting: deque[Event], done: list[Event]) -> list[Event]:
+def _next_of_a_kind(
+    waiting: deque[Event], done: list[Event], reactions_to: Callable[[type[Event]], Sequence[Reaction]]
+) -> list[Event]:
     """Take from the waiting events the next ones of one kind that somebody reacts to, up to one of another kind.
 
     Those that nobody reacts to are done with no more ado; their place among the others is kept.

@@ -86,6 +86,7 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._scope = ""
         self._disallowed: set[str] = set()
+        self._undressed: set[str] = set()  # their icons are drawn when they are first asked for
         self.add(WINDOW)
 
     def __getitem__(self, action: str) -> QAction:
@@ -94,6 +95,9 @@ class Actions(QObject):
         Raises:
             KeyError: it stands in no table.
         """
+        if action in self._undressed:
+            self._undressed.discard(action)
+            self._dress(self._specs[action])
         return self._actions[action]
 
     def __iter__(self) -> Iterator[ActionSpec]:
@@ -116,6 +120,7 @@ class Actions(QObject):
                 action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             self._specs[spec.id] = spec
             self._actions[spec.id] = action
+            self._undressed.add(spec.id)
             self._word(spec)
             action.setEnabled(self._live(spec))
             self._window.addAction(action)
@@ -185,8 +190,12 @@ class Actions(QObject):
         action, name = self._actions[spec.id], self._text(spec.text_code)
         action.setText(name)
         action.setToolTip(f"{name} ({native(spec.shortcut)})" if spec.shortcut else name)
+        if spec.id not in self._undressed:
+            self._dress(spec)
+
+    def _dress(self, spec: ActionSpec) -> None:
         if spec.icon:
-            action.setIcon(icon(spec.icon, self._style.colours, "text"))
+            self._actions[spec.id].setIcon(icon(spec.icon, self._style.colours, "text"))
 
 
 def rank(typed: str, names: Iterable[str]) -> int | None:

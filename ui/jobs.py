@@ -16,7 +16,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
-from uuid import UUID, uuid4
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
@@ -26,6 +25,8 @@ from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from readingroom.command import Actor, Command
 
 __all__ = ["DeskDoor", "Jobs"]
@@ -79,7 +80,8 @@ class Jobs(QObject):
     Args:
         open_desk: opens the database; called once, in the writing thread.
         actor: who is at the desk; changed with `sign_in`.
-        at_once: open it now; else when `open` is called, and work that is given before waits for it.
+        at_once: open it now; else when `open` is called, and work that is given before waits for it. `settled` tells
+            then when the window has come up.
 
     Attributes:
         changed: a set of `Changed`, after this window's writes and other desks' alike.
@@ -120,7 +122,7 @@ class Jobs(QObject):
         self._open_desk = open_desk
         self._desk: Future[DeskDoor] = Future()
         self._back: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._garbage = Garbage(self)
+        self._garbage = Garbage(self, at_once=at_once)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
         if at_once:
@@ -136,6 +138,10 @@ class Jobs(QObject):
             self._desk = Future()
         self._writer.submit(self._fulfil, self._desk)
         self._start(self._readers, Job(self, self._desk.result, self._on_open, None, OPENING))
+
+    def settled(self) -> None:
+        """The window has come up: what it loaded stays, what comes and goes from now on is looked after."""
+        self._garbage.begin()
 
     def _fulfil(self, desk: Future[DeskDoor]) -> None:
         if desk.set_running_or_notify_cancel():
@@ -186,6 +192,8 @@ class Jobs(QObject):
         Its UUID is made here, so `again` looks up a lost answer instead of doing it twice. ``done`` gets the
         outcome; `changed` has been emitted before that.
         """
+        from uuid import uuid4  # finds out what system this is: not before the first paint
+
         command_id, actor = uuid or uuid4(), self.actor
         job = Job(owner, lambda: self._desk.result().execute(command, actor, uuid=command_id), done, failed)
         job.writes = True

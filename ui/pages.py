@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from readingroom.events import Changed
 from ui.shell import PageEntry
-from ui.widgets.page import Page
 from ui.widgets.toolkit import Toolkit
 
-__all__ = ["page_entries"]
+if TYPE_CHECKING:
+    from ui.widgets.page import Page
+
+__all__ = ["page_entries", "read_ahead"]
 
 _AT_A_COUNTER = ("today", "room", "readers", "catalogue", "retrieval", "imports", "day", "settings")
 """Most readers walk in for one record: the line, the person and the search come before the stacks."""
@@ -32,6 +35,13 @@ def _page(package: str, *, searches_names: bool = False) -> Callable[[Toolkit], 
 
 def _query(module: str, name: str) -> Callable[[], tuple[Any, ...]]:
     return lambda: (getattr(import_module(module), name),)
+
+
+def read_ahead(page: str) -> None:
+    """Load what a page asks the desk, in whichever thread this is; its widgets are made in the window's."""
+    module = f"ui.{page}.reading"
+    if find_spec(module) is not None:
+        import_module(module)
 
 
 def page_entries(room: str) -> Sequence[PageEntry]:

@@ -100,7 +100,7 @@ def demo(
         facts = {"database": made.url, "day": made.day.isoformat()}
         sys.stdout.write((json.dumps(facts) if as_json else made.url) + "\n")
         return
-    from ui.app import run_window
+    from ui.start import run_window
 
     raise typer.Exit(run_window(["--database", made.url]))
 

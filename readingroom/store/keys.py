@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from platformdirs import user_config_path
@@ -77,9 +77,7 @@ class DeskSecret:
     @property
     def verify_key(self) -> bytes:
         """The public half, 32 bytes."""
-        return self.signing_key.public_key().public_bytes(
-            serialization.Encoding.Raw, serialization.PublicFormat.Raw
-        )
+        return self.signing_key.public_key().public_bytes_raw()
 
     @property
     def key_id(self) -> str:

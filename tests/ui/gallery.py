@@ -399,7 +399,7 @@ def settle(app: QApplication, shell: Shell) -> None:
     for _ in range(400):
         app.processEvents()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        if shell.page is not None and shell.kit.jobs.idle:
+        if shell.page is not None and shell.settling.over and shell.kit.jobs.idle:
             break
         shell.thread().msleep(5)
     for _ in range(5):

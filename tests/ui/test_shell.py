@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,10 +20,12 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
 from tests.ui.gallery import TodayPage, dress, make_shell, settle
 from ui.palette import DARK, LIGHT, PAIRS, Colours, Tone, contrast
 from ui.shell import ScanEcho, Shell
+from ui.shell.settling import Settling
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QSpinBox, QTableView)
 
@@ -225,3 +228,25 @@ def test_tab_reaches_the_fields_of_a_sheet_that_are_below_the_fold(
         seen.append(next((name for name, one in editors.items() if one.hasFocus()), "something else"))
         QTest.keyClick(qapp.focusWidget() or shell, Qt.Key.Key_Tab)
     assert seen == list(editors)
+
+
+def test_what_waits_for_the_first_page_begins_after_it_and_not_in_a_window_that_was_closed(
+    today: TodayPage, qtbot: QtBot
+) -> None:
+    begun: list[str] = []
+    closed, open_ = Settling(today), Settling(today)
+    for name, one in (("closed", closed), ("open", open_)):
+        one.after(partial(begun.append, name))
+        one.watch(today)
+    closed.drop()
+    assert begun == []
+    today.loaded.emit()
+    qtbot.waitUntil(lambda: open_.over)
+    assert begun == ["open"]
+    open_.after(partial(begun.append, "late"))
+    assert begun == ["open", "late"]
+
+
+def test_an_action_has_its_icon_whenever_it_is_asked_for(shell: Shell) -> None:
+    actions = shell.kit.actions
+    assert all(actions[spec.id].icon().isNull() is not bool(spec.icon) for spec in actions)

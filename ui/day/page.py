@@ -15,7 +15,7 @@ from readingroom.errors import Refused
 from readingroom.events import Changed
 from readingroom.office.day.commands import CloseDay, SettleCarriedOver
 from readingroom.office.day.events import ShiftHandedOver
-from readingroom.office.day.queries import day_sheet, handover_sheet, noon_list, opening_list
+from readingroom.office.day.queries.sheets import day_sheet, handover_sheet, noon_list, opening_list
 from ui.actions import ActionSpec
 from ui.day.calm import Calm
 from ui.day.closing import closing_facts, sections

@@ -21,7 +21,7 @@ from readingroom.retrieval.commands import (
     SpoolAttempt,
 )
 from readingroom.retrieval.events import SlipsPrepared
-from readingroom.retrieval.queries import slip_papers
+from readingroom.retrieval.queries.paper import slip_papers
 from readingroom.settings import LANGUAGE, SLIP_LANGUAGE, SLIP_SIZE
 from ui.messages import Message
 from ui.palette import Tone

@@ -11,7 +11,8 @@ from PySide6.QtGui import QShowEvent
 from readingroom.command import Command
 from readingroom.events import Changed
 from readingroom.retrieval.commands import ConfirmAttempt, FailAttempt
-from readingroom.retrieval.queries import RetrievalDetail, RoundRow, retrieval_detail, round_paper
+from readingroom.retrieval.queries import RetrievalDetail, RoundRow, retrieval_detail
+from readingroom.retrieval.queries.paper import round_paper
 from ui.actions import ActionSpec
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel

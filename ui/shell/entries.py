@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from readingroom.events import Changed
 from ui.actions import native, rank
 from ui.messages import Message
 from ui.palette import Tone
-from ui.widgets.page import Page
 from ui.widgets.scanfield import Provider, Suggestion
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ui.widgets.page import Page
 
 __all__ = ["PageEntry", "pages_and_commands", "shortcut_groups", "steps_of_selected"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -28,13 +29,16 @@ from ui.shell.entries import PageEntry, pages_and_commands, shortcut_groups, ste
 from ui.shell.panels import Panel, help_panel, shortcut_panel
 from ui.shell.preferences import Preferences
 from ui.shell.rail import Rail, RailItem
+from ui.shell.settling import Settling
 from ui.shell.status import Person, StatusItem, StatusLine
 from ui.shell.tab_order import neighbour
 from ui.style import GAP
-from ui.widgets.page import FilterBox, Page
 from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, label
 from ui.widgets.scanfield import Provider, ScanField
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ui.widgets.page import Page
 
 __all__ = ["Shell"]
 
@@ -54,6 +58,7 @@ class Shell(QMainWindow):
         first: id of the page shown first; the one last shown, or else the first, by default.
 
     Attributes:
+        settling: until the first page shows what it is about.
         scanned: a code came from a scanner.
         entered: somebody typed something that no provider understood, and pressed Enter.
         page_changed: id of the page now shown.
@@ -78,6 +83,7 @@ class Shell(QMainWindow):
         self._people: tuple[Sequence[Person], int] = ((), 0)
         self._panel: Panel | None = None
         self._open = False
+        self.settling = Settling(self)
         self._prefixes, self._by_timing = PREFIX_KEYS, True
         kit.style.speak(kit.text.code)
         kit.actions = Actions(self, kit.text, kit.style)
@@ -310,12 +316,14 @@ class Shell(QMainWindow):
         shown, focus = self.show_page(self._at), QApplication.focusWidget()
         if shown is not None and (focus is None or self.rail.isAncestorOf(focus)):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # Qt gave the keys to the first button there was
-        self._count(frozenset(Changed))
+        self.settling.after(lambda: self._count(frozenset(Changed)))
+        self.settling.watch(shown)
 
     def _changed(self, what: frozenset[Changed]) -> None:
         for page in self._pages.values():
             page.changed(what)
-        self._count(what)
+        if self.settling.over:
+            self._count(what)
 
     def _count(self, what: frozenset[Changed]) -> None:
         for entry in self.entries.values():
@@ -341,6 +349,8 @@ class Shell(QMainWindow):
 
     def _back(self) -> None:
         """Esc: one thing at a time, and at last the field. Nothing typed into a sheet is lost."""
+        from ui.widgets.page import FilterBox
+
         focus = QApplication.focusWidget()
         sheet = self.page.detail.sheet if self.page is not None and self.page.detail is not None else None
         if self._panel is not None:
@@ -436,5 +446,6 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, finish what is being written."""
         self.kit.memory.put("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.settling.drop()
         self.kit.jobs.close()
         super().closeEvent(event)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from readingroom.allowed import Allowed, NotNow
-from readingroom.bookings.commands import ANY_KIND
+from readingroom.bookings.rules import ANY_KIND
 from ui.history import StoryView
 from ui.palette import Tone
 from ui.readers.words import checked_pill, document_words

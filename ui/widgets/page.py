@@ -52,7 +52,12 @@ class Page(QWidget):
         has_filter: it shows the filter box.
         can_print: Ctrl+P means something here (`print_page`).
         detail_width: of the detail pane at first, in pixels; 0 for a page without one.
+
+    Attributes:
+        loaded: everything that was asked for is there.
     """
+
+    loaded = Signal()
 
     id: ClassVar[str]
     depends: ClassVar[frozenset[Changed]] = frozenset()
@@ -216,8 +221,13 @@ class Page(QWidget):
 
     def _watched(self, job: Job) -> Job:
         self.bar.begin()
-        job.finished.connect(self.bar.end)
+        job.finished.connect(self._one_less)
         return job
+
+    def _one_less(self) -> None:
+        self.bar.end()
+        if not self.bar.loading:
+            self.loaded.emit()
 
     def _lay_out(self) -> None:
         header = QWidget()

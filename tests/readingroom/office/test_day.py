@@ -40,20 +40,17 @@ from readingroom.office.day.commands import (
     SettleCarriedOver,
 )
 from readingroom.office.day.events import CarryOverSettled, DayClosed, MatterCarriedOver, ShiftHandedOver
-from readingroom.office.day.queries import (
-    carried_over,
-    close_of_day,
+from readingroom.office.day.queries import carried_over, close_of_day, today_page, waits
+from readingroom.office.day.queries.sheets import (
     day_sheet,
     handover_sheet,
     noon_list,
     opening_list,
     scanner_sheet,
     station_sheet,
-    statistics,
-    today_page,
-    waits,
 )
 from readingroom.office.day.rules import OPEN_WHILE, STEPS, SUBJECTS, Matter, When
+from readingroom.office.day.statistics import statistics
 from readingroom.office.labels.commands import MakeShelfLabels
 from readingroom.office.labels.queries import seat_labels, shelf_labels
 from readingroom.office.setup.commands import ChangeSetting

@@ -21,7 +21,8 @@ from readingroom.retrieval.commands import (
     Reprint,
 )
 from readingroom.retrieval.events import SlipsPrepared
-from readingroom.retrieval.queries import due_slips, open_attempts, round_paper, rounds_of_day, slip_papers
+from readingroom.retrieval.queries import due_slips, open_attempts, rounds_of_day
+from readingroom.retrieval.queries.paper import round_paper, slip_papers
 from readingroom.retrieval.rules import Move
 from readingroom.retrieval.scan import Scanner
 from tests.readingroom.retrieval.world import TODAY, TOMORROW, World

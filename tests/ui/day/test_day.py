@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from readingroom.desk import Desk
-from readingroom.office.day.queries import close_of_day, day_sheet
+from readingroom.office.day.queries import close_of_day
+from readingroom.office.day.queries.sheets import day_sheet
 from readingroom.office.day.rules import Matter
 from readingroom.retrieval.rules import Move
 from tests.readingroom.retrieval.world import TODAY, World

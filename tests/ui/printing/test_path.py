@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 
 from readingroom.documents.raster import count, pixels
 from readingroom.errors import Unavailable
-from readingroom.retrieval.queries import open_attempts, round_paper, rounds_of_day
+from readingroom.retrieval.queries import open_attempts, rounds_of_day
+from readingroom.retrieval.queries.paper import round_paper
 from tests.readingroom.retrieval.world import World
 from tests.ui.windows import settled
 from ui.palette import Tone
