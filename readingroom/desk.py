@@ -7,10 +7,10 @@ import json
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import URL, func, insert, select
+from sqlalchemy import URL, Table, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from readingroom.clock import Clock
@@ -27,6 +27,15 @@ __all__ = ["Desk", "News", "Outcome"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+# What every command asks and writes: made once, and past the ORM, which would take most of a scan's time.
+_AUDIT, _STAFF = cast(Table, AuditRow.__table__), cast(Table, StaffRow.__table__)
+_DONE = select(_AUDIT.c.command, _AUDIT.c.canonical, _AUDIT.c.seq).where(
+    _AUDIT.c.command_id == bindparam("uuid")
+)
+_MEMBER = select(_STAFF.c.account, _STAFF.c.roles, _STAFF.c.active).where(_STAFF.c.id == bindparam("staff"))
+_WRITE_AUDIT = insert(_AUDIT)
+_WRITE_SUBJECTS = insert(cast(Table, AuditSubject.__table__))
 _MOST_REACTIONS = (
     10_000  # a cycle of reactions is a bug; a test walks the tables, this stops one that it missed
 )
@@ -195,14 +204,14 @@ class Desk:
 
     @staticmethod
     def _outcome(session: Session, uuid: UUID, command: Command | None = None) -> Outcome | None:
-        row = session.scalars(select(AuditRow).where(AuditRow.command_id == uuid)).one_or_none()
+        row = session.connection().execute(_DONE, {"uuid": uuid}).one_or_none()
         if row is not None and command is not None and row.command != type(command).__name__:
             raise ValueError(f"{uuid} was {row.command} before and is {type(command).__name__} now")
         return None if row is None else Outcome(_events(row.canonical), row.seq, replayed=True)
 
     @staticmethod
     def _check_permission(session: Session, command: Command, actor: Actor) -> None:
-        staff = session.get(StaffRow, actor.staff)
+        staff = session.connection().execute(_MEMBER, {"staff": actor.staff}).one_or_none()
         if staff is None or not staff.active:
             raise Refused("staff.unknown", staff=actor.staff)
         if command.permission not in permissions(staff.account, staff.roles):
@@ -234,7 +243,6 @@ class Desk:
 
     @staticmethod
     def _write_audit(session: Session, command: Command, context: Context, events: Sequence[Event]) -> int:
-        session.flush()
         facts = {
             "command_id": str(context.command_id),
             "command": type(command).__name__,
@@ -245,22 +253,21 @@ class Desk:
             "events": [event.to_json() for event in events],
         }
         link = next_link(session, AUDIT, facts)
-        session.add(
-            AuditRow(
-                seq=link.seq,
-                command_id=context.command_id,
-                command=type(command).__name__,
-                staff_id=context.actor.staff,
-                recorded_at=context.recorded_at,
-                canonical=link.canonical,
-                hash=link.hash,
-            )
-        )
-        session.flush()
+        connection = session.connection()
+        row = {
+            "seq": link.seq,
+            "command_id": context.command_id,
+            "command": type(command).__name__,
+            "staff_id": context.actor.staff,
+            "recorded_at": context.recorded_at,
+            "canonical": link.canonical,
+            "hash": link.hash,
+        }
+        connection.execute(_WRITE_AUDIT, row)
         subjects = sorted({pair for event in events for pair in event.subjects()})
         if subjects:
-            session.execute(
-                insert(AuditSubject),
+            connection.execute(
+                _WRITE_SUBJECTS,
                 [{"seq": link.seq, "kind": kind, "subject_id": subject} for kind, subject in subjects],
             )
         return link.seq

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Application"]
 
-_SWITCH_SECONDS = 0.0005
-"""How long a thread may keep the interpreter: a tenth of Python's usual, for the window waits behind three readers."""
 _PAINTED_MS = 1_000
 """How long the window may take to be painted before the database is opened all the same."""
 _SETUP, _DESK = 1, 3
@@ -61,7 +59,6 @@ class Application(QObject):
         super().__init__()
         self.database = database
         memory = Memory(memory_file)
-        sys.setswitchinterval(_SWITCH_SECONDS)
         self._language = language or memory.get("window.language", "")
         text = Text(self._language or None)
         app = QApplication.instance()

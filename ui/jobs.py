@@ -11,6 +11,7 @@ The desk is opened in the background too: jobs given before it is open wait for 
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -38,6 +39,14 @@ POLL_MS = 1_000
 """How often other desks' changes are asked for."""
 FRAME_MS = 17
 """One frame of a 60 Hz screen: what a scan did is painted before the pages load anew."""
+
+
+TURN_S = 0.000_5
+"""How long a thread that computes keeps the others from Python.
+
+A scan asks the database some thirty times and an import computes all the while: with Python's own 5 ms the scan would
+wait for its turn each time, and so would the window for each widget it paints.
+"""
 
 
 class Answer(Protocol):
@@ -123,6 +132,7 @@ class Jobs(QObject):
         self._desk: Future[DeskDoor] = Future()
         self._back: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._garbage = Garbage(self, at_once=at_once)
+        sys.setswitchinterval(TURN_S)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
         if at_once:
@@ -362,6 +372,7 @@ class Jobs(QObject):
     # -- other desks
 
     def _on_open(self, _desk: DeskDoor) -> None:
+        self._garbage.spare_what_is_there()
         self.opened.emit()
         self._timer.start()
         self._poll()
