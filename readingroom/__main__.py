@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from readingroom.cli import run
 
         return run(words)
-    from ui.app import run_window
+    from ui.start import run_window
 
     return run_window(words)
 

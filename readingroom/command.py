@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
 
 from readingroom.events import Event
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
     from readingroom.clock import Clock
@@ -41,6 +42,7 @@ class Permission(StrEnum):
     RETRIEVE = "retrieve"  # slips, rounds, scans of units
     CORRECT = "correct"  # compensate what somebody did
     IMPORT = "import"
+    IMPORT_CLOSURES = "import_closures"  # a list says when the archive is open: not for every clerk
     CLOSE_DAY = "close_day"
     CONFIGURE = "configure"  # settings, seats, opening hours
     STAFF = "staff"

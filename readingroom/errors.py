@@ -6,7 +6,20 @@ language of whoever reads them (`readingroom.language`).
 
 from __future__ import annotations
 
-__all__ = ["DeskError", "Refused", "Unavailable"]
+from dataclasses import dataclass
+
+__all__ = ["DeskError", "Refused", "Unavailable", "Word"]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A fact that is a word of the program itself, such as a role; told in the language of whoever reads it.
+
+    Attributes:
+        code: of the word in the translations.
+    """
+
+    code: str
 
 
 class DeskError(Exception):
@@ -15,7 +28,7 @@ class DeskError(Exception):
     Attributes:
         code: dotted name of the sentence, e.g. ``"visit.still_holds"``; the sentence lives under
             ``refused.<code>`` or ``unavailable.<code>`` in the translations.
-        facts: what the sentence names (numbers, codes, dates, lists of codes). Never personal data
+        facts: what the sentence names (numbers, codes, dates, `Word`, lists of these). Never personal data
             that the person at the desk may not see.
     """
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
+from importlib import import_module
 from typing import Any, ClassVar
 
-__all__ = ["Changed", "Event", "event_from_json"]
+__all__ = ["Changed", "Event", "event_from_json", "subjects_of"]
 
 
 class Changed(StrEnum):
@@ -64,13 +65,28 @@ class Event:
 
     def subjects(self) -> Iterator[tuple[str, int]]:
         """The records it is about, as ``("visit", 7)``: every field that ends in ``_id`` or ``_ids``."""
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if field.name.endswith("_id") and isinstance(value, int):
-                yield field.name[:-3], value
-            elif field.name.endswith("_ids") and isinstance(value, tuple):
-                for one in value:
-                    yield field.name[:-4], one
+        return subjects_of(vars(self))
+
+
+def _kind(name: str) -> type[Event]:
+    """The class; its area's events are loaded when the first of them is read."""
+    if name not in _KINDS:
+        module = f"{__package__}.{name.rpartition('.')[0]}.events"
+        try:
+            import_module(module)
+        except ModuleNotFoundError as error:
+            raise KeyError(name) from error
+    return _KINDS[name]
+
+
+def subjects_of(facts: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """The records an event is about, told from its fields or from what `Event.to_json` wrote; see `Event.subjects`."""
+    for name, value in facts.items():
+        if name.endswith("_id") and isinstance(value, int):
+            yield name[:-3], value
+        elif name.endswith("_ids") and isinstance(value, list | tuple):
+            for one in value:
+                yield name[:-4], one
 
 
 def event_from_json(stored: Mapping[str, Any]) -> Event:
@@ -79,7 +95,7 @@ def event_from_json(stored: Mapping[str, Any]) -> Event:
     Raises:
         KeyError: a kind of event this version does not know (written by a newer one).
     """
-    kind = _KINDS[stored["kind"]]
+    kind = _kind(stored["kind"])
     # What was None is not written, and what a later version added is not there.
     absent = {field.name: None for field in fields(kind) if field.default is MISSING}
     facts = {

@@ -10,16 +10,19 @@ from __future__ import annotations
 import datetime as dt
 import locale
 import os
-import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import CodeType
+from typing import TYPE_CHECKING, Any
 
-from babel import Locale
-from babel.dates import format_date, format_time
-from babel.lists import format_list
-
-from readingroom.errors import DeskError
+from readingroom.errors import DeskError, Word
 from readingroom.resources import resource
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 __all__ = ["LANGUAGES", "Language", "language", "preferred"]
 
@@ -40,7 +43,13 @@ class Language:
     def __init__(self, code: str, sentences: Mapping[str, str | Mapping[str, str]]) -> None:
         self.code = code
         self.sentences = sentences
-        self._locale = Locale.parse(code)
+
+    @cached_property
+    def _locale(self) -> Locale:
+        # Loaded for the first date or plural: the window is painted before.
+        from babel import Locale
+
+        return Locale.parse(self.code)
 
     def say(self, code: str, /, **facts: object) -> str:
         """The sentence for a code, its ``{facts}`` filled in; lists and dates are written out.
@@ -65,7 +74,9 @@ class Language:
         return self.say(f"{error.kind}.{error.code}", **error.facts)
 
     def write(self, value: object) -> object:
-        """A value as the language writes it: dates, times and lists become text, the rest stays."""
+        """A value as the language writes it: words, dates, times and lists become text, the rest stays."""
+        if isinstance(value, Word):
+            return self.say(value.code)
         if isinstance(value, dt.datetime):
             return self.moment(value)
         if isinstance(value, dt.date):
@@ -81,6 +92,8 @@ class Language:
 
         Without the year, for a narrow column: ``23 Nov`` or ``11月23日``.
         """
+        from babel.dates import format_date
+
         if not year:
             return format_date(day, "d MMM" if self.code == "en" else "M月d日", locale=self._locale)
         if self.code == "en":
@@ -89,6 +102,8 @@ class Language:
 
     def time(self, moment: dt.time | dt.datetime) -> str:
         """A time of day in 24 hours: ``9:05``."""
+        from babel.dates import format_time
+
         return format_time(
             moment.time() if isinstance(moment, dt.datetime) else moment, "H:mm", locale=self._locale
         )
@@ -107,6 +122,8 @@ class Language:
         more = joined[-1:] == ["…"] and bool(joined[:-1])
         named = joined[:-1] if more else joined
         if self.code == "en":
+            from babel.lists import format_list
+
             return f"{', '.join(named)} and more" if more else format_list(named, locale=self._locale)
         return "、".join(named) + ("等" if more else "")
 
@@ -124,6 +141,26 @@ def _flatten(table: Mapping[str, object], prefix: str = "") -> Iterable[tuple[st
             raise TypeError(f"{code}: a sentence or a table is wanted, not {type(value).__name__}")
 
 
+class _SentencesLoader(SourceFileLoader):
+    """Reads a file of sentences as a module, so that Python keeps what it understood of it in its ``__pycache__``."""
+
+    def source_to_code(self, data: Any, path: Any, **_options: Any) -> CodeType:  # type: ignore[override]
+        import tomllib
+
+        sentences = dict(_flatten(tomllib.loads(bytes(data).decode("utf-8"))))
+        return compile(f"SENTENCES = {sentences!r}", path, "exec", dont_inherit=True)
+
+
+def _sentences(file: Path) -> Mapping[str, str | Mapping[str, str]]:
+    loader = _SentencesLoader(f"sentences_{file.parent.name}_{file.stem}", str(file))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None  # noqa: S101 - there is a loader
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    found: Mapping[str, str | Mapping[str, str]] = module.SENTENCES
+    return found
+
+
 @cache
 def language(code: str) -> Language:
     """The language with this code, read once.
@@ -135,7 +172,7 @@ def language(code: str) -> Language:
         raise ValueError(f"no such language: {code!r}; there are {', '.join(LANGUAGES)}")
     sentences: dict[str, str | Mapping[str, str]] = {}
     for file in sorted(resource("translations", code).glob("*.toml")):
-        for key, sentence in _flatten(tomllib.loads(file.read_text("utf-8"))):
+        for key, sentence in _sentences(file).items():
             if key in sentences:
                 raise ValueError(f"{file.name}: {key} is said twice")
             sentences[key] = sentence

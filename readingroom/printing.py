@@ -19,7 +19,7 @@ from readingroom.language import Language, language
 from readingroom.retrieval.commands import ConfirmAttempt, FailAttempt, PrepareRound, Reprint, SpoolAttempt
 from readingroom.retrieval.events import SlipsPrepared
 from readingroom.retrieval.papers import SlipPaper
-from readingroom.retrieval.queries import round_paper, slip_papers
+from readingroom.retrieval.queries.paper import round_paper, slip_papers
 
 __all__ = ["PreparedSlips", "prepare", "rendered", "round_sheet", "spooled", "to_file"]
 

@@ -18,7 +18,7 @@ from ui.icons import icon
 from ui.style import Style
 from ui.text import Text
 
-__all__ = ["WINDOW", "ActionSpec", "Actions"]
+__all__ = ["WINDOW", "ActionSpec", "Actions", "native", "rank"]
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,7 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._scope = ""
         self._disallowed: set[str] = set()
+        self._undressed: set[str] = set()  # their icons are drawn when they are first asked for
         self.add(WINDOW)
 
     def __getitem__(self, action: str) -> QAction:
@@ -94,6 +95,9 @@ class Actions(QObject):
         Raises:
             KeyError: it stands in no table.
         """
+        if action in self._undressed:
+            self._undressed.discard(action)
+            self._dress(self._specs[action])
         return self._actions[action]
 
     def __iter__(self) -> Iterator[ActionSpec]:
@@ -116,6 +120,7 @@ class Actions(QObject):
                 action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             self._specs[spec.id] = spec
             self._actions[spec.id] = action
+            self._undressed.add(spec.id)
             self._word(spec)
             action.setEnabled(self._live(spec))
             self._window.addAction(action)
@@ -167,18 +172,12 @@ class Actions(QObject):
 
     def find(self, typed: str) -> list[ActionSpec]:
         """The rows that may be called now and whose name, in any language, has a word beginning so."""
-        wanted = _fold(typed)
-        if not wanted:
-            return []
         ranked: list[tuple[int, ActionSpec]] = []
         for spec in self._specs.values():
-            if not spec.findable or not self._actions[spec.id].isEnabled():
-                continue
-            names = [_fold(name) for name in self._text.everywhere(spec.text_code)]
-            if any(name.startswith(wanted) for name in names):
-                ranked.append((0, spec))
-            elif any(f" {wanted}" in name or (not wanted.isascii() and wanted in name) for name in names):
-                ranked.append((1, spec))
+            if spec.findable and self._actions[spec.id].isEnabled():
+                place = rank(typed, self._text.everywhere(spec.text_code))
+                if place is not None:
+                    ranked.append((place, spec))
         return [spec for _rank, spec in sorted(ranked, key=lambda pair: pair[0])]
 
     def _check(self, spec: ActionSpec) -> None:
@@ -191,8 +190,25 @@ class Actions(QObject):
         action, name = self._actions[spec.id], self._text(spec.text_code)
         action.setText(name)
         action.setToolTip(f"{name} ({native(spec.shortcut)})" if spec.shortcut else name)
+        if spec.id not in self._undressed:
+            self._dress(spec)
+
+    def _dress(self, spec: ActionSpec) -> None:
         if spec.icon:
-            action.setIcon(icon(spec.icon, self._style.colours, "text"))
+            self._actions[spec.id].setIcon(icon(spec.icon, self._style.colours, "text"))
+
+
+def rank(typed: str, names: Iterable[str]) -> int | None:
+    """How well something with these names is meant: 0 by a beginning, 1 by a word in it, None not at all."""
+    wanted = _fold(typed)
+    folded = [_fold(name) for name in names]
+    if not wanted:
+        return None
+    if any(name.startswith(wanted) for name in folded):
+        return 0
+    if any(f" {wanted}" in name or (not wanted.isascii() and wanted in name) for name in folded):
+        return 1
+    return None
 
 
 def native(shortcut: str) -> str:

@@ -5,22 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QWidget
 
 from readingroom.command import Actor
 from readingroom.errors import DeskError
-from readingroom.language import LANGUAGES
-from readingroom.store.places import default_database, settings_file, window_log
 from ui.finding import Finder
-from ui.first_run import FirstRun, WhoIsThere
 from ui.imports.dropping import Dropper
 from ui.jobs import DeskDoor, Jobs
-from ui.lost_key import KEY_IS_ELSEWHERE, LostKey
 from ui.messages import Messages
-from ui.pages import page_entries
+from ui.pages import page_entries, read_ahead
 from ui.palette import Tone
 from ui.scanning import ScanDesk
 from ui.shell import Person, Shell, StatusItem
@@ -34,10 +30,8 @@ if TYPE_CHECKING:
     from readingroom.retrieval.queries import Counts
     from readingroom.retrieval.scan import Scanned
 
-__all__ = ["Application", "run_window"]
+__all__ = ["Application"]
 
-_SWITCH_SECONDS = 0.0005
-"""How long a thread may keep the interpreter: a tenth of Python's usual, for the window waits behind three readers."""
 _PAINTED_MS = 1_000
 """How long the window may take to be painted before the database is opened all the same."""
 _SETUP, _DESK = 1, 3
@@ -65,7 +59,6 @@ class Application(QObject):
         super().__init__()
         self.database = database
         memory = Memory(memory_file)
-        sys.setswitchinterval(_SWITCH_SECONDS)
         self._language = language or memory.get("window.language", "")
         text = Text(self._language or None)
         app = QApplication.instance()
@@ -83,6 +76,7 @@ class Application(QObject):
         self._room = memory.get("room.kind", "reading_room")
         self.shell = Shell(self.kit, page_entries(self._room))
         self.scan_desk = ScanDesk(self.shell)
+        text.changed.connect(self._reword)  # after the shell was made anew
         self.finder = Finder(self.shell, self.scan_desk.scan, self.show_subject)
         self.kit.names = lambda: self.finder.names
         self.dropper = Dropper(self.shell)
@@ -91,11 +85,13 @@ class Application(QObject):
         self.jobs.opened.connect(self._begin)
         self.jobs.refused.connect(self._locked_out)
         self.jobs.changed.connect(lambda _what: self._show_counts())
+        self.shell.settling.after(self.jobs.settled)
+        self.shell.settling.after(self._make_ready)
 
     def show(self) -> None:
         """Open the window, and the database when it has been painted: both at once would keep the other waiting."""
         _Painted(self.shell, self.jobs.open)
-        self.shell.show()
+        self.shell.show_fitting()
 
     def close(self) -> None:
         """Close the window and take back what was given to Qt."""
@@ -107,6 +103,13 @@ class Application(QObject):
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         self._dialogs.load(f"qtbase_{self.kit.text.code}", folder)
 
+    def _reword(self) -> None:
+        """What the application itself put into the window is said in the other language too."""
+        if hasattr(self, "people"):
+            self._show_database()
+            self.scan_desk.reword()
+            self._show_counts()
+
     def show_subject(self, kind: str, identity: int) -> None:
         """Go to the page that shows this reader, case or retrieval, and show it there."""
         page = {"reader": "readers", "case": "today", "retrieval": "retrieval", "item": "catalogue"}[kind]
@@ -117,9 +120,17 @@ class Application(QObject):
     def _open_desk(self) -> DeskDoor:
         from readingroom.desk import Desk
 
-        return Desk(self.database)
+        desk = Desk(self.database)
+        read_ahead(self.shell.page_id)
+        return desk
+
+    def _make_ready(self) -> None:
+        """Load what commands need, so that the first of them is as quick as the next."""
+        self.jobs.outside(self, _load_commands, done=lambda _nothing: None)
 
     def _locked_out(self, owner: object, error: DeskError, _job: object) -> None:
+        from ui.lost_key import KEY_IS_ELSEWHERE, LostKey
+
         if owner is self.jobs and error.code in KEY_IS_ELSEWHERE:
             LostKey(self.shell, self.database, error)
 
@@ -130,6 +141,8 @@ class Application(QObject):
 
     def _begun(self, known: Beginning) -> None:
         if not known.settings["archive.set_up"]:
+            from ui.first_run import FirstRun
+
             FirstRun(self.shell, self._begin, self._open_demonstration)
             return
         room = str(known.settings["room.kind"])
@@ -142,7 +155,7 @@ class Application(QObject):
         self.shell.set_up_scanner(keys, by_timing=True)
         self._show_database()
         self.scan_desk.show_station()
-        self.finder.fill()
+        self.shell.settling.after(self.finder.fill)
         people = [Person(member.id, member.name) for member in known.people]
         before = self.kit.memory.get("desk.staff", 0)
         if any(person.staff == before for person in people):
@@ -150,6 +163,8 @@ class Application(QObject):
         elif len(people) == 1:
             self._sign_in(people, people[0].staff)
         else:
+            from ui.first_run import WhoIsThere
+
             WhoIsThere(self.shell, people, lambda staff: self._sign_in(people, staff))
 
     def _sign_in(self, people: Sequence[Person], staff: int) -> None:
@@ -176,8 +191,10 @@ class Application(QObject):
         self.shell.show_status(StatusItem("database", text("app.database"), Tone.GOOD, says))
 
     def _show_counts(self) -> None:
-        if not hasattr(self, "people"):
-            return
+        if hasattr(self, "people"):
+            self.shell.settling.after(self._ask_counts)
+
+    def _ask_counts(self) -> None:
         from readingroom.retrieval.queries import counts
 
         self.jobs.read(self, counts, done=self._counted, latest="counts")
@@ -195,6 +212,10 @@ class Application(QObject):
         command = [sys.executable, "-m", "readingroom", "demo", "--language", self.kit.text.code]
         subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)  # noqa: S603 - ourselves
         self.shell.close()
+
+
+def _load_commands() -> None:
+    import readingroom.wiring  # noqa: F401 - in a thread, to have it loaded
 
 
 class _Painted(QObject):
@@ -223,36 +244,3 @@ class _Painted(QObject):
         if then is not None:
             self._window.removeEventFilter(self)
             then()
-
-
-def run_window(words: Sequence[str]) -> int:
-    """Open the window and run it until it is closed.
-
-    Args:
-        words: ``--database URL``, ``--language en|zh_CN``.
-
-    Returns:
-        The exit code.
-    """
-    options = _options(words)
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("readingroom")
-    application = Application(
-        options.database or default_database(),
-        language=options.language,
-        memory_file=settings_file(),
-        log_file=window_log(),
-    )
-    application.show()
-    return app.exec()
-
-
-def _options(words: Sequence[str]) -> Any:
-    import argparse
-    import os
-
-    parser = argparse.ArgumentParser(prog="readingroom")
-    parser.add_argument("--database", default=os.environ.get("READINGROOM_DATABASE", ""))
-    parser.add_argument("--language", choices=LANGUAGES, default="")
-    parser.add_argument("--staff", default="")
-    return parser.parse_args(list(words))

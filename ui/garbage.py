@@ -18,24 +18,47 @@ LOOK_EVERY_MS = 200
 
 
 class Garbage(QObject):
-    """While one of these exists and is not closed, Python collects by itself in no thread; the window's does it."""
+    """While one of these exists and is not closed, Python collects by itself in no thread; the window's does it.
+
+    Args:
+        parent: lives as long.
+        at_once: collect from now on; else when `begin` is called: what is loaded at start is no garbage.
+    """
 
     _open = 0
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, at_once: bool = True) -> None:
         super().__init__(parent)
         gc.disable()
         Garbage._open += 1
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
-        self._timer.start()
+        self._closed = False
+        if at_once:
+            self.begin()
+
+    def begin(self) -> None:
+        """Collect from now on."""
+        if not self._closed:
+            self._timer.start()
+
+    @staticmethod
+    def spare_what_is_there() -> None:
+        """Look no more through what was made so far: modules, mappers, translations stay as long as the program.
+
+        They are nearly all that a full collection would look at, and the window stands still for it: some hundred
+        thousand objects take a tenth of a second.
+        """
+        gc.freeze()
 
     def close(self) -> None:
         """The threads have ended: Python may collect as it likes when nobody else needs this."""
-        if self._timer.isActive():
-            self._timer.stop()
+        self._timer.stop()
+        if not self._closed:
+            self._closed = True
             Garbage._open -= 1
             if not Garbage._open:
+                gc.unfreeze()
                 gc.enable()
 
     @staticmethod

@@ -11,12 +11,12 @@ The desk is opened in the background too: jobs given before it is open wait for 
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Protocol
-from uuid import UUID, uuid4
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
@@ -26,6 +26,8 @@ from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from readingroom.command import Actor, Command
 
 __all__ = ["DeskDoor", "Jobs"]
@@ -37,6 +39,14 @@ POLL_MS = 1_000
 """How often other desks' changes are asked for."""
 FRAME_MS = 17
 """One frame of a 60 Hz screen: what a scan did is painted before the pages load anew."""
+
+
+TURN_S = 0.000_5
+"""How long a thread that computes keeps the others from Python.
+
+A scan asks the database some thirty times and an import computes all the while: with Python's own 5 ms the scan would
+wait for its turn each time, and so would the window for each widget it paints.
+"""
 
 
 class Answer(Protocol):
@@ -79,7 +89,8 @@ class Jobs(QObject):
     Args:
         open_desk: opens the database; called once, in the writing thread.
         actor: who is at the desk; changed with `sign_in`.
-        at_once: open it now; else when `open` is called, and work that is given before waits for it.
+        at_once: open it now; else when `open` is called, and work that is given before waits for it. `settled` tells
+            then when the window has come up.
 
     Attributes:
         changed: a set of `Changed`, after this window's writes and other desks' alike.
@@ -120,7 +131,8 @@ class Jobs(QObject):
         self._open_desk = open_desk
         self._desk: Future[DeskDoor] = Future()
         self._back: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._garbage = Garbage(self)
+        self._garbage = Garbage(self, at_once=at_once)
+        sys.setswitchinterval(TURN_S)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
         if at_once:
@@ -136,6 +148,10 @@ class Jobs(QObject):
             self._desk = Future()
         self._writer.submit(self._fulfil, self._desk)
         self._start(self._readers, Job(self, self._desk.result, self._on_open, None, OPENING))
+
+    def settled(self) -> None:
+        """The window has come up: what it loaded stays, what comes and goes from now on is looked after."""
+        self._garbage.begin()
 
     def _fulfil(self, desk: Future[DeskDoor]) -> None:
         if desk.set_running_or_notify_cancel():
@@ -186,6 +202,8 @@ class Jobs(QObject):
         Its UUID is made here, so `again` looks up a lost answer instead of doing it twice. ``done`` gets the
         outcome; `changed` has been emitted before that.
         """
+        from uuid import uuid4  # finds out what system this is: not before the first paint
+
         command_id, actor = uuid or uuid4(), self.actor
         job = Job(owner, lambda: self._desk.result().execute(command, actor, uuid=command_id), done, failed)
         job.writes = True
@@ -354,6 +372,7 @@ class Jobs(QObject):
     # -- other desks
 
     def _on_open(self, _desk: DeskDoor) -> None:
+        self._garbage.spare_what_is_there()
         self.opened.emit()
         self._timer.start()
         self._poll()

@@ -143,7 +143,7 @@ class Messages(QObject):
 
 
 class ConfirmDialog(QDialog):
-    """A question with a verb; Cancel has the focus, so a stray Enter does nothing."""
+    """A question with a verb; Cancel has the focus, so a stray Enter does nothing. Enter presses what has it."""
 
     def __init__(self, parent: QWidget, title: str, meaning: str, verb: str, no: str, danger: bool) -> None:
         super().__init__(parent)
@@ -157,7 +157,6 @@ class ConfirmDialog(QDialog):
             label.setWordWrap(True)
         self.no, self.yes = QPushButton(no), QPushButton(verb)
         set_role(self.yes, "danger" if danger else "primary")
-        self.yes.setAutoDefault(False)
         self.no.setDefault(True)
         self.yes.clicked.connect(self.accept)
         self.no.clicked.connect(self.reject)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
 
 from readingroom.events import Changed
 from ui.shell import PageEntry
-from ui.widgets.page import Page
 from ui.widgets.toolkit import Toolkit
 
-__all__ = ["page_entries"]
+if TYPE_CHECKING:
+    from ui.widgets.page import Page
+
+__all__ = ["page_entries", "read_ahead"]
 
 _AT_A_COUNTER = ("today", "room", "readers", "catalogue", "retrieval", "imports", "day", "settings")
 """Most readers walk in for one record: the line, the person and the search come before the stacks."""
@@ -34,6 +37,13 @@ def _query(module: str, name: str) -> Callable[[], tuple[Any, ...]]:
     return lambda: (getattr(import_module(module), name),)
 
 
+def read_ahead(page: str) -> None:
+    """Load what a page asks the desk, in whichever thread this is; its widgets are made in the window's."""
+    module = f"ui.{page}.reading"
+    if find_spec(module) is not None:
+        import_module(module)
+
+
 def page_entries(room: str) -> Sequence[PageEntry]:
     """The pages in the order of the rail: what the room does most comes first.
 
@@ -47,7 +57,9 @@ def page_entries(room: str) -> Sequence[PageEntry]:
             "today", "calendar-check", _page("today", searches_names=True), waiting=waits, waits_on=_UNITS
         ),
         PageEntry("retrieval", "package", _page("retrieval"), waiting=to_do, waits_on=_UNITS),
-        PageEntry("room", "armchair" if room == "reading_room" else "ticket", _page("room")),
+        PageEntry("room", "armchair", _page("room"))
+        if room == "reading_room"
+        else PageEntry("room", "ticket", _page("room"), title="room.title_counter"),
         PageEntry("readers", "users", _page("readers", searches_names=True)),
         PageEntry("catalogue", "library", _page("catalogue")),
         PageEntry("imports", "download", _page("imports")),

@@ -1,4 +1,6 @@
-"""The scanner in the window: whatever has the focus, a burst goes to the scan field and to nothing else.
+"""The scanner in the window: a burst goes to the scan field and to nothing else, whatever has the focus.
+
+Only a form that asks for a code takes it itself, while somebody is in it: the code is an answer then, and no scan.
 
 `ScanFilter` looks at key events where they enter a window of the program, before any widget sees them. That is
 also before an input method once the scanner's prefix key was seen: the focus goes to the field, whose input
@@ -9,6 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Protocol, runtime_checkable
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
@@ -17,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.bursts import BurstReader, Doubles, Stroke, ascii_code
 
-__all__ = ["PREFIX_KEYS", "ScanFilter"]
+__all__ = ["PREFIX_KEYS", "ScanFilter", "TakesCodes"]
 
 PREFIX_KEYS = (
     Qt.Key.Key_F9,
@@ -41,6 +44,14 @@ _COMMANDING = (
 )
 
 
+@runtime_checkable
+class TakesCodes(Protocol):
+    """A widget that may be asking for a code."""
+
+    def take_code(self, code: str) -> bool:
+        """Write a scanned code where it is asked for; False if it is not."""
+
+
 class ScanFilter(QObject):
     """Recognises bursts in all windows of the program.
 
@@ -51,7 +62,8 @@ class ScanFilter(QObject):
         clock: milliseconds, for events that carry no time of their own.
 
     Attributes:
-        scanned: a code, ASCII where it can be; the same one twice within a second is told once.
+        scanned: a code that nobody who has the focus asked for, ASCII where it can be; the same one twice within a
+            second is told once.
     """
 
     scanned = Signal(str)
@@ -162,7 +174,7 @@ class ScanFilter(QObject):
         self._patience.stop()
         self._let_go()
         code = ascii_code(code)
-        if code and not self._doubles.repeated(code, at):
+        if code and not self._doubles.repeated(code, at) and not _taken(code):
             self.scanned.emit(code)
 
     def _let_go(self) -> None:
@@ -185,6 +197,16 @@ class ScanFilter(QObject):
                 QCoreApplication.sendEvent(watched, event)
         finally:
             self._giving_back = False
+
+
+def _taken(code: str) -> bool:
+    """Whether what has the focus, or something around it, asked for a code and took this one."""
+    widget = QApplication.focusWidget()
+    while widget is not None:
+        if isinstance(widget, TakesCodes) and widget.take_code(code):
+            return True
+        widget = widget.parentWidget()
+    return False
 
 
 def _copy(event: QKeyEvent) -> QKeyEvent:

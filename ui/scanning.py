@@ -58,6 +58,8 @@ class ScanDesk(QObject):
         self._shell = shell
         self._kit = shell.kit
         self._scanner: Scanner | None = None
+        self._last: _Answer | None = None
+        self._taken_back = False
         self.station = Station(self._kit.memory.get("scan.station", Station.ROOM.value))
         shell.scanned.connect(self.scan)
 
@@ -100,6 +102,7 @@ class ScanDesk(QObject):
             self.station = answer.station
             self._kit.memory.put("scan.station", answer.station.value)
             self.show_station()
+        self._last, self._taken_back = answer, False
         self._shell.show_echo(self._echo(answer))
         self.happened.emit(answer.scanned)
 
@@ -157,7 +160,19 @@ class ScanDesk(QObject):
         owner = self._shell.page or self._shell
         return lambda: self._kit.jobs.execute(owner, command, done=self._undone)
 
+    def reword(self) -> None:
+        """Say the station and the last scan in the language that is spoken now."""
+        self.show_station()
+        if self._last is not None:
+            self._shell.show_echo(self._echo(self._last))
+            if self._taken_back:
+                self._say_undone()
+
     def _undone(self, _outcome: object) -> None:
+        self._taken_back = True
+        self._say_undone()
+
+    def _say_undone(self) -> None:
         if (last := self._shell.echo.last) is not None:
             done = self._kit.text("app.echo.undone")
             self._shell.show_echo(

@@ -6,6 +6,7 @@ when the scheme changes. Pages name roles (``label.setProperty("role", "title")`
 
 from __future__ import annotations
 
+import os
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -33,6 +34,11 @@ __all__ = [
     "set_role",
 ]
 
+BASE = "Fusion"
+"""The style of Qt's that everything is drawn on."""
+STYLE_VARIABLE = "QT_STYLE_OVERRIDE"
+"""Read by Qt when the application is made. `QApplication.setStyle` hands the style back, and with it come all of its
+enumerations, which take PySide as long as the window's widgets."""
 GAP = (0, 4, 8, 12, 16, 24, 32)
 """Distances in pixels, by step; everything sits on a grid of 4."""
 RADIUS = 6
@@ -55,6 +61,8 @@ def set_role(widget: QWidget, role: str) -> None:
     if widget.property("role") == role:
         return
     widget.setProperty("role", role)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # it has not been dressed yet
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)
@@ -108,7 +116,8 @@ class Style(QObject):
     def apply(self, app: QApplication) -> None:
         """Dress the application, and keep following the system while the choice is ``system``."""
         self._app = app
-        app.setStyle("Fusion")
+        if os.environ.get(STYLE_VARIABLE) != BASE:  # set before Qt began, it need not be asked for here
+            app.setStyle(BASE)
         app.setFont(self.font())
         app.styleHints().colorSchemeChanged.connect(self._dress)
         self._follow()

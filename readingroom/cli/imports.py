@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,6 +27,9 @@ app = typer.Typer(no_args_is_help=True, help="Read files; what is broken is repo
 Files = Annotated[list[Path], typer.Argument(help="Files to read, one after the other.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
 Named = Annotated[str, typer.Option("--mapping", help="Name of a saved column mapping.")]
+
+Counts = Mapping[str, int]
+Rejected = dict[str, Any]
 
 _COUNTS = ("read", "new", "changed", "cancelled", "unchanged", "ignored", "gone")
 
@@ -68,49 +71,59 @@ def bookings(
         report.answer(session, _COUNTS)
 
 
-@app.command("holdings")
-def import_holdings(
-    files: Files,
-    *,
-    dry_run: DryRun = False,
-    mapping: Named = "",
-    database: Database = "",
-    language: Tongue = "",
-    staff: Staff = "",
-    as_json: AsJson = False,
-) -> None:
+def _verb(
+    kind: str,
+    names: Iterable[str],
+    read: Callable[[Session, Path, ColumnMapping | None, bool], tuple[Counts, list[Rejected]]],
+) -> Callable[..., None]:
+    """A verb that reads files of one kind, one after the other.
+
+    Args:
+        kind: of import, as saved column mappings are filed.
+        names: of the counts that its report tells.
+        read: reads one file; its docstring is the verb's help.
+    """
+
+    def verb(
+        files: Files,
+        *,
+        dry_run: DryRun = False,
+        mapping: Named = "",
+        database: Database = "",
+        language: Tongue = "",
+        staff: Staff = "",
+        as_json: AsJson = False,
+    ) -> None:
+        with opened(database, language, as_json, staff, "system:import") as session:
+            report = _Report()
+            chosen = _mapping(session, kind, mapping)
+            for path in files:
+                with report.file(path):
+                    report.add(*read(session, path, chosen, dry_run))
+            report.answer(session, names)
+
+    verb.__doc__ = read.__doc__
+    return verb
+
+
+def _holdings(
+    session: Session, path: Path, mapping: ColumnMapping | None, dry_run: bool
+) -> tuple[Counts, list[Rejected]]:
     """The catalogue: reference code, title, container, location, access state."""
-    with opened(database, language, as_json, staff, "system:import") as session:
-        report = _Report()
-        chosen = _mapping(session, "holdings", mapping)
-        for path in files:
-            with report.file(path):
-                done = holdings.run(session.desk, session.actor, path, chosen, dry_run=dry_run)
-                rows = [{"file": path.name, **row.to_json()} for row in done.rejected]
-                report.add(done.counts, rows)
-        report.answer(session, (*_COUNTS, "containers"))
+    done = holdings.run(session.desk, session.actor, path, mapping, dry_run=dry_run)
+    return done.counts, [{"file": path.name, **row.to_json()} for row in done.rejected]
 
 
-@app.command("closures")
-def closures(
-    files: Files,
-    *,
-    dry_run: DryRun = False,
-    mapping: Named = "",
-    database: Database = "",
-    language: Tongue = "",
-    staff: Staff = "",
-    as_json: AsJson = False,
-) -> None:
+def _closures(
+    session: Session, path: Path, mapping: ColumnMapping | None, dry_run: bool
+) -> tuple[Counts, list[Rejected]]:
     """Days and hours the room is closed, and make-up workdays: a table or a calendar of whole days."""
-    with opened(database, language, as_json, staff, "system:import") as session:
-        report = _Report()
-        chosen = _mapping(session, "closures", mapping)
-        for path in files:
-            with report.file(path):
-                done = import_closures(session.desk, session.actor, path, chosen, dry_run=dry_run)
-                report.add(done.counts, done.rejected)
-        report.answer(session, _COUNTS)
+    done = import_closures(session.desk, session.actor, path, mapping, dry_run=dry_run)
+    return done.counts, list(done.rejected)
+
+
+app.command("holdings")(_verb("holdings", (*_COUNTS, "containers"), _holdings))
+app.command("closures")(_verb("closures", _COUNTS, _closures))
 
 
 def _mapping(session: Session, kind: str, name: str) -> ColumnMapping | None:
@@ -131,7 +144,7 @@ class _Report:
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
-        self._rejected: list[dict[str, Any]] = []
+        self._rejected: list[Rejected] = []
         self._notes: list[str] = []
         self._path = Path()
         self._failed: list[DeskError] = []
@@ -152,7 +165,7 @@ class _Report:
         )
         return True
 
-    def add(self, counts: Mapping[str, int], rejected: Iterable[dict[str, Any]]) -> None:
+    def add(self, counts: Counts, rejected: Iterable[Rejected]) -> None:
         self._counts.update(counts)
         self._rejected.extend(rejected)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from readingroom.documents.flow import Block, Facts, Heading, Paragraph, Signatures, Space
 from readingroom.documents.fonts import Face
@@ -12,7 +12,7 @@ from readingroom.documents.page import SHEETS, Size
 from readingroom.documents.slip_words import word
 from readingroom.documents.table import Column, table
 from readingroom.documents.unit_tables import nothing, out_table, section
-from readingroom.office.papers import ChainHead, DaySheetPaper
+from readingroom.office.papers import CarriedOver, ChainHead, DaySheetPaper
 
 __all__ = ["draw"]
 
@@ -38,7 +38,7 @@ def _draw(ink: Ink, paper: DaySheetPaper, size: Size) -> None:
                 Column(say("paper.day.reason"), 55),
                 Column(say("paper.day.by"), 22),
             ),
-            [(item.code, item.what, item.reason, item.by) for item in paper.carried],
+            [(item.code, _what(say, item), item.reason, item.by) for item in paper.carried],
             room,
         )
     else:
@@ -58,10 +58,16 @@ def _draw(ink: Ink, paper: DaySheetPaper, size: Size) -> None:
     )
     if roles:
         blocks.append(Signatures(roles, say("paper.sign_date"), room))
-    closed = say("paper.day.closed_by", who=paper.closed_by) if paper.closed_by else ""
-    facts = "  ·  ".join(part for part in (ink.language.date(paper.day, weekday=True), closed) if part)
+    closed = say("paper.day.closed_by", who=paper.closed_by) if paper.closed_by else say("paper.day.draft")
+    facts = "  ·  ".join((ink.language.date(paper.day, weekday=True), closed))
     foot = printed(ink.language, paper.printed_by, paper.printed_at)
     write_pages(ink, size, Letterhead(say("paper.day.title"), paper.archive, facts, foot), blocks)
+
+
+def _what(say: Callable[..., str], item: CarriedOver) -> str:
+    """Why it is not finished, and what it is."""
+    matter = say(f"day.matter.{item.matter}") if item.matter else ""
+    return "  ·  ".join(part for part in (matter, item.what) if part)
 
 
 def _chain(ink: Ink, head: ChainHead, room: float) -> list[Block]:

@@ -7,22 +7,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from readingroom import codes, entry
 from readingroom.errors import Refused
 from readingroom.holdings.rules import (
     Level,
-    code_sort_key,
     fold_reference_code,
-    guess_level,
     location_key,
-    normalise_code,
     read_access,
+    read_code,
     refuse_secret,
 )
 from readingroom.numbering import fold_code
-from readingroom.tabular.catalogue import HOLDING_FIELDS
 from readingroom.tabular.dates import UnclearDate, read_span
 from readingroom.tabular.rows import CellFault, Row, RowError, Value, text_of
 
@@ -123,25 +121,43 @@ def level_of(word: str) -> Level | None:
     return _LEVEL_WORDS.get(re.sub(r"[\s_\-]+", "", entry.half_width(word)).casefold())
 
 
-_guess_cached = lru_cache(maxsize=4096)(guess_level)
-
-
-def _guess_level(code: str) -> Level | None:
-    """As `guess_level`, which looks at whether the last part is a number, not at which: neighbours share a guess."""
-    above, dash, last = code.rpartition("-")
-    return (
-        _guess_cached(f"{above}-1") if dash and last.isascii() and last.isdecimal() else _guess_cached(code)
-    )
-
-
 @lru_cache(maxsize=1024)
 def _location(written: str) -> tuple[str, str]:
     shown = entry.text(written)
     return shown, location_key(shown)
 
 
-_access = lru_cache(maxsize=256)(read_access)
-_refuse_secret = lru_cache(maxsize=256)(refuse_secret)  # what it raises is not remembered
+@lru_cache(maxsize=256)
+def _access(word: str) -> str:
+    """The access state that a word stands for; a word of secrecy is refused, which is not remembered."""
+    refuse_secret(word)
+    return read_access(word).value
+
+
+_refuse_secret = lru_cache(maxsize=256)(refuse_secret)
+
+
+class _Told(NamedTuple):
+    """The fields of a row that are kept, trimmed; empty where the table does not have the column."""
+
+    reference_code: str
+    parent_code: str
+    fonds_number: str
+    list_number: str
+    file_number: str
+    item_number: str
+    level: str
+    title: str
+    dates: str
+    begin_date: str
+    end_date: str
+    pages: str
+    access: str
+    secrecy: str
+    container: str
+    container_barcode: str
+    location: str
+    note: str
 
 
 class RowReader:
@@ -153,7 +169,8 @@ class RowReader:
     """
 
     def __init__(self, columns: Mapping[str, int], header: tuple[str, ...]) -> None:
-        self._at = {name: columns.get(name, -1) for name in _FIELDS}
+        # A field that the table does not have is read at -1: the empty cell that stands last.
+        self._pick = itemgetter(*(columns.get(name, -1) for name in _Told._fields))
         self._told = frozenset(columns)
         self._width = max(columns.values(), default=-1) + 1
         self._lead = next((columns[name] for name in _LEADING if name in columns), -1)
@@ -171,24 +188,30 @@ class RowReader:
 
         A secret row is turned away without a trace of what it said.
         """
-        cells = [value.strip() if isinstance(value, str) else _written(value) for value in row.values]
-        # A field that the table does not have is read at -1: the empty cell that stands last.
-        cells += [""] * (max(self._width - len(cells), 0) + 1)
+        values = row.values
         try:
-            for name in ("secrecy", "access"):
-                if word := cells[self._at[name]]:
-                    _refuse_secret(word)
-            if CellFault in map(type, row.values) and (fault := self._fault(row)) is not None:
+            cells = list(map(str.strip, values))  # type: ignore[arg-type]  # all of a CSV file's are text
+            only_text = True
+        except TypeError:
+            cells = [value.strip() if isinstance(value, str) else _written(value) for value in values]
+            only_text = False
+        cells += [""] * (max(self._width - len(cells), 0) + 1)
+        told = _Told._make(self._pick(cells))
+        try:
+            if told.secrecy:
+                _refuse_secret(told.secrecy)
+            access = _access(told.access)
+            if not only_text and (fault := self._fault(row)) is not None:
                 return fault
-            code, parent = self._code(cells)
+            code, parent = (told.reference_code, told.parent_code) if told.reference_code else _code(told)
             if cells[self._lead] in self._no_rows:
                 return None
             if not code:
                 filled = sum(map(bool, cells))
-                if filled <= 1 or (filled == 2 and not cells[self._at["title"]]):
+                if filled <= 1 or (filled == 2 and not told.title):
                     return None
                 return RejectedRow(row.number, "catalogue.row.no_code", raw=row.raw())
-            return self._entry(cells, normalise_code(code), parent)
+            return _entry(told, code, parent, access)
         except Refused as error:
             raw = "" if error.code == "holdings.secret" else row.raw()
             return RejectedRow(row.number, f"refused.{error.code}", error.facts, raw)
@@ -200,73 +223,63 @@ class RowReader:
                 return RejectedRow(row.number, fault.code, facts, row.raw())
         return None
 
-    def _code(self, cells: list[str]) -> tuple[str, str]:
-        """(reference code, code of the file an item belongs to); put together where no column has it whole."""
-        at = self._at
-        code, parent = cells[at["reference_code"]], cells[at["parent_code"]]
-        if code:
-            return code, parent
-        item = cells[at["item_number"]]
-        if parent:
-            return (f"{parent}-{item}", parent) if item else ("", parent)
-        fonds, file = cells[at["fonds_number"]], cells[at["file_number"]]
-        if not fonds or not (file or item):
-            return "", ""
-        above = "-".join(filter(None, (fonds, cells[at["list_number"]], file)))
-        return (f"{above}-{item}", above if file else "") if item else (above, "")
 
-    def _entry(self, cells: list[str], code: str, parent: str) -> Entry:
-        key = fold_reference_code(code)
-        if not any(map(str.isalnum, key)):
-            raise Refused("catalogue.no_code")
-        if len(code) > MOST_IN_A_CODE:
-            raise Refused("catalogue.code_too_long", start=code[:30], most=MOST_IN_A_CODE)
-        at = self._at
-        level = level_of(cells[at["level"]])
-        if level is None:
-            is_part = bool(parent) and fold_reference_code(parent) != key
-            level = Level.ITEM if is_part else _guess_level(code) or Level.FILE
-        return Entry(
-            key,
-            code,
-            code_sort_key(code),
-            level.value,
-            entry.text(cells[at["title"]]),
-            self._dates(cells),
-            _pages(cells[at["pages"]]),
-            _access(cells[at["access"]]),
-            entry.text(cells[at["note"]]),
-            self._box(cells, code, level, parent),
+def _code(told: _Told) -> tuple[str, str]:
+    """(reference code, code of the file an item belongs to), put together of the columns that have its parts."""
+    parent, item = told.parent_code, told.item_number
+    if parent:
+        return (f"{parent}-{item}", parent) if item else ("", parent)
+    fonds, file = told.fonds_number, told.file_number
+    if not fonds or not (file or item):
+        return "", ""
+    above = "-".join(filter(None, (fonds, told.list_number, file)))
+    return (f"{above}-{item}", above if file else "") if item else (above, "")
+
+
+def _entry(told: _Told, written: str, parent: str, access: str) -> Entry:
+    code, key, sort_key, guessed = read_code(written)
+    if not any(map(str.isalnum, key)):
+        raise Refused("catalogue.no_code")
+    if len(code) > MOST_IN_A_CODE:
+        raise Refused("catalogue.code_too_long", start=code[:30], most=MOST_IN_A_CODE)
+    level = level_of(told.level) if told.level else None
+    if level is None:
+        is_part = parent and fold_reference_code(parent) != key
+        level = Level.ITEM if is_part else guessed or Level.FILE
+    box = None
+    if told.container or told.container_barcode or told.location:
+        box = _box(told, code, level is Level.ITEM, parent)
+    return Entry(
+        key,
+        code,
+        sort_key,
+        level.value,
+        entry.text(told.title),
+        tidy_dates(told.dates) if told.dates else _between(told.begin_date, told.end_date),
+        _pages(told.pages),
+        access,
+        entry.text(told.note),
+        box,
+    )
+
+
+def _between(begin: str, end: str) -> str:
+    if not (begin or end):
+        return ""
+    first, last = tidy_dates(begin), tidy_dates(end)
+    return first if first == last or not last else f"{first}–{last}"
+
+
+def _box(told: _Told, code: str, is_item: bool, parent: str) -> Box:
+    if told.container:
+        return _numbered_box(
+            code.rpartition("-")[0], is_item, told.container, told.container_barcode, told.location
         )
-
-    def _dates(self, cells: list[str]) -> str:
-        if told := cells[self._at["dates"]]:
-            return tidy_dates(told)
-        begin, end = cells[self._at["begin_date"]], cells[self._at["end_date"]]
-        if not (begin or end):
-            return ""
-        first, last = tidy_dates(begin), tidy_dates(end)
-        return first if first == last or not last else f"{first}–{last}"
-
-    def _box(self, cells: list[str], code: str, level: Level, parent: str) -> Box | None:
-        at = self._at
-        written, barcode, location = (
-            cells[at["container"]],
-            cells[at["container_barcode"]],
-            cells[at["location"]],
-        )
-        if not (written or barcode or location):
-            return None
-        if written:
-            label = _own_label(written, code, level)
-        elif barcode:
-            label = barcode
-        else:  # what has a place but no box stands on the shelf by itself, a file with all its items
-            label = parent if parent and level is Level.ITEM else code
-        return _box(label, barcode, location)
+    # What has a place but no box stands on the shelf by itself, a file with all its items.
+    by_itself = parent if parent and is_item else code
+    return _labelled_box(told.container_barcode or by_itself, told.container_barcode, told.location)
 
 
-_FIELDS = tuple(field.name for field in HOLDING_FIELDS)
 _LEADING = ("reference_code", "parent_code", "fonds_number", "title")
 _SUMS = frozenset({"合计", "总计", "小计", "Total", "TOTAL"})
 _VITAL = frozenset(
@@ -279,7 +292,27 @@ def _written(value: Value) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _box(label: str, barcode: str, location: str) -> Box:
+def _numbered_box(above: str, is_item: bool, written: str, barcode: str, location: str) -> Box:
+    """A box with a label that no other fonds uses: numbers begin again in each list, so the code goes before them.
+
+    Args:
+        above: the holding's code without its last part.
+        is_item: the holding is an item.
+        written: the box's number or label.
+        barcode: as written.
+        location: as written.
+    """
+    number = _bare_number(written)
+    kept = above.split("-")
+    # DA/T 13: fonds-list-file-item; the boxes of a list hold its files, each with its items.
+    if is_item and len(kept) > 2 and kept[-1].isdecimal():
+        del kept[-1]
+    label = f"{'-'.join(kept)}/{number}" if number and above else written
+    return _labelled_box(label, barcode, location)
+
+
+@lru_cache(maxsize=4096)
+def _labelled_box(label: str, barcode: str, location: str) -> Box:
     shown, place = _location(location)
     tidy = entry.text(label)
     if not (label_key := fold_reference_code(tidy)):
@@ -291,15 +324,6 @@ def _box(label: str, barcode: str, location: str) -> Box:
 def _pages(told: str) -> int | None:
     found = _PAGES.fullmatch(entry.half_width(told))
     return (int(found.group(1)) or None) if found else None
-
-
-def _own_label(written: str, code: str, level: Level) -> str:
-    """A label that no other fonds uses: box numbers begin again in each list, so the code goes before them."""
-    number = _bare_number(written)
-    above = code.split("-")
-    # DA/T 13: fonds-list-file-item; the boxes of a list hold its files, each with its items.
-    kept = above[: -2 if level is Level.ITEM and len(above) > 3 and above[-2].isdecimal() else -1]
-    return f"{'-'.join(kept)}/{number}" if number and kept else written
 
 
 @lru_cache(maxsize=1024)

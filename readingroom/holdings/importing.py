@@ -34,6 +34,7 @@ __all__ = ["HoldingsReport", "PreviewRow", "identifies", "proposal", "run"]
 
 _TARGET = 0.035
 _FIRST_BATCH = 250
+_SMALLEST_BATCH = 250
 _LARGEST_BATCH = 2_000
 _PREVIEW_BATCH = 2_000
 _MOST_PREVIEWED = 500
@@ -117,12 +118,21 @@ class _Batch:
 
 @dataclass
 class _Pace:
-    """How many rows the next batch has: as many as were lately written in `_TARGET` seconds."""
+    """How many rows the next batch has: as many as are written in `_TARGET` seconds.
+
+    Attributes:
+        size: rows of the next batch.
+        fixed: seconds that a transaction takes however few its rows are, and fewer would not make shorter.
+    """
 
     size: int = _FIRST_BATCH
+    fixed: float = 0.0
 
     def took(self, rows: int, seconds: float) -> None:
-        self.size = max(50, min(_LARGEST_BATCH, int(rows * min(2.0, _TARGET / seconds))))
+        """Learn from a batch. One that the disk or somebody else held up halves the next at most."""
+        per_row = max(seconds - self.fixed, seconds / 10) / rows
+        wanted = int(max(_TARGET - self.fixed, _TARGET / 2) / per_row)
+        self.size = max(_SMALLEST_BATCH, min(_LARGEST_BATCH, max(rows // 2, min(rows * 2, wanted))))
 
 
 def proposal(path: Path, sheet: str = "") -> Proposal:
@@ -225,12 +235,13 @@ def run(
         rows = rows_below(found, header)
         if dry_run:
             return _preview(desk, table, found, reader, rows, progress, cancelled, show)
-        begun = desk.execute(
-            BeginImport(kind="holdings", source=path.name, digest=_digest(path, table, found)), actor
-        ).events[0]
+        digest = _digest(path, table, found)
+        started = time.perf_counter()
+        begun = desk.execute(BeginImport(kind="holdings", source=path.name, digest=digest), actor).events[0]
         if not isinstance(begun, ImportBegun):
             raise TypeError(begun)
-        finished = _apply(desk, actor, begun, reader, rows, progress, cancelled)
+        pace = _Pace(_FIRST_BATCH, fixed=time.perf_counter() - started)
+        finished = _apply(desk, actor, begun, reader, rows, pace, progress, cancelled)
         if finished:
             desk.execute(FinishImport(run=begun.import_run_id), actor)
         done = desk.read(imports.run, begun.import_run_id)
@@ -293,10 +304,11 @@ def _apply(
     begun: ImportBegun,
     reader: RowReader,
     rows: Iterator[Row | RowError],
+    pace: _Pace,
     progress: Progress,
     cancelled: Callable[[], bool],
 ) -> bool:
-    applied, pace = begun.applied, _Pace()
+    applied = begun.applied
     for batch in _batches(reader, rows, pace, applied):
         started = time.perf_counter()
         desk.execute(

@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from readingroom.entry import half_width, text
 from readingroom.errors import Refused
 
 __all__ = [
-    "Access", "CodeWarning", "Level", "code_sort_key", "counts_as_open", "fold_reference_code",
-    "guess_level", "location_key", "location_parts", "normalise_code",
-    "read_access", "refuse_secret", "warn",
+    "Access", "CodeWarning", "Level", "ReferenceCode", "code_sort_key", "counts_as_open",
+    "fold_reference_code", "guess_level", "location_key", "location_parts", "normalise_code",
+    "read_access", "read_code", "refuse_secret", "warn",
 ]  # fmt: skip
 
 _DOTS = str.maketrans(dict.fromkeys("•．・‧∙⋅･●", "·"))
@@ -159,8 +160,47 @@ def code_sort_key(code: str) -> str:
     return _ascii_key(normalise_code(code))
 
 
+class ReferenceCode(NamedTuple):
+    """A reference code as the catalogue keeps it.
+
+    Attributes:
+        shown: see `normalise_code`.
+        key: see `fold_reference_code`.
+        sort_key: see `code_sort_key`.
+        level: see `guess_level`.
+    """
+
+    shown: str
+    key: str
+    sort_key: str
+    level: Level | None
+
+
+def read_code(written: str) -> ReferenceCode:
+    """All that is told by a reference code.
+
+    Most codes of a list differ from their neighbours in the number at the end only: what stands above it is worked
+    out once.
+    """
+    above, dash, last = written.rpartition("-")
+    if dash and last.isascii() and last.isdecimal() and (known := _above_a_number(above)) is not None:
+        _, key, sort_key, level = known
+        return ReferenceCode(written, f"{key}-{last}", f"{sort_key}!{_part_key(last)}", level)
+    shown = normalise_code(written)
+    return ReferenceCode(shown, fold_reference_code(shown), code_sort_key(shown), guess_level(shown))
+
+
+@lru_cache(maxsize=4096)
+def _above_a_number(code: str) -> ReferenceCode | None:
+    """The beginning of codes that end with a number, with their level; None where the pieces do not just add up."""
+    if not _NORMAL.fullmatch(code) or not (sort_key := code_sort_key(code)):
+        return None
+    return ReferenceCode(code, fold_reference_code(code), sort_key, guess_level(f"{code}-1"))
+
+
 _SHELF_WORDS = "库室房区排列架柜组面节格层号"
 _CHINESE_NUMBER = re.compile(r"([一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])$")
+_BETWEEN_PARTS = re.compile(r"[-·./\\,:_\s>|]+")
 _PART = re.compile(rf"[^{_SHELF_WORDS}]*[{_SHELF_WORDS}]+|[^{_SHELF_WORDS}]+")
 
 
@@ -170,11 +210,16 @@ def location_parts(location: str) -> tuple[str, ...]:
     ``1库-3区-02列-A面-4节-2层``, ``1库3区02列A面4节2层``, ``一库-3-02-A-4-2`` and ``1-3-02-A-4-2`` read alike but for
     leading zeros; ``B2-10-3`` is (``B2``, ``10``, ``3``).
     """
+    pieces = _BETWEEN_PARTS.split(normalise_code(location))
+    return tuple(part for piece in pieces for part in _parts_of(piece))
+
+
+@lru_cache(maxsize=4096)  # the shelves of an archive are numbered alike
+def _parts_of(piece: str) -> tuple[str, ...]:
     parts = []
-    for piece in re.split(r"[-·./\\,:_\s>|]+", normalise_code(location)):
-        for part in _PART.findall(piece):
-            bare = part.removeprefix("第").rstrip(_SHELF_WORDS) or part
-            parts.append(_CHINESE_NUMBER.sub(_as_digits, bare))
+    for part in _PART.findall(piece):
+        bare = part.removeprefix("第").rstrip(_SHELF_WORDS) or part
+        parts.append(_CHINESE_NUMBER.sub(_as_digits, bare))
     return tuple(parts)
 
 

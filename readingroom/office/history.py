@@ -14,7 +14,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from readingroom.bookings.records import Booking, QueueTicket, Seat, Visit
 from readingroom.command import Reading
-from readingroom.events import event_from_json
+from readingroom.events import subjects_of
 from readingroom.holdings.records import Container, Item
 from readingroom.language import Language
 from readingroom.numbering import register_text
@@ -91,7 +91,7 @@ def history(
     for row in rows:
         told = json.loads(row.canonical)
         for stored in reversed(told["events"]):
-            if subjects.isdisjoint(event_from_json(stored).subjects()):
+            if subjects.isdisjoint(subjects_of(stored)):
                 continue  # of the same command, about something else: one row of an import
             entries.append((row, told, stored))
     meaning = _Meaning(reading, [stored for _, _, stored in entries])

@@ -86,7 +86,10 @@ def follow_booking(session: Session, event: booked.BookingChanged, context: Cont
 def move_due_day(session: Session, event: booked.BookingMoved, context: Context) -> Sequence[Event]:
     """The files are wanted for the new day."""
     request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
-    return [] if request is None else _due(session, request, dt.date.fromisoformat(event.day))
+    if request is None:
+        return []
+    events = _resume(session, context, request)
+    return [*events, *_due(session, request, dt.date.fromisoformat(event.day))]
 
 
 def cancel(session: Session, event: booked.BookingCancelled, context: Context) -> Sequence[Event]:
@@ -95,6 +98,14 @@ def cancel(session: Session, event: booked.BookingCancelled, context: Context) -
     if request is None or request.state not in {RequestState.RECEIVED, RequestState.ACCEPTED}:
         return []
     return withdraw(session, context, request)
+
+
+def lapse(session: Session, event: booked.BookingNoShow, context: Context) -> Sequence[Event]:
+    """Nobody came: the case is over. What was wanted stays as it was asked for, should the reader come after all."""
+    request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
+    if request is None or request.state not in {RequestState.RECEIVED, RequestState.ACCEPTED}:
+        return []
+    return [move_request(session, context, request, RequestAction.LAPSE)]
 
 
 def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequence[Event]:
@@ -106,10 +117,13 @@ def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequ
         channel=Channel.WALK_IN if event.booking_id is None else Channel.BOOKING,
         reader_id=event.reader_id,
     )
+    events += _resume(session, context, request)
     if request.state in {RequestState.CLOSED, RequestState.CANCELLED}:
         events.append(move_request(session, context, request, RequestAction.REOPEN))
     if request.state == RequestState.ACCEPTED:
         events.append(move_request(session, context, request, RequestAction.TAKE_IN_HAND))
+    if not request.purpose:  # a walk-in told it at the desk
+        request.purpose = session.get_one(Visit, event.visit_id).purpose
     if request.due_day is None:
         request.due_day = context.today
         session.flush()
@@ -161,6 +175,20 @@ def _look_again(session: Session, context: Context) -> Sequence[Event]:
     return [lines_changed(requests[request_id], found) for request_id, found in changed.items()]
 
 
+def _resume(session: Session, context: Context, request: Request) -> list[Event]:
+    """A lapsed case goes on; the catalogue may say something else by now than when it was looked up last."""
+    if request.state != RequestState.LAPSED:
+        return []
+    moved = move_request(session, context, request, RequestAction.RESUME)
+    not_had = session.scalars(
+        select(RequestLine)
+        .where(NEEDS_A_HAND, RequestLine.request_id == request.id)
+        .order_by(RequestLine.position)
+    )
+    changed = lines.match_again(session, not_had, today=context.today)
+    return [moved, lines_changed(request, changed)] if changed else [moved]
+
+
 def _due(session: Session, request: Request, day: dt.date) -> list[Event]:
     if request.due_day == day:
         return []
@@ -181,6 +209,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     booked.BookingChanged: (each(follow_booking),),
     booked.BookingMoved: (each(move_due_day),),
     booked.BookingCancelled: (each(cancel),),
+    booked.BookingNoShow: (each(lapse),),
     booked.VisitOpened: (each(serve),),
     booked.VisitUndone: (each(set_back),),
     SettingChanged: (each(offer_what_ships),),

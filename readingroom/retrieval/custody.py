@@ -6,6 +6,9 @@ row so that lists need not look it up; ``readingroom check`` compares them.
 
 from __future__ import annotations
 
+from typing import cast
+
+from sqlalchemy import Table, insert
 from sqlalchemy.orm import Session
 
 from readingroom.command import Context
@@ -13,6 +16,8 @@ from readingroom.retrieval.records import CustodyRow, Unit
 from readingroom.store.chain import CUSTODY, next_link
 
 __all__ = ["append"]
+
+_APPEND = insert(cast(Table, CustodyRow.__table__))
 
 
 def append(
@@ -65,29 +70,30 @@ def append(
         "compensates": compensates,
     }
     link = next_link(session, CUSTODY, facts)
-    session.add(
-        CustodyRow(
-            seq=link.seq,
-            unit_id=unit.id,
-            retrieval_id=retrieval_id,
-            action=action,
-            from_state=unit.state,
-            to_state=to_state,
-            from_place=unit.place,
-            to_place=to_place,
-            staff_id=context.actor.staff,
-            station=context.actor.station.value,
-            command_id=context.command_id,
-            occurred_at=context.occurred_at,
-            recorded_at=context.recorded_at,
-            pages=pages,
-            why=why,
-            note=note,
-            note_digest=digest,
-            compensates=compensates,
-            canonical=link.canonical,
-            hash=link.hash,
-        )
+    session.connection().execute(
+        _APPEND,
+        {
+            "seq": link.seq,
+            "unit_id": unit.id,
+            "retrieval_id": retrieval_id,
+            "action": action,
+            "from_state": unit.state,
+            "to_state": to_state,
+            "from_place": unit.place,
+            "to_place": to_place,
+            "staff_id": context.actor.staff,
+            "station": context.actor.station.value,
+            "command_id": context.command_id,
+            "occurred_at": context.occurred_at,
+            "recorded_at": context.recorded_at,
+            "pages": pages,
+            "why": why,
+            "note": note,
+            "note_digest": digest,
+            "compensates": compensates,
+            "canonical": link.canonical,
+            "hash": link.hash,
+        },
     )
     unit.state, unit.place, unit.last_seq = to_state, to_place, link.seq
     session.flush()

@@ -16,14 +16,14 @@ from readingroom.command import Command, Context, Guard, Reaction, each
 from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.requests.commands import CloseRequest, JoinRequests, move_request
-from readingroom.requests.events import DueDayChanged, LinesChanged
+from readingroom.requests.events import DueDayChanged, LinesChanged, RequestMoved
 from readingroom.requests.records import Request
 from readingroom.requests.rules import RequestAction, RequestState
 from readingroom.retrieval.events import RetrievalEnded, UnitMoved
 from readingroom.retrieval.records import Retrieval, Unit
 from readingroom.retrieval.rules import ACTIVE, RetrievalState
 from readingroom.retrieval.units import label
-from readingroom.retrieval.wanting import follow_lines
+from readingroom.retrieval.wanting import follow_lines, want_again, want_no_more
 
 __all__ = ["GUARDS", "REACTIONS"]
 
@@ -96,6 +96,13 @@ def want_units(session: Session, events: Sequence[LinesChanged], context: Contex
     return follow_lines(session, context, [line for event in events for line in sorted(event.line_ids)])
 
 
+def follow_request(session: Session, event: RequestMoved, context: Context) -> Sequence[Event]:
+    """Nothing is fetched for a reader who did not come, and what was fetched goes back; until the reader comes."""
+    if event.to_state == RequestState.LAPSED:
+        return want_no_more(session, event.request_id, "no_show")
+    return want_again(session, context, event.request_id) if event.from_state == RequestState.LAPSED else []
+
+
 def want_for_another_day(session: Session, event: DueDayChanged, context: Context) -> Sequence[Event]:
     """What was not fetched yet is fetched for the new day; what is held waits for it."""
     day = dt.date.fromisoformat(event.day)
@@ -157,6 +164,7 @@ GUARDS: Mapping[type[Command], Sequence[Guard]] = {
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     LinesChanged: (want_units,),
+    RequestMoved: (each(follow_request),),
     DueDayChanged: (each(want_for_another_day),),
     VisitLeft: (each(close_when_done),),
     UnitMoved: (each(close_after_the_last),),

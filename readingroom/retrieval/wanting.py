@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from readingroom.command import Context
 from readingroom.events import Event
 from readingroom.requests.records import Request, RequestLine
-from readingroom.requests.rules import LineState
+from readingroom.requests.rules import OVER, LineState
 from readingroom.retrieval.commands.ending import end
 from readingroom.retrieval.events import RetrievalWanted
 from readingroom.retrieval.records import Retrieval, RetrievalLine
@@ -20,7 +20,7 @@ from readingroom.retrieval.rules import ACTIVE, RetrievalState
 from readingroom.retrieval.units import units_for
 from readingroom.settings import UNIT_KIND
 
-__all__ = ["follow_lines"]
+__all__ = ["follow_lines", "want_again", "want_no_more"]
 
 _LIVE = ACTIVE | {RetrievalState.WANTED}
 
@@ -46,6 +46,27 @@ def follow_lines(session: Session, context: Context, line_ids: Sequence[int]) ->
     return events
 
 
+def want_no_more(session: Session, request_id: int, why: str) -> list[Event]:
+    """Stop wanting every unit of a request.
+
+    Args:
+        session: in the command's transaction.
+        request_id: which.
+        why: code of the reason.
+    """
+    live = select(Retrieval).where(Retrieval.request_id == request_id, Retrieval.state.in_(_LIVE))
+    ended = (end(session, retrieval, why) for retrieval in session.scalars(live.order_by(Retrieval.id)))
+    return [event for event in ended if event is not None]
+
+
+def want_again(session: Session, context: Context, request_id: int) -> list[Event]:
+    """Want everything that a request wants: it was over, and goes on."""
+    wanted = select(RequestLine.id).where(
+        RequestLine.request_id == request_id, RequestLine.state == LineState.WANTED
+    )
+    return follow_lines(session, context, session.scalars(wanted.order_by(RequestLine.position)).all())
+
+
 def _want(session: Session, context: Context, lines: Sequence[RequestLine]) -> list[Event]:
     """Lines find the retrieval that serves them already, or a new one behind those that wait for the unit."""
     units = dict(zip(lines, units_for(session, lines, context.settings[UNIT_KIND]), strict=True))
@@ -54,6 +75,7 @@ def _want(session: Session, context: Context, lines: Sequence[RequestLine]) -> l
     requests = {
         request.id: request for request in session.scalars(select(Request).where(Request.id.in_(request_ids)))
     }
+    lines = [line for line in lines if requests[line.request_id].state not in OVER]  # fetched when it goes on
     last_turns = _last_turns(session, request_ids, unit_ids)
     waiting = _waiting(session, unit_ids)
     served: list[tuple[Retrieval, RequestLine]] = []
@@ -61,7 +83,7 @@ def _want(session: Session, context: Context, lines: Sequence[RequestLine]) -> l
     for line in lines:
         request, unit = requests[line.request_id], units[line]
         retrieval = last_turns.get((request.id, unit.id))
-        if retrieval is not None and retrieval.state in _LIVE:
+        if retrieval is not None and retrieval.state in _LIVE and not _going_back(retrieval):
             retrieval.ended_why = None
         else:
             retrieval = Retrieval(
@@ -89,6 +111,11 @@ def _want(session: Session, context: Context, lines: Sequence[RequestLine]) -> l
         )
         for retrieval, ahead in new
     ]
+
+
+def _going_back(retrieval: Retrieval) -> bool:
+    """On the trolley to the stacks: that walk is finished, or the return hands the unit to whoever is next."""
+    return retrieval.state == RetrievalState.RETURNED and retrieval.ended_why is not None
 
 
 def _last_turns(

@@ -11,8 +11,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from readingroom.store.tables import ChainHead
@@ -34,6 +35,13 @@ AUDIT = "audit"
 CUSTODY = "custody"
 GENESIS = b"\0" * 32
 _FORMAT = 1
+_HEADS = cast(Table, ChainHead.__table__)
+_LOCK_HEAD = select(_HEADS.c.seq, _HEADS.c.hash).where(_HEADS.c.name == bindparam("chain")).with_for_update()
+_MOVE_HEAD = (
+    update(_HEADS)
+    .where(_HEADS.c.name == bindparam("chain"))
+    .values(seq=bindparam("to_seq"), hash=bindparam("to_hash"))
+)
 
 
 @dataclass(frozen=True)
@@ -89,14 +97,17 @@ def next_link(session: Session, chain: str, facts: Mapping[str, object]) -> Link
     Heads are locked after all other rows and always in the same order: custody by the command, then the audit
     by `readingroom.desk`, so that two desks never wait for each other.
     """
-    head = session.scalars(select(ChainHead).where(ChainHead.name == chain).with_for_update()).one_or_none()
+    session.flush()
+    connection = session.connection()
+    head = connection.execute(_LOCK_HEAD, {"chain": chain}).one_or_none()
+    seq, previous = head or (0, GENESIS)
+    row = canonical({"seq": seq + 1} | dict(facts))
+    link = Link(seq + 1, row, link_hash(previous, row))
     if head is None:
-        head = ChainHead(name=chain, seq=0, hash=GENESIS)
-        session.add(head)
-    row = canonical({"seq": head.seq + 1} | dict(facts))
-    head.seq += 1
-    head.hash = link_hash(head.hash, row)
-    return Link(head.seq, row, head.hash)
+        connection.execute(insert(_HEADS), {"name": chain, "seq": link.seq, "hash": link.hash})
+    else:
+        connection.execute(_MOVE_HEAD, {"chain": chain, "to_seq": link.seq, "to_hash": link.hash})
+    return link
 
 
 def verify(

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from platformdirs import user_config_path
@@ -29,6 +29,7 @@ __all__ = [
     "KeyFile",
     "Keyring",
     "SecretPlace",
+    "key_id_of",
     "read_recovery_code",
     "recovery_code",
     "secret_place",
@@ -76,14 +77,17 @@ class DeskSecret:
     @property
     def verify_key(self) -> bytes:
         """The public half, 32 bytes."""
-        return self.signing_key.public_key().public_bytes(
-            serialization.Encoding.Raw, serialization.PublicFormat.Raw
-        )
+        return self.signing_key.public_key().public_bytes_raw()
 
     @property
     def key_id(self) -> str:
         """A short name of the signing key for the day sheet: the first 16 hex digits of its SHA-256."""
-        return hashlib.sha256(self.verify_key).hexdigest()[:16]
+        return key_id_of(self.verify_key)
+
+
+def key_id_of(verify_key: bytes) -> str:
+    """What a day sheet prints for a public key: the first 16 hex digits of its SHA-256."""
+    return hashlib.sha256(verify_key).hexdigest()[:16]
 
 
 def _secret(text: str, place: str) -> DeskSecret:

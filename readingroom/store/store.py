@@ -6,9 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import URL, Engine, inspect, select
+from sqlalchemy import URL, Engine, Table, inspect, select
 from sqlalchemy.orm import Session
 
 from readingroom.errors import Unavailable
@@ -20,6 +21,8 @@ from readingroom.store.tables import DatabaseIdentity, KeySlot, SettingRow
 from readingroom.store.vault import Vault
 
 __all__ = ["Store"]
+
+_SETTINGS = select(cast(Table, SettingRow.__table__))
 
 
 class Store:
@@ -158,7 +161,7 @@ class Store:
 
     def changed_settings(self, session: Session) -> dict[str, object]:
         """Key -> value of every setting that somebody changed."""
-        return {row.key: row.value for row in session.execute(select(SettingRow.key, SettingRow.value))}
+        return {row.key: row.value for row in session.connection().execute(_SETTINGS)}
 
     @property
     def engine(self) -> Engine:

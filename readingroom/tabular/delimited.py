@@ -2,21 +2,25 @@
 
 A row that cannot be right (undecodable bytes, a quotation mark never closed, a cell of megabytes)
 becomes a `RowError`, and reading goes on with the next line of the file: one row never takes the
-others with it.
+others with it. Nearly all of a file is plain: what is read at a time is tried as a whole first, and
+taken apart line by line only where something in it is odd.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import math
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from itertools import chain, islice
 from pathlib import Path
 from typing import TextIO
 
 from readingroom.errors import Unavailable
-from readingroom.tabular.encoding import MARK_WRONG_BYTES, Encoding, wrong_bytes
+from readingroom.tabular.encoding import MARK_WRONG_BYTES, Encoding, has_wrong_bytes, wrong_bytes
 from readingroom.tabular.rows import MAX_CELL, MAX_COLUMNS, Row, RowError, excerpt
 
 __all__ = ["DELIMITERS", "read_delimited", "sniff_delimiter"]
@@ -24,6 +28,9 @@ __all__ = ["DELIMITERS", "read_delimited", "sniff_delimiter"]
 DELIMITERS = (",", ";", "\t")
 """Separators that are recognised. All lie outside the second bytes of GB18030."""
 
+_BLOCK = (
+    1 << 15
+)  # characters read at a time; well below `MAX_CELL`, which a cell in a plain block then is too
 _MAX_LINE = 1 << 20
 _MAX_SPAN = 1_000  # lines that one quoted row may cover; halved at each row that does not end, so that
 _MIN_SPAN = 25  # a file full of open quotation marks is not read a thousand times over
@@ -51,9 +58,10 @@ def sniff_delimiter(path: Path, encoding: Encoding) -> str:
     best = (0.0, ",")
     for delimiter in DELIMITERS:
         widths: Counter[int] = Counter()
-        for row in _records(path, encoding, delimiter, limit=_SAMPLE):
-            if isinstance(row, Row) and not row.blank:
-                widths[len(row.values)] += 1
+        with closing(read_delimited(path, encoding, delimiter)) as rows:
+            for row in islice(rows, _SAMPLE):
+                if isinstance(row, Row):
+                    widths[len(row.values)] += 1
         regular = [(count, width) for width, count in widths.items() if width > 1]
         if regular:
             count, width = max(regular)
@@ -61,15 +69,43 @@ def sniff_delimiter(path: Path, encoding: Encoding) -> str:
     return best[1]
 
 
-def read_delimited(path: Path, encoding: Encoding, delimiter: str) -> Iterator[Row | RowError]:
+def read_delimited(path: Path, encoding: Encoding, delimiter: str) -> Generator[Row | RowError, None, None]:
     """The rows of a CSV or TSV file; blank lines are left out, numbers are line numbers.
 
     Raises:
         Unavailable: ``file.unreadable``.
     """
-    for row in _records(path, encoding, delimiter):
-        if isinstance(row, RowError) or not row.blank:
-            yield row
+    with _open(path, encoding) as source:
+        lines = _Lines(source)
+        while block := lines.next_block():
+            if (plain := _plain_rows(block, delimiter, first=lines.number == 0)) is not None:
+                rows = enumerate(plain, lines.number + 1)
+                yield from [Row(number, tuple(cells)) for number, cells in rows if any(map(str.strip, cells))]
+                lines.number += len(plain)
+            else:
+                lines.push_back(block)
+                yield from _one_by_one(lines, delimiter, encoding)
+
+
+def _plain_rows(block: str, delimiter: str, *, first: bool) -> list[list[str]] | None:
+    """The cells of each line, None where a line is not a row by itself, or not a right one.
+
+    Args:
+        block: whole lines, from the beginning of a row.
+        delimiter: between cells.
+        first: they are the first of the file.
+    """
+    if len(block) > MAX_CELL or has_wrong_bytes(block) or (first and block[:4].lower() == "sep="):
+        return None
+    # The empty line at the end is a row of its own, unless a quotation runs on into it.
+    reader = csv.reader(chain(io.StringIO(block, newline=""), ("\n",)), delimiter=delimiter)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return None
+    if len(rows) != reader.line_num or max(map(len, rows)) > MAX_COLUMNS:
+        return None
+    return rows[:-1]
 
 
 class _Lines:
@@ -78,7 +114,7 @@ class _Lines:
     def __init__(self, source: TextIO) -> None:
         self._source = source
         self._again: deque[tuple[int, str]] = deque()
-        self._number = 0
+        self.number = 0
         self.taken: list[tuple[int, str]] = []
         self.size = 0
         self.too_long = False
@@ -94,18 +130,39 @@ class _Lines:
         if self._again:
             numbered = self._again.popleft()
         else:
-            line = self._source.readline(_MAX_LINE)
+            line = self._line(_MAX_LINE)
             if not line:
                 raise StopIteration
-            self._number += 1
-            numbered = (self._number, line)
-            if len(line) == _MAX_LINE and line[-1] not in "\r\n":
-                while rest := self._source.readline(_MAX_LINE):
-                    if rest[-1] in "\r\n":
-                        break
+            self.number += 1
+            numbered = (self.number, line)
         self.taken.append(numbered)
         self.size += len(numbered[1])
         return numbered[1]
+
+    def _line(self, most: int) -> str:
+        """The file's next line; what is longer loses the rest."""
+        line = self._source.readline(most)
+        if len(line) == most and line[-1] not in "\r\n":
+            while rest := self._source.readline(_MAX_LINE):
+                if rest[-1] in "\r\n":
+                    break
+        return line
+
+    def next_block(self) -> str:
+        """Whole lines, about `_BLOCK` characters; for as long as none are `waiting`. They are not counted."""
+        block = self._source.read(_BLOCK)
+        return block if block[-1:] in ("", "\n") else block + self._line(_MAX_LINE - _BLOCK)
+
+    def push_back(self, block: str) -> None:
+        """Give out the lines of a block one by one."""
+        for line in io.StringIO(block, newline=""):
+            self.number += 1
+            self._again.append((self.number, line))
+
+    @property
+    def waiting(self) -> bool:
+        """Lines were read and not given out."""
+        return bool(self._again)
 
     def begin(self) -> None:
         """A new row begins."""
@@ -121,35 +178,32 @@ class _Lines:
         del self.taken[1:]
 
 
-def _records(path: Path, encoding: Encoding, delimiter: str, limit: int = 0) -> Iterator[Row | RowError]:
-    with _open(path, encoding) as source:
-        lines = _Lines(source)
-        reader = csv.reader(lines, delimiter=delimiter)
-        given = 0
-        while not limit or given < limit:
-            lines.begin()
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                # The reader keeps half a row after an error: a fresh one takes up the next line.
-                reader = csv.reader(lines, delimiter=delimiter)
-                yield _refused_row(lines, error)
-                lines.go_back()
-            else:
-                number, first = lines.taken[0]
-                if number == 1 and _SEP_LINE.match(first):
-                    continue
-                if len(lines.taken) > 1 and _never_closed(lines, delimiter):
-                    reader = csv.reader(lines, delimiter=delimiter)
-                    yield RowError(number, "file.row.quote_open", {"row": number}, excerpt(first, 2_000))
-                    lines.go_back()
-                elif len(lines.taken) == 1 and first[-1] not in "\r\n" and _never_closed(lines, delimiter):
-                    yield RowError(number, "file.row.cut_off", {"row": number}, excerpt(first, 2_000))
-                else:
-                    yield _checked(number, cells, lines, encoding)
-            given += 1
+def _one_by_one(lines: _Lines, delimiter: str, encoding: Encoding) -> Iterator[Row | RowError]:
+    """The rows of the waiting lines, and of those after them that the last row runs on into."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    while lines.waiting:
+        lines.begin()
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            # The reader keeps half a row after an error: a fresh one takes up the next line.
+            reader = csv.reader(lines, delimiter=delimiter)
+            yield _refused_row(lines, error)
+            lines.go_back()
+            continue
+        number, first = lines.taken[0]
+        if number == 1 and _SEP_LINE.match(first):
+            continue
+        if len(lines.taken) > 1 and _never_closed(lines, delimiter):
+            reader = csv.reader(lines, delimiter=delimiter)
+            yield RowError(number, "file.row.quote_open", {"row": number}, excerpt(first, 2_000))
+            lines.go_back()
+        elif len(lines.taken) == 1 and first[-1] not in "\r\n" and _never_closed(lines, delimiter):
+            yield RowError(number, "file.row.cut_off", {"row": number}, excerpt(first, 2_000))
+        else:
+            row = _checked(number, cells, lines, encoding)
+            if isinstance(row, RowError) or not row.blank:
+                yield row
 
 
 def _never_closed(lines: _Lines, delimiter: str) -> bool:

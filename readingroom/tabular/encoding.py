@@ -17,7 +17,7 @@ from charset_normalizer import from_bytes
 
 from readingroom.errors import Refused, Unavailable
 
-__all__ = ["MARK_WRONG_BYTES", "Encoding", "detect", "wrong_bytes"]
+__all__ = ["MARK_WRONG_BYTES", "Encoding", "detect", "has_wrong_bytes", "wrong_bytes"]
 
 MARK_WRONG_BYTES = "readingroom.mark-wrong-bytes"
 """Name of the codec error handler that turns each undecodable byte b into U+DC00 + b, for every codec.
@@ -55,6 +55,15 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(MARK_WRONG_BYTES, _mark)
+
+
+def has_wrong_bytes(text: str) -> bool:
+    """Whether bytes in a decoded text belonged to no character."""
+    try:
+        text.encode()  # refuses what `_mark` makes of them, many times faster than a search
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def wrong_bytes(text: str) -> str:

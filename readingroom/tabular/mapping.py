@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Any
 
 from readingroom.errors import Refused
@@ -306,7 +306,7 @@ def _header(row: Row) -> Header:
 
 def rows_below(sheet: Sheet, header: Header) -> Iterator[Row | RowError]:
     """The rows after the header."""
-    return (row for row in sheet.rows() if row.number > header.row)
+    return dropwhile(lambda row: row.number <= header.row, sheet.rows())
 
 
 def propose(sheet: Sheet, fields: Sequence[TargetField], header: Header | None = None) -> Proposal | None:

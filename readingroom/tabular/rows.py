@@ -6,6 +6,7 @@ import datetime as dt
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 __all__ = [
     "CellFault",
@@ -44,8 +45,7 @@ Value = str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelt
 """A cell: always text in CSV; what the spreadsheet says in XLSX and XLS."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row that could be read.
 
     Attributes:

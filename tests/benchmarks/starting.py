@@ -2,39 +2,50 @@
 
 ``starting.py MODE BEGAN [DATABASE [STATEMENTS]]`` where BEGAN is the parent's `time.perf_counter`, one clock for all
 processes on the systems we run on, and MODE is ``empty`` (an empty window), ``raw`` (an empty window, then SQLAlchemy,
-the mappers and the page's statements through the driver) or ``ours``.
+the mappers and the page's statements through the driver) or ``ours`` (as ``readingroom`` itself starts).
 """
+
+from __future__ import annotations
 
 import json
 import pickle
 import sys
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
 BEGAN = float(sys.argv[2])
 TOLD: dict[str, float] = {}
 
 
-class Painted(QObject):
+def when_painted(window: QWidget, then: Callable[[], None]) -> None:
     """Calls once, when the window has next been painted and everything is on the screen."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
 
-    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
-        super().__init__(window)
-        self._then: Callable[[], None] | None = then
-        window.installEventFilter(self)
+    class Painted(QObject):
+        waiting = True
 
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() in (QEvent.Type.UpdateRequest, QEvent.Type.Paint) and self._then is not None:
-            then, self._then = self._then, None
-            QTimer.singleShot(0, then)
-        return False
+        def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+            if event.type() in (QEvent.Type.UpdateRequest, QEvent.Type.Paint) and self.waiting:
+                self.waiting = False
+                QTimer.singleShot(0, then)
+            return False
+
+    window.installEventFilter(Painted(window))
 
 
 def tell(moment: str) -> None:
     TOLD[moment] = time.perf_counter() - BEGAN
+
+
+def leave() -> None:
+    from PySide6.QtCore import QCoreApplication
+
+    QCoreApplication.quit()
 
 
 def raw_page(window: QWidget) -> None:
@@ -52,29 +63,33 @@ def raw_page(window: QWidget) -> None:
     for statement, parameters in statements:
         connection.execute(statement, parameters).fetchall()
     connection.close()
-    Painted(window, lambda: (tell("page"), QApplication.quit()))
+    when_painted(window, lambda: (tell("page"), leave()))
     window.update()
 
 
 def empty(mode: str) -> None:
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
     app = QApplication(sys.argv[:1])
     window = QMainWindow()
     window.resize(1366, 768)
 
     def painted() -> None:
         tell("shell")
-        raw_page(window) if mode == "raw" else QApplication.quit()
+        raw_page(window) if mode == "raw" else leave()
 
-    Painted(window, painted)
+    when_painted(window, painted)
     window.show()
     app.exec()
 
 
 def ours() -> None:
-    from ui.app import Application
+    from ui.start import open_window
 
-    app = QApplication(sys.argv[:1])
-    application = Application(sys.argv[3], language="en")
+    application = open_window(["--database", sys.argv[3], "--language", "en"])
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
     shell = application.shell
     shell.resize(1366, 768)
     shell.show_page("today")
@@ -84,13 +99,12 @@ def ours() -> None:
         page = shell.page
         if page is not None and not page.stale and not page.bar._under_way and page.model.rowCount():
             looking.stop()
-            Painted(shell, lambda: (tell("page"), QApplication.quit()))
+            when_painted(shell, lambda: (tell("page"), leave()))
             shell.update()
 
     looking.timeout.connect(look)
-    Painted(shell, lambda: (tell("shell"), looking.start()))
-    application.show()
-    app.exec()
+    when_painted(shell, lambda: (tell("shell"), looking.start()))
+    QApplication.exec()
     shell.close()
 
 

@@ -33,6 +33,8 @@ def start(mode: str, folder: Path, *arguments: str) -> dict[str, float]:
     # An installed program is compiled once: so is this one, in the first turn, which does not count.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     environment["PYTHONPYCACHEPREFIX"] = str(folder.parent / "compiled")
+    # What a window remembers of whoever sits at this machine has no part in it.
+    environment |= {name: str(folder / "home") for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME")}
     began = time.perf_counter()
     done = subprocess.run(
         [*command, repr(began), *arguments],

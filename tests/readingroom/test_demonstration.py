@@ -15,7 +15,8 @@ from readingroom.desk import Desk
 from readingroom.documents import registry
 from readingroom.language import LANGUAGES, language
 from readingroom.office.check import check
-from readingroom.office.day.queries import opening_list, today_page
+from readingroom.office.day.queries import today_page
+from readingroom.office.day.queries.sheets import opening_list
 from readingroom.office.setup.queries import every_setting
 from readingroom.retrieval.queries import board, retrieval_detail
 from readingroom.retrieval.rules import RetrievalState
@@ -63,7 +64,7 @@ def test_the_morning_is_in_full_swing(demo: Desk) -> None:
         "not_on_shelf",
         "unknown_code",
         "blocked",
-        "hold_overdue",
+        "put_back",
         "not_confirmed",
     }
 

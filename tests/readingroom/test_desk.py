@@ -11,18 +11,23 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from readingroom.command import Actor
+from readingroom.bookings.commands import ApplyBookings, ImportClosures
+from readingroom.command import Actor, Command
 from readingroom.desk import Desk
 from readingroom.errors import Refused
 from readingroom.events import Changed
+from readingroom.holdings.commands import ApplyHoldings
+from readingroom.imports.commands import BeginImport, FinishImport, ForgetMapping, SaveMapping, WithdrawImport
+from readingroom.language import language
 from readingroom.office.setup.commands import ChangeSetting
 from readingroom.office.setup.queries import every_setting
 from readingroom.office.staff.commands import AddStaff
 from readingroom.office.staff.queries import by_account, everyone
-from readingroom.office.staff.rules import Role
+from readingroom.office.staff.rules import SYSTEM_ACCOUNTS, Role
 from readingroom.people.commands import Particulars
+from readingroom.retrieval.commands import CorrectMove
 from readingroom.wiring import handlers
-from tests.readingroom.conftest import MORNING
+from tests.readingroom.conftest import IMPORT, MORNING
 
 
 def test_a_command_run_again_under_its_uuid_does_nothing_and_answers_the_same(
@@ -75,6 +80,51 @@ def test_only_a_role_that_allows_it_may_do_it(desk: Desk, clerk: Actor) -> None:
         desk.execute(ChangeSetting(key="retrieval.hold_days", value=9), Actor(keeper.id))
     with pytest.raises(Refused, match=r"staff\.unknown"):
         desk.execute(ChangeSetting(key="retrieval.hold_days", value=9), Actor(99))
+
+
+def test_who_may_not_is_told_by_name_and_whom_to_ask(desk: Desk, clerk: Actor) -> None:
+    desk.execute(AddStaff(account="wang", name="王强", roles=(Role.KEEPER,)), clerk)
+    keeper = desk.read(by_account, "wang")
+    assert keeper is not None
+
+    def told(command: Command, actor: Actor) -> tuple[str, str]:
+        with pytest.raises(Refused) as refused:
+            desk.execute(command, actor)
+        return language("en").explain(refused.value), language("zh_CN").explain(refused.value)
+
+    english, chinese = told(ChangeSetting(key="retrieval.hold_days", value=9), Actor(keeper.id))
+    assert english.startswith("王强 may not do this (change settings). Roles that may: administrator.")
+    assert chinese.startswith("王强没有“更改设置”权限。请由系统管理员办理")
+    english, chinese = told(CorrectMove(command_id=uuid4(), reason="错扫"), Actor(1))
+    assert english.startswith("first set-up may not do this (correct). Roles that may: clerk and keeper.")
+    assert chinese.startswith("首次设置没有“更正”权限。请由接待员、库管员办理")
+
+
+_IMPORTS = {
+    BeginImport,
+    FinishImport,
+    WithdrawImport,
+    ApplyBookings,
+    ApplyHoldings,
+    ImportClosures,
+    SaveMapping,
+    ForgetMapping,
+}
+
+
+@pytest.mark.parametrize("command", handlers(), ids=lambda one: one.__name__)
+def test_the_import_account_may_import_and_nothing_else(command: type[Command]) -> None:
+    may = command.permission in SYSTEM_ACCOUNTS["system:import"]
+    assert may == (command in _IMPORTS)
+
+
+def test_an_import_cannot_make_itself_an_administrator(desk: Desk) -> None:
+    for command in (
+        AddStaff(account="eve", name="Eve", roles=(Role.ADMINISTRATOR,)),
+        ChangeSetting(key="retrieval.hold_days", value=9),
+    ):
+        with pytest.raises(Refused, match=r"staff\.may_not"):
+            desk.execute(command, IMPORT)
 
 
 def test_another_desk_hears_what_changed(desk: Desk, open_desk: Callable[..., Desk], clerk: Actor) -> None:

@@ -12,7 +12,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.gallery import STYLE, GalleryDesk, TodayPage, make_shell, settle
+from tests.ui import windows
+from tests.ui.gallery import GalleryDesk, TodayPage, make_shell, settle
+from tests.ui.windows import closed_afterwards
 from ui.shell import Shell
 from ui.style import Style
 from ui.widgets.memory import Memory
@@ -21,33 +23,24 @@ from ui.widgets.memory import Memory
 @pytest.fixture
 def look(qapp: QApplication) -> Style:
     """The application's look, light."""
-    if not STYLE:
-        STYLE.append(Style())
-        STYLE[0].apply(qapp)
-    STYLE[0].choose("light")
-    STYLE[0].set_compact(False)
-    return STYLE[0]
+    return windows.look()
 
 
 @pytest.fixture
 def new_shell(qapp: QApplication, look: Style) -> Iterator[Callable[..., Shell]]:
     """Makes shells that are shown, settled and closed again."""
-    made: list[Shell] = []
+    with closed_afterwards() as made:
 
-    def make(code: str = "en", desk: GalleryDesk | None = None) -> Shell:
-        shell = make_shell(code, "light", desk)
-        shell.resize(1366, 768)
-        shell.show()
-        shell.activateWindow()
-        made.append(shell)
-        settle(qapp, shell)
-        return shell
+        def make(code: str = "en", desk: GalleryDesk | None = None) -> Shell:
+            shell = make_shell(code, "light", desk)
+            shell.resize(1366, 768)
+            shell.show()
+            shell.activateWindow()
+            made.append(shell)
+            settle(qapp, shell)
+            return shell
 
-    yield make
-    for shell in made:
-        shell.close()
-        shell.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        yield make
 
 
 @pytest.fixture

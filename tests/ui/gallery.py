@@ -17,24 +17,23 @@ from PySide6.QtWidgets import QApplication
 from readingroom.command import Actor
 from readingroom.events import Changed
 from readingroom.language import Language, language
+from tests.ui.windows import make_window
 from ui.actions import ActionSpec
-from ui.jobs import DeskDoor, Jobs
-from ui.messages import Message, Messages
+from ui.jobs import DeskDoor
+from ui.messages import Message
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
 from ui.palette import Tone
 from ui.shell import PageEntry, Person, ScanEcho, Shell, StatusItem
-from ui.style import Choice, Style
+from ui.style import Choice
 from ui.text import Text
 from ui.widgets.detail import Fact, HistoryEntry, Secondary
 from ui.widgets.form import Choice as ChoiceField
 from ui.widgets.form import Form, Lines, Number, Words
-from ui.widgets.memory import Memory
 from ui.widgets.page import Page
 from ui.widgets.shapes import Pill, Shape
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import TableView
-from ui.widgets.toolkit import Toolkit
 
 WORDS = {
     "en": {
@@ -66,10 +65,6 @@ WORDS = {
         "today.empty_verb": "导入预约",
     },
 }  # fmt: skip
-
-
-STYLE: list[Style] = []
-"""One look an application, however many windows are made one after the other."""
 
 
 class GalleryText(Text):
@@ -179,7 +174,9 @@ class TodayPage(Page):
             group_title=lambda key: say(f"today.{key}"),
             parent=self,
         )
-        self.table = TableView(self.kit, "today.table", say("today.table"))
+        self.table = TableView(
+            self.kit, "today.table", say("today.table"), gives_way=("seat", "count", "number", "hour")
+        )
         self.table.setModel(self.model)
         self.table.chosen.connect(self.show_line)
         self.set_list(self.table)
@@ -346,19 +343,9 @@ class GalleryDesk:
 
 def make_shell(code: str = "en", scheme: Choice = "light", desk: DeskDoor | None = None) -> Shell:
     """The gallery's window, not yet shown."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    if not STYLE:
-        STYLE.append(Style())
-        STYLE[0].apply(app)
-    style = STYLE[0]
-    style.choose(scheme)
-    text = GalleryText(code)
     opened: DeskDoor = desk or GalleryDesk()
-    jobs = Jobs(lambda: opened, Actor(staff=1))
-    kit = Toolkit(text, style, jobs, Messages(text, jobs), Memory())
-    return Shell(
-        kit,
+    return make_window(
+        lambda: opened,
         [
             PageEntry(
                 "today",
@@ -380,6 +367,9 @@ def make_shell(code: str = "en", scheme: Choice = "light", desk: DeskDoor | None
             PageEntry("catalogue", "library", quiet("catalogue")),
             PageEntry("settings", "settings", quiet("settings"), below=True),
         ],
+        GalleryText(code),
+        scheme,
+        staff=1,
     )
 
 
@@ -409,7 +399,7 @@ def settle(app: QApplication, shell: Shell) -> None:
     for _ in range(400):
         app.processEvents()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        if shell.page is not None and shell.kit.jobs.idle:
+        if shell.page is not None and shell.settling.over and shell.kit.jobs.idle:
             break
         shell.thread().msleep(5)
     for _ in range(5):

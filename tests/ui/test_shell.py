@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,10 +20,12 @@ from PySide6.QtWidgets import (
     QTableView,
     QWidget,
 )
+from pytestqt.qtbot import QtBot
 
-from tests.ui.gallery import TodayPage, dress, settle
+from tests.ui.gallery import TodayPage, dress, make_shell, settle
 from ui.palette import DARK, LIGHT, PAIRS, Colours, Tone, contrast
 from ui.shell import ScanEcho, Shell
+from ui.shell.settling import Settling
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QSpinBox, QTableView)
 
@@ -65,6 +68,17 @@ def test_a_narrow_window_keeps_the_icons(shell: Shell, qapp: QApplication) -> No
     assert shell.rail.width() < wide / 2
 
 
+def test_on_a_small_screen_the_window_fills_it_and_hangs_over_no_edge(qapp: QApplication) -> None:
+    """The frame takes room too: a window as large as the screen loses its status line."""
+    screen = qapp.primaryScreen().availableSize()
+    assert screen.width() < 1_440, "this test needs a screen smaller than the window would like"
+    shell = make_shell("en", "light")
+    shell.show_fitting()
+    assert shell.isMaximized()
+    shell.close()
+    shell.deleteLater()
+
+
 def test_another_language_needs_no_restart_and_keeps_the_place(
     shell: Shell, today: TodayPage, qapp: QApplication
 ) -> None:
@@ -99,6 +113,11 @@ def test_escape_never_throws_away_what_was_typed_into_a_sheet(
     shell.kit.actions["window.back_to_field"].trigger()
     assert today.detail.sheet is not None
     assert shell.field.hasFocus()
+    shell.kit.actions["window.back_to_field"].trigger()
+    assert today.detail.sheet is not None
+    assert today.detail.sheet.strip.message is not None, "what would be lost is asked about first"
+    shell.kit.actions["window.back_to_field"].trigger()
+    assert today.detail.sheet is None
 
 
 def test_the_field_finds_pages_and_enter_takes_the_first(shell: Shell, qtbot: Any) -> None:
@@ -126,6 +145,19 @@ def test_undo_is_there_for_what_can_be_undone(shell: Shell) -> None:
     shell.show_echo(ScanEcho("B", "x", "y", Tone.WRONG, verb="Take back", act=lambda: undone.append("B")))
     shell.kit.actions["window.undo"].trigger()
     assert undone == ["A"]
+
+
+def test_enter_presses_the_button_that_has_the_focus(shell: Shell, qtbot: Any) -> None:
+    shell.rail.buttons["readers"].setFocus()
+    with qtbot.waitSignal(shell.page_changed):
+        QTest.keyClick(shell.rail.buttons["readers"], Qt.Key.Key_Return)
+    assert shell.page_id == "readers"
+
+
+def test_a_pages_key_goes_to_its_list_from_the_field_too(shell: Shell, today: TodayPage) -> None:
+    shell.field.setFocus()
+    QTest.keyClick(shell.field, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    assert today.table.hasFocus()
 
 
 def test_the_next_step_is_pressed_by_ctrl_enter(shell: Shell, today: TodayPage) -> None:
@@ -179,3 +211,42 @@ def test_tab_follows_the_eye_from_the_field_to_the_rail(
     )
     QTest.keyClick(qapp.focusWidget() or shell, Qt.Key.Key_Backtab)
     assert qapp.focusWidget() is seen[-1]
+
+
+def test_tab_reaches_the_fields_of_a_sheet_that_are_below_the_fold(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    shell.resize(1_366, 460)
+    today.register()
+    settle(qapp, shell)
+    assert today.detail is not None
+    assert today.detail.sheet is not None
+    editors: dict[str, QWidget] = today.detail.sheet.body.editors  # type: ignore[attr-defined] # it holds a form
+    editors["name"].setFocus()
+    seen = []
+    for _ in editors:
+        seen.append(next((name for name, one in editors.items() if one.hasFocus()), "something else"))
+        QTest.keyClick(qapp.focusWidget() or shell, Qt.Key.Key_Tab)
+    assert seen == list(editors)
+
+
+def test_what_waits_for_the_first_page_begins_after_it_and_not_in_a_window_that_was_closed(
+    today: TodayPage, qtbot: QtBot
+) -> None:
+    begun: list[str] = []
+    closed, open_ = Settling(today), Settling(today)
+    for name, one in (("closed", closed), ("open", open_)):
+        one.after(partial(begun.append, name))
+        one.watch(today)
+    closed.drop()
+    assert begun == []
+    today.loaded.emit()
+    qtbot.waitUntil(lambda: open_.over)
+    assert begun == ["open"]
+    open_.after(partial(begun.append, "late"))
+    assert begun == ["open", "late"]
+
+
+def test_an_action_has_its_icon_whenever_it_is_asked_for(shell: Shell) -> None:
+    actions = shell.kit.actions
+    assert all(actions[spec.id].icon().isNull() is not bool(spec.icon) for spec in actions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -20,14 +21,48 @@ def test_the_table_is_worked_by_keys_alone(shell: Shell, today: TodayPage, qtbot
     today.table.opened.connect(lambda line: opened.append(line.number))
     today.table.setFocus()
     qtbot.keyClick(today.table, Qt.Key.Key_Home)
-    qtbot.keyClick(today.table, Qt.Key.Key_Down)
     qtbot.keyClick(today.table, Qt.Key.Key_Return)
     assert opened == ["XFHSX"]
-    qtbot.keyClick(today.table, Qt.Key.Key_Up)
+    qtbot.keyClick(today.table, Qt.Key.Key_Left)
     qtbot.keyClick(today.table, Qt.Key.Key_Left)
     assert len(today.model.rows()) == 5
     qtbot.keyClick(today.table, Qt.Key.Key_Right)
     assert len(today.model.rows()) == 9
+
+
+def test_down_goes_from_row_to_row_and_never_stands_on_a_heading_of_open_rows(
+    shell: Shell, today: TodayPage, qtbot: Any
+) -> None:
+    rows = [row.number for row in today.model.rows()]
+    today.table.setFocus()
+    qtbot.keyClick(today.table, Qt.Key.Key_Home)
+    seen = [today.table.row.number]
+    for _ in rows[1:]:
+        qtbot.keyClick(today.table, Qt.Key.Key_Down)
+        seen.append(today.table.row.number)
+    assert seen == rows
+    for _ in rows:
+        qtbot.keyClick(today.table, Qt.Key.Key_Up)
+    assert today.table.row.number == rows[0], "the first row, not the heading above it"
+
+
+def test_a_filter_that_leaves_nothing_says_so(shell: Shell, today: TodayPage, qapp: QApplication) -> None:
+    def painted() -> bool:
+        picture = today.table.viewport().grab().toImage()
+        ground = picture.pixel(2, 2)
+        return any(
+            picture.pixel(x, y) != ground
+            for x in range(0, picture.width(), 2)
+            for y in range(min(60, picture.height()))
+        )
+
+    today.model.filter("nobody is called so")
+    settle(qapp, shell)
+    assert painted()
+    today.model.set_rows([])
+    today.model.filter("")
+    settle(qapp, shell)
+    assert not painted()
 
 
 def test_the_chosen_row_stays_chosen_when_rows_change(shell: Shell, today: TodayPage) -> None:
@@ -40,6 +75,39 @@ def test_hidden_columns_are_remembered(shell: Shell, today: TodayPage) -> None:
     today.table.column_menu().actions()[4].setChecked(False)
     assert today.table.isColumnHidden(4)
     assert shell.kit.memory.get("today.table.hidden", []) == ["seat"]
+
+
+def columns_seen(today: TodayPage) -> list[str]:
+    table = today.table
+    return [column.id for n, column in enumerate(today.model.columns) if not table.isColumnHidden(n)]
+
+
+def test_a_narrow_window_leaves_columns_out_and_a_wide_one_has_them_again(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    everything = columns_seen(today)
+    shell.resize(683, 440)
+    settle(qapp, shell)
+    assert columns_seen(today) == ["state", "reader", "files"]
+    assert not today.table.horizontalScrollBar().isVisible()
+    assert shell.kit.memory.get("today.table.hidden", []) == [], "nobody chose that"
+    assert all(action.isChecked() for action in today.table.column_menu().actions())
+    shell.resize(1366, 768)
+    settle(qapp, shell)
+    assert columns_seen(today) == everything
+
+
+def test_details_leave_a_narrow_list_the_larger_part_and_come_back_as_wide_as_they_were(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    assert today.detail is not None
+    before = today.detail.width()
+    shell.resize(700, 440)
+    settle(qapp, shell)
+    assert today.detail.width() < today.list_area.width()
+    shell.resize(1366, 768)
+    settle(qapp, shell)
+    assert today.detail.width() == before
 
 
 def test_a_refusal_stands_beside_its_field_and_what_was_typed_stays(shell: Shell, today: TodayPage) -> None:
@@ -121,3 +189,17 @@ def test_with_room_enough_only_the_rare_stands_in_the_menu(
     assert [one.text() for one in row.menu.actions()] == ["Erase"]
     today.detail.set_secondary([Secondary("Move", lambda: None)])
     assert not row.more.isVisible()
+
+
+@pytest.mark.parametrize(("keys", "agreed"), [((), False), ((Qt.Key.Key_Tab,), True)])
+def test_enter_presses_the_button_that_has_the_focus(
+    shell: Shell, qtbot: Any, keys: tuple[Qt.Key, ...], agreed: bool
+) -> None:
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert dialog is not None
+        for key in (*keys, Qt.Key.Key_Return):
+            qtbot.keyClick(dialog.focusWidget() or dialog, key)
+
+    QTimer.singleShot(0, answer)
+    assert shell.kit.messages.confirm(shell, "Close the day?", "There is no way back.", "Close") is agreed

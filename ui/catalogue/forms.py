@@ -51,6 +51,7 @@ def item_form(kit: Toolkit, card: ItemCard | None) -> Form:
                 label="catalogue.column.container",
                 hint="catalogue.form.container_hint",
                 mono=True,
+                scans=True,
             ),
             Area(id="note", label="catalogue.note", rows=2),
         ],
@@ -123,7 +124,13 @@ def container_form(kit: Toolkit, box: ContainerLine | None) -> Form:
     ]
     if box is None:
         fields.append(
-            Words(id="barcode", label="catalogue.barcode", hint="catalogue.form.barcode_hint", mono=True)
+            Words(
+                id="barcode",
+                label="catalogue.barcode",
+                hint="catalogue.form.barcode_hint",
+                mono=True,
+                scans=True,
+            )
         )
     form = Form(kit, fields)
     if box is not None:
@@ -141,7 +148,16 @@ def container_command(values: dict[str, Any], box: int | None) -> Command:
 def barcode_form(kit: Toolkit, barcode: str) -> Form:
     """The barcode that a container carries."""
     form = Form(
-        kit, [Words(id="barcode", label="catalogue.barcode", hint="catalogue.form.barcode_hint", mono=True)]
+        kit,
+        [
+            Words(
+                id="barcode",
+                label="catalogue.barcode",
+                hint="catalogue.form.barcode_hint",
+                mono=True,
+                scans=True,
+            )
+        ],
     )
     form.set_values({"barcode": barcode})
     return form

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -35,6 +34,10 @@ from ui.widgets.table import TableView
 __all__ = ["CataloguePage"]
 
 
+_GIVES_WAY = ("level", "location", "dates", "container", "where", "access")
+"""Columns that a narrow window leaves out, in this order: the details say it too."""
+
+
 class CataloguePage(Page):
     """See the module."""
 
@@ -58,10 +61,10 @@ class CataloguePage(Page):
         self._shown: Whole | None = None
         self.every = WindowModel[Entry](columns(text), kit.jobs, text, self)
         self.every.counted.connect(self._counted)
-        self.browse_table = TableView(kit, "catalogue.table", text("catalogue.table"))
+        self.browse_table = TableView(kit, "catalogue.table", text("catalogue.table"), gives_way=_GIVES_WAY)
         self.browse_table.setModel(self.every)
         self.found = ListModel[Entry](columns(text), key=lambda entry: entry.key, text=text, parent=self)
-        self.found_table = TableView(kit, "catalogue.table", text("catalogue.found"))
+        self.found_table = TableView(kit, "catalogue.table", text("catalogue.found"), gives_way=_GIVES_WAY)
         self.found_table.setModel(self.found)
         self._lists = QStackedWidget()
         self._lists.addWidget(self.browse_table)
@@ -228,7 +231,6 @@ class CataloguePage(Page):
             return
         form = forms.barcode_form(self.kit, box.barcode)
         sheet = self._sheet("catalogue.form.barcode_title", form, "catalogue.form.save", label=box.label)
-        self._take_scans(form)
         sheet.saved.connect(
             lambda: self._run(
                 sheet,
@@ -294,8 +296,6 @@ class CataloguePage(Page):
         form = forms.container_form(self.kit, box)
         title = "catalogue.form.change_container" if box else "catalogue.form.add_container"
         sheet = self._sheet(title, form, "catalogue.form.save", label=box.label if box else "")
-        if box is None:
-            self._take_scans(form)
         sheet.saved.connect(
             lambda: self._run(
                 sheet,
@@ -313,14 +313,6 @@ class CataloguePage(Page):
         if self.detail is not None:
             self.detail.open_sheet(sheet)
         return sheet
-
-    def _take_scans(self, form: Form) -> None:
-        """What is scanned while the sheet is open is the barcode."""
-        window = self.window()
-        if isinstance(window, Shell):
-            taking: Callable[[str], None] = lambda code: form.set_values({"barcode": code})  # noqa: E731
-            window.scanned.connect(taking)
-            form.destroyed.connect(lambda _gone=None: window.scanned.disconnect(taking))
 
     def _run(self, sheet: Sheet, command: Command, key: tuple[str, int] | None, field: str = "") -> None:
         """Carry out a sheet's command; a refusal stands where it was typed."""

@@ -73,7 +73,7 @@ def columns(text: Text) -> list[Column[Entry]]:
     return [
         Column("code", "catalogue.column.code", name_of, Kind.CODE, 136),
         Column("title", "catalogue.column.title", lambda entry: title_of(text, entry), width=0),
-        Column("dates", "catalogue.column.dates", lambda entry: entry.item.dates if entry.item else "", width=92),
+        Column("dates", "catalogue.column.dates", lambda entry: entry.item.dates if entry.item else "", width=86),
         Column(
             "access",
             "catalogue.column.access",
@@ -88,7 +88,7 @@ def columns(text: Text) -> list[Column[Entry]]:
             "container",
             "catalogue.column.container",
             lambda entry: entry.container.label if entry.container else "",
-            width=88,
+            width=112,
         ),
         Column("location", "catalogue.column.location", place, width=150, hidden=True),
         Column(

@@ -50,7 +50,9 @@ class PartTable(TableView):
 
     def __init__(self, kit: Toolkit, part: str, *, grouped: bool) -> None:
         text = kit.text
-        super().__init__(kit, f"day.{part}", text(f"day_page.{part}.title"))
+        super().__init__(
+            kit, f"day.{part}", text(f"day_page.{part}.title"), gives_way=("place", "code", "first")
+        )
         self.rows_model = ListModel[Row](
             _columns(part),
             key=lambda row: row.key,

@@ -15,7 +15,7 @@ from readingroom.errors import Refused
 from readingroom.events import Changed
 from readingroom.office.day.commands import CloseDay, SettleCarriedOver
 from readingroom.office.day.events import ShiftHandedOver
-from readingroom.office.day.queries import day_sheet, handover_sheet, noon_list, opening_list
+from readingroom.office.day.queries.sheets import day_sheet, handover_sheet, noon_list, opening_list
 from ui.actions import ActionSpec
 from ui.day.calm import Calm
 from ui.day.closing import closing_facts, sections
@@ -345,7 +345,7 @@ class DayPage(Page):
         ends = sum(len(step.items) for step in found.steps if step.by_closing)
         meaning = text("day_page.close.meaning")
         if ends:
-            meaning = f"{meaning} {text('day_page.close.meaning_ends', n=ends)}"
+            meaning = f"{meaning}\n\n{text('day_page.close.meaning_ends', n=ends)}"
         title = text("day_page.close.question", day=found.day)
         if self.kit.messages.confirm(self, title, meaning, text("action.close_day")):
             self.execute(CloseDay(day=found.day), done=lambda _outcome: self._preview("close"))

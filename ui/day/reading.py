@@ -10,7 +10,8 @@ from readingroom.bookings import queries as bookings
 from readingroom.bookings.queries import DayHours, DayRow
 from readingroom.command import Reading
 from readingroom.language import language
-from readingroom.office.day.queries import Carried, CloseOfDay, OpenMatter, Step, close_of_day, handover_sheet
+from readingroom.office.day.queries import Carried, CloseOfDay, OpenMatter, Step, close_of_day
+from readingroom.office.day.queries.sheets import handover_sheet
 from readingroom.office.day.rules import Matter
 from readingroom.office.papers import OpenMatter as HandedMatter
 from readingroom.office.staff.queries import StaffMember, everyone

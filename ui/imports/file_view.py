@@ -159,7 +159,12 @@ class FileView(QWidget):
         self.model = WindowModel[PreviewLine](
             columns(kind, text, self._work.cancelled_gone), self._kit.jobs, text, self
         )
-        self.table = TableView(self._kit, f"imports.preview.{kind}", text("imports.rows"))
+        self.table = TableView(
+            self._kit,
+            f"imports.preview.{kind}",
+            text("imports.rows"),
+            gives_way=("more", "kind", "when", "name"),
+        )
         self.table.setModel(self.model)
         self.table.chosen.connect(self.chosen)
         self._rows_layout.addWidget(self.table)

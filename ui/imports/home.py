@@ -62,7 +62,9 @@ class HomeView(QWidget):
             group_title=lambda waiting: text("imports.unfinished" if waiting else "imports.recent"),
             parent=self,
         )
-        self.table = TableView(kit, "imports.runs", text("imports.runs"))
+        self.table = TableView(
+            kit, "imports.runs", text("imports.runs"), gives_way=("kind", "when", "source")
+        )
         self.table.setModel(self.model)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(GAP[3], GAP[3], GAP[3], 0)

@@ -170,22 +170,22 @@ def _columns(kind: str, text: Text, cancelled: Collection[int]) -> Iterator[Colu
     yield Column("what", "imports.column.what", lambda line: what_pill(text, what_of(line, cancelled)),
                  Kind.STATE, 118)  # fmt: skip
     if kind == "closures":
-        yield Column("when", "imports.column.days", lambda line: when_words(text, line), width=190)
+        yield Column("when", "imports.column.days", lambda line: when_words(text, line), width=150)
         yield Column(
             "kind",
             "imports.column.closure",
             lambda line: text(f"calendar.closure_kind.{line.more}") if line.more else "",
-            width=110,
+            width=92,
         )
-        yield Column("name", "imports.column.reason", lambda line: line.name, width=180)
+        yield Column("name", "imports.column.reason", lambda line: line.name, width=170)
     elif kind == "holdings":
         yield Column("code", "imports.column.code", lambda line: line.code, Kind.CODE, 124)
         yield Column("name", "imports.column.title", lambda line: line.name, width=190)
-        yield Column("more", "imports.column.container", lambda line: line.more, width=92)
+        yield Column("more", "imports.column.container", lambda line: line.more, width=116)
         yield Column("place", "imports.column.location", lambda line: line.place, width=120, hidden=True)
     else:
         yield Column("code", "imports.column.number", lambda line: line.code, Kind.CODE, 108)
-        yield Column("name", "imports.column.name", lambda line: line.name, width=96)
+        yield Column("name", "imports.column.name", lambda line: line.name, width=112)
         yield Column("when", "imports.column.slot", lambda line: when_words(text, line), width=190)
     last = "imports.column.files_about" if kind == "bookings" else "imports.column.about"
     yield Column("about", last, about, width=0, tooltip=about)

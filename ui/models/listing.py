@@ -99,6 +99,11 @@ class ListModel(QAbstractTableModel, Generic[Row]):
                 return self.index(number, 0)
         return QModelIndex()
 
+    @property
+    def filtered_by(self) -> str:
+        """What was typed to filter; empty where all rows show."""
+        return self._wanted
+
     def filter(self, typed: str) -> None:
         """Show only rows in which every typed word occurs in some column, shown or hidden."""
         if typed != self._wanted:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from readingroom.documents.page import Size
 from readingroom.errors import DeskError, Refused
@@ -21,9 +21,10 @@ from readingroom.retrieval.commands import (
     SpoolAttempt,
 )
 from readingroom.retrieval.events import SlipsPrepared
-from readingroom.retrieval.queries import slip_papers
+from readingroom.retrieval.queries.paper import slip_papers
 from readingroom.settings import LANGUAGE, SLIP_LANGUAGE, SLIP_SIZE
 from ui.messages import Message
+from ui.palette import Tone
 from ui.printing.document import LaidOut, PrintJob, lay_out
 from ui.printing.path import PrintPath
 from ui.widgets.page import Page
@@ -54,7 +55,12 @@ class SlipPrinting(QObject):
 
     Args:
         page: the preview lies over it, messages show on it.
+
+    Attributes:
+        sent: the printing system took the sheets of this attempt (its id); now somebody says what came out.
     """
+
+    sent = Signal(int)
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
@@ -107,7 +113,7 @@ class SlipPrinting(QObject):
             if slips.document.missing:
                 self._give_up(attempt_id, Refused("printing.no_glyphs", characters=slips.document.missing))
             else:
-                SlipPath(self._page, job, slips)
+                SlipPath(self._page, job, slips, self.sent.emit)
 
         def failed(error: DeskError) -> None:
             self._under_way = False
@@ -127,21 +133,24 @@ class SlipPrinting(QObject):
 class SlipPath(PrintPath):
     """The path with a committed attempt."""
 
-    def __init__(self, page: Page, job: PrintJob, slips: Slips) -> None:
+    def __init__(self, page: Page, job: PrintJob, slips: Slips, told: Callable[[int], None]) -> None:
         super().__init__(page, job, slips.document)
         self._slips = slips
+        self._told = told
 
     def sent(self, printer: str, sheets: int) -> None:
         """The printing system says it took the sheets; the page now asks what came out."""
+        attempt = self._slips.attempt_id
         self.page.execute(
-            SpoolAttempt(attempt_id=self._slips.attempt_id, sheets=self._slips.last_sheets, printer=printer)
+            SpoolAttempt(attempt_id=attempt, sheets=self._slips.last_sheets, printer=printer),
+            done=lambda _outcome: self._told(attempt),
         )
 
     def written(self, path: Path, sheets: int) -> None:
         """A file that was written is there; nobody need be asked."""
         attempt = self._slips.attempt_id
         self.page.execute(SpoolAttempt(attempt_id=attempt, sheets=self._slips.last_sheets))
-        told = Message(self.kit.text("printing.written", file=str(path)))
+        told = Message(self.kit.text("printing.written", file=str(path)), Tone.GOOD)
         self.page.execute(ConfirmAttempt(attempt_id=attempt), done=lambda _outcome: self.page.tell(told))
 
     def left_unprinted(self) -> None:

@@ -15,6 +15,7 @@ from ui.history import StoryView
 from ui.readers.reading import Whole
 from ui.readers.words import checked_pill, document_words, letter_pill, letter_words, why_words
 from ui.style import GAP
+from ui.text import Text
 from ui.widgets.detail import DetailPane, Fact, Secondary
 from ui.widgets.parts import button, label
 from ui.widgets.shapes import PillLabel
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from ui.readers.page import ReadersPage
 
 __all__ = ["ReaderDetail"]
+
+
+def _language(text: Text, code: str) -> str:
+    """A language of ours by its own name; any other as a booking wrote it."""
+    name = f"first_run.language_{code}"
+    return text(name) if text.has(name) else code
 
 
 class ReaderDetail:
@@ -90,7 +97,8 @@ class ReaderDetail:
             for key, value in card.details.items()
         ]
         if card.languages:
-            facts.append(Fact(text("reader.field.languages"), text("readers.joint").join(card.languages)))
+            named = (_language(text, code) for code in card.languages)
+            facts.append(Fact(text("reader.field.languages"), text("readers.joint").join(named)))
         if card.note:
             facts.append(Fact(text("reader.field.note"), card.note))
         facts.append(Fact(text("readers.fact.registered"), text.language.date(line.registered_at.date())))

@@ -104,7 +104,9 @@ class ReadersPage(Page):
             text=text,
             parent=self,
         )
-        self.table = TableView(kit, "readers.table", text("readers.table"))
+        self.table = TableView(
+            kit, "readers.table", text("readers.table"), gives_way=("phone", "number", "checked")
+        )
         self.table.setModel(self.model)
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._opened)
@@ -220,6 +222,8 @@ class ReadersPage(Page):
 
     def register(self) -> None:
         """A new reader."""
+        if self.pane.keeps():
+            return
         sheet = reader_sheet(self.kit, self._today, self._run, self._registered)
         self.pane.open_sheet(sheet)
 
@@ -240,7 +244,7 @@ class ReadersPage(Page):
 
     def letter(self) -> None:
         """Write a letter down."""
-        if self.whole is not None:
+        if self.whole is not None and not self.pane.keeps():
             done: Callable[[Any], object] = lambda _out: self.reload()  # noqa: E731 - short
             self.pane.open_sheet(letter_sheet(self.kit, self._today, self.whole.card, self._run, done))
 

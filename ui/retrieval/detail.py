@@ -68,7 +68,11 @@ class UnitDetail:
                 say("retrieval.line"),
             )
         if detail.custody:
-            log = [custody_entry(say, one, board.zone, board.today) for one in detail.custody]
+            done: dict[int | None, str] = {one.seq: one.action for one in detail.custody}
+            log = [
+                custody_entry(say, one, board.zone, board.today, done.get(one.compensates))
+                for one in detail.custody
+            ]
             pane.set_history(log, say("retrieval.custody"))
         self._offer(detail, board)
 
@@ -203,7 +207,12 @@ class UnitDetail:
         last = next((one for one in self.shown.custody if one.correctable), None)
         if last is None:
             return
+        say = self._page.kit.text
         form = Form(self._page.kit, [Words(id="reason", label="retrieval.field.reason", needed=True)])
+        form.show_hint(
+            "reason",
+            say("retrieval.takes_back", what=say(f"retrieval.did.{last.action}"), who=last.staff),
+        )
         self._sheet(
             "correct",
             form,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QShowEvent
@@ -10,7 +11,8 @@ from PySide6.QtGui import QShowEvent
 from readingroom.command import Command
 from readingroom.events import Changed
 from readingroom.retrieval.commands import ConfirmAttempt, FailAttempt
-from readingroom.retrieval.queries import RetrievalDetail, RoundRow, retrieval_detail, round_paper
+from readingroom.retrieval.queries import RetrievalDetail, RoundRow, retrieval_detail
+from readingroom.retrieval.queries.paper import round_paper
 from ui.actions import ActionSpec
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
@@ -23,6 +25,10 @@ from ui.widgets.page import Page
 from ui.widgets.table import TableView
 
 __all__ = ["RetrievalPage"]
+
+
+_GIVES_WAY = ("register", "wanted", "number", "seat", "due", "reader", "title", "location")
+"""Columns that a narrow window leaves out, in this order: the details say it too."""
 
 
 class RetrievalPage(Page):
@@ -55,6 +61,7 @@ class RetrievalPage(Page):
         self._answer_wanted: int | None = None
         self._beside: int | None = None  # shown in the pane, though it is over and not in the list
         self.slips = SlipPrinting(self)
+        self.slips.sent.connect(partial(self.show_subject, "attempt"))  # the answer is one key away
         self.prints = OpenPrints(self.kit)
         self.prints.answered.connect(self.answer)
         self.model = ListModel[Line](
@@ -65,7 +72,7 @@ class RetrievalPage(Page):
             group_title=lambda group: say(f"retrieval.group.{group}"),
             parent=self,
         )
-        self.table = TableView(self.kit, "retrieval.table", say("retrieval.table"))
+        self.table = TableView(self.kit, "retrieval.table", say("retrieval.table"), gives_way=_GIVES_WAY)
         self.table.setModel(self.model)
         self.table.chosen.connect(self.show_line)
         self.list_layout.setSpacing(0)

@@ -61,7 +61,8 @@ class PrintStrip(QFrame):
             "printer": attempt.printer or "",
             "n": attempt.sheets or attempt.slips,
         }
-        question = say(f"retrieval.question.{'spooled' if attempt.printer else 'open'}", **facts)
+        sent = "spooled" if attempt.printer else "sent"  # a printing dialog does not always name a printer
+        question = say(f"retrieval.question.{sent if attempt.state == 'spooled' else 'open'}", **facts)
         self.setAccessibleName(question)
         mark = ShapeMark(kit.style, 14)
         mark.show_shape(Shape.PAUSE, Tone.ATTENTION)

@@ -12,11 +12,11 @@ from readingroom.retrieval.queries import (
     RetrievalRow,
     RoundRow,
     board,
-    booked_hours,
     due_slips,
     open_attempts,
     rounds_of_day,
 )
+from readingroom.retrieval.queries.paper import booked_hours
 
 __all__ = ["GROUPS", "Board", "Line", "group_of", "whole_board"]
 

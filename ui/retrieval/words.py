@@ -81,14 +81,25 @@ def attempt_pill(text: Text, attempt: AttemptRow) -> Pill:
     return Pill(word, *_ATTEMPTS[attempt.state])
 
 
-def custody_entry(text: Text, entry: CustodyEntry, zone: dt.tzinfo, today: dt.date) -> HistoryEntry:
-    """One hand-over as a line of history."""
+def _place(text: Text, entry: CustodyEntry) -> str:
+    """Where it came to, if that is another place: a seat is called one, for it is often a bare number."""
+    if not entry.to_place or entry.to_place == entry.from_place:
+        return ""
+    return text("retrieval.at_seat", seat=entry.to_place) if entry.action == "issue" else entry.to_place
+
+
+def custody_entry(
+    text: Text, entry: CustodyEntry, zone: dt.tzinfo, today: dt.date, taken_back: str | None = None
+) -> HistoryEntry:
+    """One hand-over as a line of history; a correction says which move it takes back."""
     at = entry.occurred_at.astimezone(zone)
     hour = f"{at.hour}:{at:%M}"
     when = hour if at.date() == today else f"{short_day(text, at.date(), today)} {hour}"
     what = text(f"retrieval.did.{entry.action}")
+    if taken_back is not None:
+        what = text("retrieval.corrected", what=text(f"retrieval.did.{taken_back}"))
     details = [
-        entry.to_place if entry.to_place and entry.to_place != entry.from_place else "",
+        _place(text, entry),
         text("retrieval.pages_n", n=entry.pages) if entry.pages is not None else "",
         text(f"retrieval.reason.{entry.why}")
         if entry.why and entry.action not in ("correct", "settle")

@@ -78,7 +78,7 @@ class LineView(QWidget):
             group_title=lambda key: text(f"room.line.group.{key}"),
             parent=self,
         )
-        self.table = TableView(kit, "room.line", text("room.line.name"))
+        self.table = TableView(kit, "room.line", text("room.line.name"), gives_way=("case", "waited", "why"))
         self.table.setModel(self.model)
         self.table.set_row_height(_ROW)
         self.table.cells = _LargeNumbers(kit.style, self.table)

@@ -85,7 +85,7 @@ class RoomPage(Page):
         self.call_button = ActionButton(self.kit.actions["room.call_next"])
         self._primary.addWidget(self.call_button)
         self.kit.actions.on("room.call_next", self.call_next)
-        self.kit.actions.on("room.display", self.open_display)
+        self.kit.actions.on("room.display", self.switch_display)
 
     def load(self) -> None:
         """Ask for the room."""
@@ -130,6 +130,14 @@ class RoomPage(Page):
     def go_to_seat(self, seat_id: int) -> None:
         """Choose a seat now, or when it has come."""
         self._wanted_seat = seat_id
+
+    def switch_display(self) -> None:
+        """Open the second screen's window; put it away where it shows already."""
+        known = self.window().findChild(NumberDisplay)
+        if known is not None and known.isVisible():
+            known.close()
+        else:
+            self.open_display()
 
     def open_display(self) -> NumberDisplay:
         """The second screen; one of them."""

@@ -54,7 +54,9 @@ class SeatsView(QWidget):
             parent=self,
         )
         self.standing_title = label("", "section")
-        self.standing = TableView(kit, "room.standing", text("room.standing.name"))
+        self.standing = TableView(
+            kit, "room.standing", text("room.standing.name"), gives_way=("case", "came")
+        )
         self.standing.setModel(self.model)
         self.standing.horizontalHeader().hide()
         self.board = SeatBoard(kit, text("room.board.name"))

@@ -56,7 +56,7 @@ class ClosuresPanel(Panel):
             text=text,
             parent=self,
         )
-        self.table = TableView(self.kit, "settings.closures", self.title)
+        self.table = TableView(self.kit, "settings.closures", self.title, gives_way=("hours", "kind"))
         self.table.setModel(self.model)
         self.remove_button = button(text("settings.closures.remove"), self.remove)
         self.remove_button.setEnabled(False)

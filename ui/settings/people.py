@@ -47,7 +47,7 @@ class PeoplePanel(Panel):
             text=text,
             parent=self,
         )
-        self.table = TableView(self.kit, "settings.people", self.title)
+        self.table = TableView(self.kit, "settings.people", self.title, gives_way=("account", "state"))
         self.table.setModel(self.model)
         self.table.chosen.connect(self._choose)
         self.new_button = button(text("settings.people.new"), self.begin_new)

@@ -111,6 +111,6 @@ def _keys(shortcuts: Sequence[tuple[str, str]]) -> QWidget:
     grid.setColumnMinimumWidth(0, 124)
     grid.setColumnStretch(1, 1)
     for at, (keys, name) in enumerate(shortcuts):
-        grid.addWidget(label(keys, "key"), at, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(label(keys, "key"), at, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         grid.addWidget(label(name, wrap=True), at, 1)
     return holder

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 __all__ = ["neighbour"]
 
 _ROW = 12
-"""Widgets whose tops differ by less than this many pixels stand in one row."""
+"""Widgets whose middles differ by less than this many pixels stand in one row."""
+_CONTROL = 32
+"""How high a control is in pixels; what is higher, a list or a table, begins where its first line is."""
 
 
 def neighbour(
@@ -57,7 +59,7 @@ def _takes_tab(window: QWidget, widget: QWidget) -> bool:
 
 def _place(
     window: QWidget, regions: Sequence[QWidget | None], ranks: Sequence[int], widget: QWidget
-) -> tuple[int, int, int]:
+) -> tuple[int, ...]:
     region = next(
         (
             rank
@@ -66,5 +68,24 @@ def _place(
         ),
         len(ranks),
     )
-    at = widget.mapTo(window, QPoint(0, 0))
-    return region, (at.y() + widget.height() // 2) // _ROW, at.x()
+    # What scrolls is one thing in its place, wherever its parts stand now: a field below the fold comes before
+    # the buttons under the area, though it would be painted lower than they are.
+    place, inside = [region], window
+    for area, content in _scrolling(window, widget):
+        at = area.mapTo(inside, QPoint(0, 0))
+        place += [(at.y() + _CONTROL // 2) // _ROW, at.x()]
+        inside = content
+    at = widget.mapTo(inside, QPoint(0, 0))
+    return *place, (at.y() + min(widget.height(), _CONTROL) // 2) // _ROW, at.x()
+
+
+def _scrolling(window: QWidget, widget: QWidget) -> list[tuple[QScrollArea, QWidget]]:
+    """The scroll areas in which it stands, with what each of them scrolls; the outermost first."""
+    areas: list[tuple[QScrollArea, QWidget]] = []
+    around = widget.parentWidget()
+    while around is not None and around is not window:
+        content = around.widget() if isinstance(around, QScrollArea) else None
+        if isinstance(around, QScrollArea) and content is not None and content.isAncestorOf(widget):
+            areas.insert(0, (around, content))
+        around = around.parentWidget()
+    return areas

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
+    QCheckBox,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -22,22 +25,28 @@ from ui.actions import Actions, native
 from ui.messages import Message
 from ui.scan import PREFIX_KEYS, ScanFilter
 from ui.shell.echo import EchoStrip, ScanEcho
-from ui.shell.entries import PageEntry, pages_and_commands
+from ui.shell.entries import PageEntry, pages_and_commands, shortcut_groups, steps_of_selected
 from ui.shell.panels import Panel, help_panel, shortcut_panel
 from ui.shell.preferences import Preferences
 from ui.shell.rail import Rail, RailItem
+from ui.shell.settling import Settling
 from ui.shell.status import Person, StatusItem, StatusLine
 from ui.shell.tab_order import neighbour
 from ui.style import GAP
-from ui.widgets.page import FilterBox, Page
 from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, label
 from ui.widgets.scanfield import Provider, ScanField
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ui.widgets.page import Page
 
 __all__ = ["Shell"]
 
 NARROW_BELOW = 1_180
 """Window width in pixels below which the rail shows icons only."""
+
+WANTED = QSize(1_440, 900)
+"""How large the window first opens, in pixels."""
 
 
 class Shell(QMainWindow):
@@ -49,6 +58,7 @@ class Shell(QMainWindow):
         first: id of the page shown first; the one last shown, or else the first, by default.
 
     Attributes:
+        settling: until the first page shows what it is about.
         scanned: a code came from a scanner.
         entered: somebody typed something that no provider understood, and pressed Enter.
         page_changed: id of the page now shown.
@@ -73,6 +83,7 @@ class Shell(QMainWindow):
         self._people: tuple[Sequence[Person], int] = ((), 0)
         self._panel: Panel | None = None
         self._open = False
+        self.settling = Settling(self)
         self._prefixes, self._by_timing = PREFIX_KEYS, True
         kit.style.speak(kit.text.code)
         kit.actions = Actions(self, kit.text, kit.style)
@@ -113,6 +124,7 @@ class Shell(QMainWindow):
             return None
         if page not in self._pages:
             made = self._pages[page] = entry.make(self.kit)
+            made.call_it(self.kit.text(entry.title_code))
             self._stack.addWidget(made)
         shown = self._pages[page]
         self._stack.setCurrentWidget(shown)
@@ -120,9 +132,21 @@ class Shell(QMainWindow):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)  # arrows and Enter work at once
         self.kit.actions.enter(page)
         self.kit.actions["window.print"].setEnabled(shown.can_print)
-        self.setWindowTitle(self.kit.text("window.title", page=self.kit.text(f"{page}.title")))
+        self.setWindowTitle(self.kit.text("window.title", page=self.kit.text(entry.title_code)))
         self.page_changed.emit(page)
         return shown
+
+    def show_fitting(self) -> None:
+        """Show it as it last stood; the first time on a screen no larger than `WANTED`, it fills the screen.
+
+        Only the system knows how much its frame takes: a window as large as the screen would hang over the edge.
+        """
+        room = self.screen().availableSize()
+        small = room.width() <= WANTED.width() or room.height() <= WANTED.height()
+        if small and not self.kit.memory.get("window.geometry", ""):
+            self.showMaximized()
+        else:
+            self.show()
 
     def set_waiting(self, page: str, number: int) -> None:
         """The number in the rail; 0 shows none."""
@@ -176,7 +200,7 @@ class Shell(QMainWindow):
             [
                 RailItem(
                     entry.id,
-                    kit.text(f"{entry.id}.title"),
+                    kit.text(entry.title_code),
                     entry.icon,
                     native(f"Alt+{at}") if at <= 9 else "",
                     entry.below,
@@ -186,7 +210,9 @@ class Shell(QMainWindow):
         )
         self.rail.wanted.connect(self.show_page)
         self.field = ScanField(kit)
+        self.field.add_provider(steps_of_selected(kit, lambda: self.page, possible=True))
         self.field.add_provider(pages_and_commands(kit, self.entries.values(), self.show_page))
+        self.field.add_provider(steps_of_selected(kit, lambda: self.page, possible=False))
         for provider in self._providers:
             self.field.add_provider(provider)
         self.field.entered.connect(self.entered)
@@ -276,24 +302,28 @@ class Shell(QMainWindow):
             shortcut.activated.connect(partial(self._show_numbered, at))
 
     def _size(self) -> None:
-        self.setMinimumSize(680, 440)
+        self.setMinimumSize(640, 340)  # 1366x768 at 200 %, less the frame and a task bar
         geometry = self.kit.memory.get("window.geometry", "")
         if not (geometry and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))):
-            room = self.screen().availableGeometry()
-            self.resize(min(1_440, room.width()), min(900, room.height()))
+            room = self.screen().availableSize()
+            self.resize(WANTED.boundedTo(room))
 
     # -- what happens
 
     def _opened(self) -> None:
         self._open = True
         self.bar.end()
-        self.show_page(self._at)
-        self._count(frozenset(Changed))
+        shown, focus = self.show_page(self._at), QApplication.focusWidget()
+        if shown is not None and (focus is None or self.rail.isAncestorOf(focus)):
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)  # Qt gave the keys to the first button there was
+        self.settling.after(lambda: self._count(frozenset(Changed)))
+        self.settling.watch(shown)
 
     def _changed(self, what: frozenset[Changed]) -> None:
         for page in self._pages.values():
             page.changed(what)
-        self._count(what)
+        if self.settling.over:
+            self._count(what)
 
     def _count(self, what: frozenset[Changed]) -> None:
         for entry in self.entries.values():
@@ -319,6 +349,8 @@ class Shell(QMainWindow):
 
     def _back(self) -> None:
         """Esc: one thing at a time, and at last the field. Nothing typed into a sheet is lost."""
+        from ui.widgets.page import FilterBox
+
         focus = QApplication.focusWidget()
         sheet = self.page.detail.sheet if self.page is not None and self.page.detail is not None else None
         if self._panel is not None:
@@ -328,31 +360,24 @@ class Shell(QMainWindow):
         elif sheet is not None and not sheet.dirty and focus is not None and sheet.isAncestorOf(focus):
             sheet.close_sheet()
             self._find()
-        elif focus is self.field:
-            self.field.empty()
-        else:
+        elif focus is not self.field:
             self._find()
+        elif sheet is not None and not self.field.text():
+            sheet.give_up()
+        else:
+            self.field.empty()
 
     def _help(self) -> None:
         kit, code = self.kit, f"{self._at}.help"
         self._close_panel()
         words = kit.text(code if kit.text.has(code) else "window.help.general")
-        title, shortcuts = kit.text(f"{self._at}.title"), kit.actions.shortcuts(self._at)
+        title, shortcuts = kit.text(self.entries[self._at].title_code), kit.actions.shortcuts(self._at)
         self._show_panel(help_panel(kit, title, words, shortcuts, self._body))
 
     def _shortcuts(self) -> None:
-        kit = self.kit
         self._close_panel()
-        pages = [
-            (native(f"Alt+{at}"), kit.text(f"{page}.title"))
-            for at, page in enumerate(list(self.entries)[:9], 1)
-        ]
-        groups = [
-            (kit.text(f"{self._at}.title"), kit.actions.shortcuts(self._at)),
-            (kit.text("window.shortcuts.everywhere"), kit.actions.shortcuts("window")),
-            (kit.text("window.rail"), pages),
-        ]
-        self._show_panel(shortcut_panel(kit, groups, self._body))
+        groups = shortcut_groups(self.kit, self.entries, self._at, self.page)
+        self._show_panel(shortcut_panel(self.kit, groups, self._body))
 
     def _show_panel(self, panel: Panel) -> None:
         self._panel = panel
@@ -367,9 +392,10 @@ class Shell(QMainWindow):
             self._panel.close_panel()
 
     def _show_numbered(self, at: int) -> None:
-        """The page with this number in the rail, from 1."""
+        """The page with this number in the rail, from 1; the keys go to its list, also if it shows already."""
         for page in list(self.entries)[at - 1 : at]:
-            self.show_page(page)
+            if (shown := self.show_page(page)) is not None:
+                shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_menu(self) -> None:
         self._preferences.menu().popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
@@ -395,6 +421,20 @@ class Shell(QMainWindow):
         goal.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
         return True
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that has the focus, as Space does."""
+        focus = QApplication.focusWidget()
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        if (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and plain
+            and isinstance(focus, QAbstractButton)
+            and not isinstance(focus, QCheckBox)
+        ):
+            focus.click()
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window keeps the rail's icons only."""
         super().resizeEvent(event)
@@ -406,5 +446,6 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, finish what is being written."""
         self.kit.memory.put("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.settling.drop()
         self.kit.jobs.close()
         super().closeEvent(event)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from readingroom.allowed import Allowed, NotNow
-from readingroom.bookings.commands import ANY_KIND
+from readingroom.bookings.rules import ANY_KIND
 from ui.history import StoryView
 from ui.palette import Tone
 from ui.readers.words import checked_pill, document_words
@@ -249,9 +249,10 @@ class CasePane:
     def _next(self, sheet: CaseSheet) -> None:
         text, step = self._kit.text, next_action(sheet)
         action = step.action if step is not None else ""
+        held = len(sheet.of_state("held"))
         if step is not None:
             verbs = {
-                "issue": text("today.step.issue", n=len(sheet.of_state("held"))),
+                "issue": text("today.step.issue", n=held) if held else text("action.issue"),
                 "to_today": text("today.step.to_today"),
                 "print_slips": text("today.step.print_slips"),
                 "answer_prints": text("today.step.answer_prints"),

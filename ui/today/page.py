@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.allowed import Allowed
-from readingroom.bookings.commands import RevealBooking
 from readingroom.events import Changed
 from readingroom.office.day.queries import Waiting
-from readingroom.people.commands import RevealReader
 from readingroom.people.queries import NameSearch
 from ui.actions import ActionSpec
 from ui.models.columns import Column, Kind
@@ -21,20 +19,25 @@ from ui.models.listing import ListModel
 from ui.readers.card import show_card
 from ui.style import GAP
 from ui.today.case import CasePane, Hooks
-from ui.today.forms import booking_sheet, move_sheet
 from ui.today.reading import CaseSheet, Listed, Picture, case_of, case_sheet, picture
 from ui.today.steps import Steps
 from ui.today.waits import Flow, WaitsPanel
-from ui.today.walk_in import WalkIn, open_walk_in
 from ui.today.words import counters, files_tone, files_words, head_words, hour_words, state_pill
 from ui.widgets.page import Page
 from ui.widgets.parts import ActionButton, EmptyState, clear, label, line
 from ui.widgets.table import TableView
 from ui.widgets.toolkit import Toolkit
 
+if TYPE_CHECKING:
+    from ui.today.walk_in import WalkIn
+
 __all__ = ["TodayPage"]
 
 _MINUTE_MS = 60_000
+
+
+_GIVES_WAY = ("number", "seat", "ticket", "step", "hour")
+"""Columns that a narrow window leaves out, in this order: the details say it too."""
 
 
 class TodayPage(Page):
@@ -81,7 +84,7 @@ class TodayPage(Page):
             also=lambda row: f"{row.day.name.full} {row.day.register_number}",
             parent=self,
         )
-        self.table = TableView(kit, "today.table", text("today.table"))
+        self.table = TableView(kit, "today.table", text("today.table"), gives_way=_GIVES_WAY)
         self.table.setModel(self.model)
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._opened)
@@ -303,17 +306,21 @@ class TodayPage(Page):
     # -- what is done
 
     def walk_in(self) -> WalkIn | None:
-        """Somebody is at the desk without a booking; None until the page has been read."""
-        if self.picture is None:
+        """Somebody is at the desk without a booking; None until the page was read, or while a sheet keeps its place."""
+        if self.picture is None or self.pane.keeps():
             return None
+        from ui.today.walk_in import open_walk_in
+
         head = self.picture.page.head
         kinds = [(one.kind, one.free) for one in head.seats if one.free]
         return open_walk_in(self, self.steps, self.names, kinds, head.day, self._after)
 
     def book(self) -> None:
         """Somebody calls and wants to come."""
-        if self.picture is None:
+        if self.picture is None or self.pane.keeps():
             return
+        from ui.today.forms import booking_sheet
+
         head = self.picture.page.head
         kinds = [one.kind for one in head.seats]
         self.pane.open_sheet(booking_sheet(self.kit, self.steps, head.day, kinds, self._booked))
@@ -322,6 +329,8 @@ class TodayPage(Page):
         """Another day or hour for the booking that is shown."""
         sheet = self.case.sheet
         if sheet is not None and sheet.booking is not None:
+            from ui.today.forms import move_sheet
+
             self.pane.open_sheet(move_sheet(self.kit, self.steps, sheet, lambda _outcome: self.reload()))
 
     def add_files(self) -> None:
@@ -334,6 +343,9 @@ class TodayPage(Page):
         sheet = self.case.sheet
         if sheet is None or not sheet.masked or self._revealed == sheet.case_id:
             return
+
+        from readingroom.bookings.commands import RevealBooking
+        from readingroom.people.commands import RevealReader
 
         def shown(_outcome: Any) -> None:
             if self.case_id == sheet.case_id:

@@ -8,32 +8,13 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from readingroom.allowed import Allowed, NotNow
-from readingroom.bookings.commands import (
-    ANY_KIND,
-    Arrive,
-    AssignSeat,
-    CancelBooking,
-    ComeBack,
-    ConfirmBooking,
-    Leave,
-    MarkNoShow,
-    MoveBooking,
-    MoveSeat,
-    ReinstateBooking,
-    ReleaseSeat,
-    StepOut,
-    UndoArrival,
-)
 from readingroom.command import Command
 from readingroom.errors import DeskError, Unavailable
-from readingroom.requests.commands import AddLines, WithdrawLine
-from readingroom.retrieval.commands import MoveUnit
 from readingroom.retrieval.queries import CaseLine, RetrievalRow
 from readingroom.retrieval.rules import Move
 from ui.messages import Message
 from ui.palette import Tone
 from ui.today.reading import CaseSheet
-from ui.today.ways_out import way_out
 from ui.widgets.page import Page
 
 __all__ = ["Steps", "next_action"]
@@ -108,6 +89,8 @@ class Steps(QObject):
             again = lambda: self.run(*commands, done=done, tell=tell)  # noqa: E731 - short and used once
             show(Message(sentence, Tone.WRONG, text("window.message.again"), again))
             return
+        from ui.today.ways_out import way_out  # with its commands
+
         out = way_out(error, commands[0])
         if out is None:
             show(Message(sentence, Tone.ATTENTION))
@@ -124,60 +107,30 @@ class Steps(QObject):
         Raises:
             KeyError: it needs more than its name.
         """
-        commands: dict[str, Callable[[], Sequence[Command]]] = {
-            "arrive": lambda: [self._arrival(sheet)],
-            "to_today": lambda: [MoveBooking(booking_id=_booking(sheet)), self._arrival(sheet)],
-            "reinstate": lambda: [ReinstateBooking(booking_id=_booking(sheet))],
-            "confirm": lambda: [ConfirmBooking(booking_id=_booking(sheet))],
-            "cancel": lambda: [CancelBooking(booking_id=_booking(sheet))],
-            "no_show": lambda: [MarkNoShow(booking_id=_booking(sheet))],
-            "step_out": lambda: [StepOut(visit_id=_visit(sheet))],
-            "come_back": lambda: [ComeBack(visit_id=_visit(sheet))],
-            "leave": lambda: [Leave(visit_id=_visit(sheet))],
-            "undo_arrival": lambda: [UndoArrival(visit_id=_visit(sheet))],
-            "assign_seat": lambda: [AssignSeat(visit_id=_visit(sheet), kind=self._wish(sheet))],
-            "release_seat": lambda: [ReleaseSeat(visit_id=_visit(sheet))],
-            "issue": lambda: [
-                MoveUnit(retrieval_id=unit.retrieval_id, move=Move.ISSUE) for unit in sheet.of_state("held")
-            ],
-        }
-        self.run(*commands[action](), done=done)
+        from ui.today.orders import orders
+
+        self.run(*orders(action, sheet), done=done)
 
     def seat(self, sheet: CaseSheet, seat_id: int | None, kind: str | None) -> None:
         """Give or change a seat: this one, or the first free one of a kind."""
-        order = MoveSeat if sheet.visit is not None and sheet.visit.seat else AssignSeat
-        self.run(order(visit_id=_visit(sheet), seat_id=seat_id, kind=kind))
+        from ui.today.orders import seating
+
+        self.run(seating(sheet, seat_id, kind))
 
     def add(self, sheet: CaseSheet, codes: tuple[str, ...], done: Callable[[Any], object]) -> None:
         """Want more files."""
+        from readingroom.requests.commands import AddLines
+
         self.run(AddLines(case_id=sheet.case_id, written=codes), done=done)
 
     def withdraw(self, line: CaseLine) -> None:
         """Not want something any more."""
+        from readingroom.requests.commands import WithdrawLine
+
         self.run(WithdrawLine(line_id=line.line_id))
 
     def move(self, unit: RetrievalRow, move: str) -> None:
         """Issue a unit or take it back, as a scan would."""
+        from readingroom.retrieval.commands import MoveUnit
+
         self.run(MoveUnit(retrieval_id=unit.retrieval_id, move=Move(move)))
-
-    def _arrival(self, sheet: CaseSheet) -> Arrive:
-        if sheet.visit is not None or sheet.booking is None:
-            return Arrive(case_id=sheet.case_id)
-        return Arrive(booking_id=sheet.booking.booking_id)
-
-    @staticmethod
-    def _wish(sheet: CaseSheet) -> str:
-        wish = sheet.booking.seat_kind if sheet.booking is not None else ""
-        return wish if any(kind.kind == wish and kind.free for kind in sheet.kinds) else ANY_KIND
-
-
-def _booking(sheet: CaseSheet) -> int:
-    if sheet.booking is None:
-        raise ValueError(f"case {sheet.case_id} has no booking")
-    return sheet.booking.booking_id
-
-
-def _visit(sheet: CaseSheet) -> int:
-    if sheet.visit is None:
-        raise ValueError(f"case {sheet.case_id} has no visit")
-    return sheet.visit.visit_id

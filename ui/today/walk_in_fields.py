@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readingroom.bookings.commands import ANY_KIND
+from readingroom.bookings.rules import ANY_KIND
 from readingroom.people.commands import Seen
 from readingroom.people.rules import Capacity
 from ui.readers.words import document_kinds

@@ -66,10 +66,12 @@ def files_words(text: Text, row: Listed) -> str:
 
 
 def _parts(text: Text, units: CaseUnits) -> list[str]:
-    counted = units.states | {"wanted": units.states.get("wanted", 0) - units.printing}
+    counted = units.states | {"wanted": units.states.get("wanted", 0) - units.printing - units.in_line}
     parts = [text(f"today.unit_count.{state}", n=counted[state]) for state in _COUNTED if counted.get(state)]
     if units.printing:
         parts.insert(bool(counted["wanted"]), text("today.unit_count.printing", n=units.printing))
+    if units.in_line:
+        parts.append(text("today.unit_count.in_line", n=units.in_line))
     if units.unknown:
         parts.append(text("today.unit_count.unknown", n=units.unknown))
     if units.blocked:

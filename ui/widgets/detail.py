@@ -194,6 +194,20 @@ class DetailPane(QFrame):
         self.quiet.show_actions(actions)
         self._foot.setVisible(bool(actions) or not self.next_step.isHidden() or not self._why.isHidden())
 
+    @property
+    def about(self) -> str:
+        """What is shown, in a line: its number and its name."""
+        return " ".join(part for part in (self._code.text(), self._title.text()) if part)
+
+    @property
+    def steps(self) -> tuple[Secondary, ...]:
+        """What can be done with what is shown, the next step first; nothing while a sheet lies over it."""
+        if self.sheet is not None or self._stack.currentIndex() == 0:
+            return ()
+        verb = self.next_step.accessibleName()
+        first = (Secondary(verb, self.step, self._why.text()),) if verb and self._act is not None else ()
+        return (*first, *self.quiet.actions_shown)
+
     def open_sheet(self, sheet: Sheet) -> None:
         """Lay a sheet over the pane; another one that is open goes."""
         self.close_sheet()
@@ -203,6 +217,13 @@ class DetailPane(QFrame):
         sheet.left.connect(self.close_sheet)
         if hasattr(sheet.body, "focus_first"):
             sheet.body.focus_first()
+
+    def keeps(self) -> bool:
+        """A sheet with something typed into it is open, and no other takes its place: it has the keys and says so."""
+        if self.sheet is None or not self.sheet.dirty:
+            return False
+        self.sheet.stay()
+        return True
 
     def close_sheet(self) -> None:
         """Take the sheet away; what is selected shows again."""

@@ -40,10 +40,17 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Words(Field):
-    """One line of text. ``mono`` for codes, ``placeholder`` the code of an example."""
+    """One line of text.
+
+    Attributes:
+        mono: it is a code.
+        placeholder: code of an example.
+        scans: it asks for a code that may be scanned: the form takes it, and it is no scan of the desk's.
+    """
 
     mono: bool = False
     placeholder: str = ""
+    scans: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +157,18 @@ class Form(QWidget):
             return False
         self.show_error(field, self._kit.text.explain(error))
         return True
+
+    def take_code(self, code: str) -> bool:
+        """Write a scanned code into the field that asks for one; see `ui.scan.TakesCodes`."""
+        asking = [field.id for field in self.fields if isinstance(field, Words) and field.scans]
+        for field in asking:
+            editor = self.editors[field]
+            if isinstance(editor, QLineEdit) and editor.isVisible() and editor.isEnabled():
+                editor.setText(code)
+                editor.setFocus()
+                self._touched(field)()
+                return True
+        return False
 
     def clear_errors(self) -> None:
         """Nothing is wrong any more."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError
@@ -20,6 +20,12 @@ from ui.widgets.parts import ActionButton, EmptyState, LoadingBar, MessageStrip,
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["FilterBox", "Page"]
+
+
+_NARROW_BELOW = 900
+"""Width in pixels of list and details together below which the list gets the larger part, whatever was chosen."""
+_DETAIL_SHARE = 0.45
+"""What the details take of it then."""
 
 
 class FilterBox(QLineEdit):
@@ -46,7 +52,12 @@ class Page(QWidget):
         has_filter: it shows the filter box.
         can_print: Ctrl+P means something here (`print_page`).
         detail_width: of the detail pane at first, in pixels; 0 for a page without one.
+
+    Attributes:
+        loaded: everything that was asked for is there.
     """
+
+    loaded = Signal()
 
     id: ClassVar[str]
     depends: ClassVar[frozenset[Changed]] = frozenset()
@@ -97,6 +108,11 @@ class Page(QWidget):
         """The filter box says something else."""
 
     # -- what a page author calls
+
+    def call_it(self, title: str) -> None:
+        """Its name, where the room calls it something else than the page itself does."""
+        self.title.setText(title)
+        self.setAccessibleName(title)
 
     def set_list(self, widget: QWidget) -> None:
         """The page's one table or board."""
@@ -177,6 +193,15 @@ class Page(QWidget):
         if self.detail is not None:
             self.detail.step()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow page gives its list the larger part; a wide one gives the details the width they were left with."""
+        super().resizeEvent(event)
+        if self.detail is not None and (total := self.splitter.width()):
+            wished = self.kit.memory.get(f"{self.id}.detail", self.detail_width)
+            most = int(total * _DETAIL_SHARE) if total < _NARROW_BELOW else total
+            wide = max(self.detail.minimumWidth(), min(wished, most))
+            self.splitter.setSizes([total - wide, wide])
+
     def showEvent(self, event: QShowEvent) -> None:
         """A stale page loads when it is seen."""
         super().showEvent(event)
@@ -196,8 +221,13 @@ class Page(QWidget):
 
     def _watched(self, job: Job) -> Job:
         self.bar.begin()
-        job.finished.connect(self.bar.end)
+        job.finished.connect(self._one_less)
         return job
+
+    def _one_less(self) -> None:
+        self.bar.end()
+        if not self.bar.loading:
+            self.loaded.emit()
 
     def _lay_out(self) -> None:
         header = QWidget()

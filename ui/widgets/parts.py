@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
-    QStyle,
-    QStyleOptionButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -144,6 +142,11 @@ class CheckBox(QCheckBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Qt's words, our box."""
+        from PySide6.QtWidgets import (  # take long to make: not before the first paint
+            QStyle,
+            QStyleOptionButton,
+        )
+
         super().paintEvent(event)
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -330,6 +333,11 @@ class LoadingBar(QWidget):
     def running(self) -> bool:
         """It is to be seen."""
         return self._shown
+
+    @property
+    def loading(self) -> bool:
+        """Something is loading, be it too short to be seen."""
+        return self._under_way > 0
 
     def begin(self) -> None:
         """One more thing is loading."""

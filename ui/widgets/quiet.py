@@ -41,11 +41,13 @@ class QuietRow(QWidget):
     Attributes:
         more: opens the menu; hidden while everything fits.
         menu: what has no room, in its order.
+        actions_shown: everything, wherever it stands.
     """
 
     def __init__(self, kit: Toolkit) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.actions_shown: tuple[Secondary, ...] = ()
         self._shown: list[tuple[Secondary, QPushButton]] = []
         self._rare: list[Secondary] = []
         self.more = button(kit.text("window.detail.more"), None, "quiet")
@@ -58,6 +60,7 @@ class QuietRow(QWidget):
 
     def show_actions(self, actions: Sequence[Secondary]) -> None:
         """Show these, the likeliest first."""
+        self.actions_shown = tuple(actions)
         for _action, made in self._shown:
             made.hide()
             made.deleteLater()

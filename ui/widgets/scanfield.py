@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
     QListView,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
@@ -101,6 +100,8 @@ class _Row(QStyledItemDelegate):
         return QSize(200, _ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        from PySide6.QtWidgets import QStyle  # its enumerations take long to make: not before the first paint
+
         item, style, rect = index.data(Qt.ItemDataRole.UserRole), self._style, option.rect
         states = QStyle.StateFlag
         if option.state & states.State_Selected:

@@ -45,6 +45,7 @@ class Sheet(QFrame):
         self.setAccessibleName(title)
         self._kit = kit
         self.body = body
+        self._asked: Message | None = None
         self.strip = MessageStrip(kit)
         self.save = button(verb, self._save, "primary")
         self.save.setToolTip(kit.text("window.sheet.save_hint", verb=verb))
@@ -94,6 +95,25 @@ class Sheet(QFrame):
     def close_sheet(self) -> None:
         """Go away; what was typed is gone unless it was saved."""
         self.left.emit()
+
+    def give_up(self) -> None:
+        """Esc once more, from the scan field: what was typed is asked about first, and thrown away the next time."""
+        if self._asked is not None and self.strip.message is self._asked:
+            self.close_sheet()
+            return
+        say = self._kit.text
+        self._asked = Message(
+            say("window.sheet.unsaved"), button=say("window.sheet.discard"), act=self.close_sheet
+        )
+        self.tell(self._asked)
+
+    def stay(self) -> None:
+        """Something else wants its place: go on here first."""
+        say = self._kit.text
+        message = Message(say("window.sheet.first"), button=say("window.sheet.discard"), act=self.close_sheet)
+        self.tell(message)
+        if hasattr(self.body, "focus_first"):
+            self.body.focus_first()
 
     def _save(self) -> None:
         if isinstance(self.body, Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,19 +15,30 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QToolTip, QWidget
 
 from ui.models.columns import GROUP, Column, Kind
-from ui.models.listing import ListModel
+from ui.models.listing import Group, ListModel
 from ui.models.window import WindowModel
+from ui.style import GAP
 from ui.widgets.cells import CellDelegate
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["TableView"]
 
-_LEAST_STRETCH = 120
-"""Pixels that a column without a width of its own keeps, before the table scrolls sideways."""
+_LEAST_STRETCH = 90
+"""Pixels that a column without a width of its own keeps, before others give way to it."""
+_LEAST = 64
+"""Pixels that a column of words keeps when no other is left to give way, before the table scrolls sideways."""
 _MEASURED_ROWS = 100
 """How many rows of a list are looked at to see how wide a column has to be."""
 _NEVER_CUT = (Kind.CODE, Kind.STATE)
@@ -36,13 +47,16 @@ _NEVER_CUT = (Kind.CODE, Kind.STATE)
 class TableView(QTableView):
     """Shows a `ListModel` or `WindowModel`.
 
-    Arrows, Home, End and Page move; Enter opens; Left and Right fold and unfold a group; the context menu of the
-    heading (or Shift+F10 there) chooses columns. The chosen row stays chosen when the rows are loaded anew.
+    Arrows, Home, End and Page move, from row to row and to folded groups; Left goes to the heading of the row's
+    group and folds it, Right unfolds; Enter opens; the context menu of the heading (or Shift+F10 there) chooses
+    columns. The chosen row stays chosen when the rows are loaded anew.
 
     Args:
         kit: from the page.
         name: stable name under which widths and columns are remembered, e.g. ``"today.table"``.
         label: what a screen reader calls it (a sentence, not a code).
+        gives_way: ids of columns that are left out, the first first, where the table is too narrow for all; what they
+            say stands in the details too.
 
     Attributes:
         chosen: the row under the cursor changed: a row of the model, or None.
@@ -52,7 +66,15 @@ class TableView(QTableView):
     chosen = Signal(object)
     opened = Signal(object)
 
-    def __init__(self, kit: Toolkit, name: str, label: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        kit: Toolkit,
+        name: str,
+        label: str,
+        parent: QWidget | None = None,
+        *,
+        gives_way: Sequence[str] = (),
+    ) -> None:
         super().__init__(parent)
         self._kit = kit
         self._name = name
@@ -60,6 +82,10 @@ class TableView(QTableView):
         self._shown: object = None
         self._at = 0
         self._widths: dict[str, int] = kit.memory.get(f"{name}.widths", {})
+        self._gives_way = tuple(gives_way)
+        self._hidden: set[str] = (
+            set()
+        )  # as somebody chose; what is left out for want of room is not among them
         self._needed: dict[str, int] = {}  # what columns need to show everything they hold
         self._measuring = QTimer(self, interval=0, singleShot=True)
         self._measuring.timeout.connect(self._measure)
@@ -107,9 +133,10 @@ class TableView(QTableView):
         model.modelReset.connect(self._find_again)
         for grown in (model.modelReset, model.rowsInserted, model.dataChanged):
             grown.connect(lambda *_where: self._measuring.start())
-        hidden = self._kit.memory.get(f"{self._name}.hidden", [c.id for c in self._columns if c.hidden])
+        usual = [column.id for column in self._columns if column.hidden]
+        self._hidden = set(self._kit.memory.get(f"{self._name}.hidden", usual))
         for number, column in enumerate(self._columns):
-            self.setColumnHidden(number, column.id in hidden)
+            self.setColumnHidden(number, column.id in self._hidden)
         self.setSortingEnabled(False)
         head = self.horizontalHeader()
         if any(column.sort_key for column in self._columns):
@@ -140,7 +167,7 @@ class TableView(QTableView):
         """One tick a column; the last one shown cannot be hidden."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown = [n for n in range(len(self._columns)) if not self.isColumnHidden(n)]
+        shown = [n for n, column in enumerate(self._columns) if column.id not in self._hidden]
         for number, column in enumerate(self._columns):
             action = menu.addAction(self._kit.text(column.title))
             action.setCheckable(True)
@@ -161,11 +188,16 @@ class TableView(QTableView):
             self._open(index)
         elif index.data(GROUP) is not None and key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Space):
             self._toggle(index, None if key == Qt.Key.Key_Space else key == Qt.Key.Key_Left)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.model() is not None:
-            last = self.model().rowCount() - 1
-            self.setCurrentIndex(
-                self.model().index(0 if key == Qt.Key.Key_Home else last, max(index.column(), 0))
-            )
+        elif key == Qt.Key.Key_Home:
+            self._go(0, 1)
+        elif key == Qt.Key.Key_End:
+            self._go(self._lines - 1, -1)
+        elif key == Qt.Key.Key_Down and not event.modifiers():
+            self._go(index.row() + 1, 1)
+        elif key == Qt.Key.Key_Up and not event.modifiers() and index.isValid():
+            self._go(index.row() - 1, -1)
+        elif key == Qt.Key.Key_Left and (heading := self._heading_above(index)) >= 0:
+            self.setCurrentIndex(self.model().index(heading, 0))
         else:
             super().keyPressEvent(event)
 
@@ -197,12 +229,47 @@ class TableView(QTableView):
         super().currentChanged(current, previous)
         self._announce()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Rows; where a filter leaves none, what to do about it."""
+        super().paintEvent(event)
+        model = self.model()
+        if isinstance(model, ListModel) and model.filtered_by and not model.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            around = self.viewport().rect().adjusted(GAP[4], GAP[5], -GAP[4], 0)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(around, flags, self._kit.text("window.filter.nothing", typed=model.filtered_by))
+            painter.end()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column without a width of its own takes what is left."""
         super().resizeEvent(event)
         self._fit()
 
     # -- inside
+
+    @property
+    def _lines(self) -> int:
+        return self.model().rowCount() if self.model() is not None else 0
+
+    def _group(self, number: int) -> Group | None:
+        group = self.model().index(number, 0).data(GROUP)
+        return group if isinstance(group, Group) else None
+
+    def _go(self, number: int, step: int) -> None:
+        """To this line, or the next one that way that is no heading of rows which show themselves."""
+        while 0 <= number < self._lines:
+            group = self._group(number)
+            if group is None or group.folded:
+                self.setCurrentIndex(self.model().index(number, max(self.currentIndex().column(), 0)))
+                return
+            number += step
+
+    def _heading_above(self, index: QModelIndex) -> int:
+        """The line on which the group of a row is headed; -1 where there are no groups."""
+        if not isinstance(self.model(), ListModel):
+            return -1
+        return next((number for number in range(index.row(), -1, -1) if self._group(number) is not None), -1)
 
     @property
     def _columns(self) -> tuple[Any, ...]:
@@ -254,7 +321,8 @@ class TableView(QTableView):
 
     def _show_column(self, number: int, shown: bool) -> None:
         self.setColumnHidden(number, not shown)
-        hidden = [column.id for n, column in enumerate(self._columns) if self.isColumnHidden(n)]
+        (self._hidden.discard if shown else self._hidden.add)(self._columns[number].id)
+        hidden = [column.id for column in self._columns if column.id in self._hidden]
         self._kit.memory.put(f"{self._name}.hidden", hidden)
         self._fit()
 
@@ -270,23 +338,54 @@ class TableView(QTableView):
         head = self.horizontalHeader()
         if not columns or not self.viewport().width():
             return
-        shown = [number for number in range(len(columns)) if not self.isColumnHidden(number)]
+        self._fitting = True
+        shown = self._with_room()
         stretching = [number for number in shown if not columns[number].width]
         widths = {number: self._wide(number) for number in shown if number not in stretching}
-        room = self.viewport().width() - _LEAST_STRETCH * len(stretching)
+        room = self.viewport().width() - sum(self._least(number) for number in stretching)
         short = sum(widths.values()) - room
         for number in widths:  # too narrow: first goes the air beside codes and states
             if short > 0 and (spare := self._spare(number, widths[number])) > 0:
                 taken = min(spare, short)
                 widths[number] -= taken
                 short -= taken
-        self._fitting = True
-        for number, width in widths.items():
-            head.resizeSection(number, width)
         for number in stretching:
             left = (self.viewport().width() - sum(widths.values())) // len(stretching)
-            head.resizeSection(number, max(_LEAST_STRETCH, head.sectionSizeHint(number), left))
+            widths[number] = max(self._least(number), left)
+        if shown and not stretching:  # it has given way: the last one reaches to the edge
+            widths[shown[-1]] += max(0, self.viewport().width() - sum(widths.values()))
+        short = sum(widths.values()) - self.viewport().width()
+        for number in sorted(
+            widths, key=lambda number: -widths[number]
+        ):  # none is left to give way: cut what may be
+            if short > 0 and columns[number].kind is not Kind.CODE:
+                taken = min(short, max(0, widths[number] - _LEAST))
+                widths[number] -= taken
+                short -= taken
+        for number, width in widths.items():
+            head.resizeSection(number, width)
         self._fitting = False
+        self.updateGeometries()
+
+    def _with_room(self) -> list[int]:
+        """The columns that are shown: all that were chosen, but for those that give way because it is too narrow."""
+        columns = self._columns
+        chosen = {column.id: number for number, column in enumerate(columns) if column.id not in self._hidden}
+        least = {column: self._least(number) for column, number in chosen.items()}
+        for column in self._gives_way:
+            if sum(least.values()) <= self.viewport().width():
+                break
+            least.pop(column, None)
+        for column, number in chosen.items():
+            self.setColumnHidden(number, column not in least)
+        return [number for column, number in chosen.items() if column in least]
+
+    def _least(self, number: int) -> int:
+        """The narrowest that a column gets before it is left out."""
+        if not self._columns[number].width:
+            return max(_LEAST_STRETCH, self.horizontalHeader().sectionSizeHint(number))
+        wide = self._wide(number)
+        return wide - max(0, self._spare(number, wide))
 
     def _wide(self, number: int) -> int:
         """Its width where there is room: as chosen by hand, else as declared; codes and states what they need."""
@@ -307,7 +406,7 @@ class TableView(QTableView):
         self.horizontalHeader().setResizeContentsPrecision(far)
         before = dict(self._needed)
         for number, column in enumerate(self._columns):
-            if column.width and not self.isColumnHidden(number):
+            if column.width and column.id not in self._hidden:
                 needed = self.sizeHintForColumn(number)
                 if needed > 0:
                     self._needed[column.id] = max(needed, self._needed.get(column.id, 0))

@@ -18,7 +18,6 @@ from readingroom.bookings.commands.opening import AddClosure, ImportClosures, Re
 from readingroom.bookings.commands.queue import Call, CallNext, EndService, MarkMissed, Recall, Serve
 from readingroom.bookings.commands.reveal import RevealBooking
 from readingroom.bookings.commands.seats import (
-    ANY_KIND,
     AssignSeat,
     DefineSeats,
     MoveSeat,
@@ -30,7 +29,7 @@ from readingroom.bookings.commands.visits import Arrive, ComeBack, Leave, StepOu
 from readingroom.command import Command, Handler
 
 __all__ = [
-    "ANY_KIND", "HANDLERS", "AddClosure", "ApplyBookings", "Arrive", "AssignSeat", "Call", "CallNext",
+    "HANDLERS", "AddClosure", "ApplyBookings", "Arrive", "AssignSeat", "Call", "CallNext",
     "CancelBooking", "ComeBack", "ConfirmBooking", "DefineSeats", "EndService", "ImportClosures", "Leave",
     "MakeBooking", "MarkMissed", "MarkNoShow", "MoveBooking", "MoveSeat", "Recall", "ReinstateBooking",
     "ReleaseSeat", "RemoveClosure", "RevealBooking", "SeatPlan", "Serve", "SetOpeningBlocks", "StepOut", "UndoArrival",

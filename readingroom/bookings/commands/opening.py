@@ -57,7 +57,7 @@ class ImportClosures(Command):
         rejected: rows that could not be read, as JSON.
     """
 
-    permission = Permission.CONFIGURE
+    permission = Permission.IMPORT_CLOSURES
     source: str
     digest: str
     closures: tuple[calendar.Closure, ...]

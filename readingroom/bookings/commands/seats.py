@@ -12,18 +12,15 @@ from sqlalchemy.orm import Session
 from readingroom.bookings.commands.steps import visit_of
 from readingroom.bookings.events import SeatAssigned, SeatReleased, SeatsDefined
 from readingroom.bookings.records import Seat, SeatHolding, Visit
-from readingroom.bookings.rules import VisitState
+from readingroom.bookings.rules import ANY_KIND, VisitState
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
 
 __all__ = [
-    "ANY_KIND", "HANDLERS", "AssignSeat", "DefineSeats", "MoveSeat", "ReleaseSeat", "SeatPlan", "give_seat",
+    "HANDLERS", "AssignSeat", "DefineSeats", "MoveSeat", "ReleaseSeat", "SeatPlan", "give_seat",
     "release_seat", "seat_labelled",
 ]  # fmt: skip
-
-ANY_KIND = "any"
-"""Instead of a kind of seat: the first free one, whatever it is."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The rules of bookings, visits, seats and the queue: tables and pure functions."""
 
-from readingroom.bookings.rules.capacity import CapacityRule, Place, room_place
+from readingroom.bookings.rules.capacity import ANY_KIND, CapacityRule, Place, room_place
 from readingroom.bookings.rules.lifecycles import (
     BOOKING,
     QUEUE_TICKET,
@@ -25,6 +25,7 @@ from readingroom.bookings.rules.plan import (
 )
 
 __all__ = [
+    "ANY_KIND",
     "BOOKING",
     "QUEUE_TICKET",
     "VISIT",

@@ -7,7 +7,10 @@ from enum import StrEnum
 
 from readingroom.errors import Refused
 
-__all__ = ["CapacityRule", "Place", "room_place"]
+__all__ = ["ANY_KIND", "CapacityRule", "Place", "room_place"]
+
+ANY_KIND = "any"
+"""Instead of a kind of seat: the first free one, whatever it is."""
 
 
 class CapacityRule(StrEnum):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select, update
+from sqlalchemy import Select, Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from readingroom.command import Command, Context, Handler, Permission
@@ -133,16 +133,24 @@ def _changes(
 
 
 def _known_items(session: Session, keys: set[str]) -> dict[str, dict[str, Any]]:
-    wanted = select(_ITEM).where(_among(session, _ITEM.c.code_key, keys))
-    return {row["code_key"]: dict(row) for row in session.execute(wanted).mappings()}
+    return {row["code_key"]: row for row in _rows(session, _ITEM, "code_key", keys)}
 
 
-def _among(session: Session, column: ColumnElement[Any], keys: set[str]) -> ColumnElement[bool]:
-    """Whether a column's value is among many: as one parameter where the engine can, not as thousands."""
-    if session.get_bind().dialect.name == "sqlite":
-        told = func.json_each(json.dumps(sorted(keys))).table_valued("value")
-        return column.in_(select(told.c.value))
-    return column.in_(keys)
+def _rows(session: Session, table: Table, column: str, keys: set[str]) -> list[dict[str, Any]]:
+    """The table's rows with one of many values in a column."""
+    engine = session.get_bind().dialect.name
+    told = json.dumps(sorted(keys)) if engine == "sqlite" else sorted(keys)
+    found = session.connection().execute(_among_many(table, column, engine), {"keys": told})
+    return [dict(row) for row in found.mappings()]
+
+
+@cache
+def _among_many(table: Table, column: str, engine: str) -> Select[Any]:
+    """The keys come as one parameter where the engine can, not as thousands."""
+    if engine == "sqlite":
+        told = func.json_each(bindparam("keys")).table_valued("value")
+        return select(table).where(table.c[column].in_(select(told.c.value)))
+    return select(table).where(table.c[column].in_(bindparam("keys", expanding=True)))
 
 
 def _boxes(session: Session, named: Sequence[Box]) -> Boxes:
@@ -196,14 +204,13 @@ def _known_containers(
     by_label: dict[str, dict[str, Any]] = {}
     by_barcode: dict[str, dict[str, Any]] = {}
     for column, keys in (
-        (_CONTAINER.c.label_key, {box.label_key for box in named}),
-        (_CONTAINER.c.barcode, {box.barcode for box in named if box.barcode}),
+        ("label_key", {box.label_key for box in named}),
+        ("barcode", {box.barcode for box in named if box.barcode}),
     ):
-        if keys:
-            for row in session.execute(select(_CONTAINER).where(_among(session, column, keys))).mappings():
-                known = by_label.setdefault(row["label_key"], dict(row))
-                if known["barcode"]:
-                    by_barcode[known["barcode"]] = known
+        for row in _rows(session, _CONTAINER, column, keys) if keys else ():
+            known = by_label.setdefault(row["label_key"], row)
+            if known["barcode"]:
+                by_barcode[known["barcode"]] = known
     return by_label, by_barcode
 
 
@@ -250,12 +257,15 @@ def _insert(session: Session, table: Table, columns: Sequence[str], rows: Collec
     if not rows:
         return
     connection = session.connection()
-    statement = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
-    if statement.positiontup is None:
+    if connection.dialect.paramstyle == "qmark":
+        connection.exec_driver_sql(_insertion(table, tuple(columns)), list(map(tuple, rows)))
+    else:
         connection.execute(insert(table), [dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    in_order = itemgetter(*map(list(columns).index, statement.positiontup))
-    connection.exec_driver_sql(str(statement), list(map(in_order, rows)))
+
+
+@cache
+def _insertion(table: Table, columns: Sequence[str]) -> str:
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - names of ours
 
 
 def _update(session: Session, table: Table, changed: Mapping[int, Mapping[str, Any]]) -> None:
@@ -273,10 +283,8 @@ def _update(session: Session, table: Table, changed: Mapping[int, Mapping[str, A
 def _write_boxes(session: Session, boxes: Boxes) -> dict[str, int]:
     if boxes.new:
         _insert(session, _CONTAINER, Box._fields, boxes.new.values())
-        wanted = select(Container.label_key, Container.id).where(
-            _among(session, _CONTAINER.c.label_key, set(boxes.new))
-        )
-        boxes.ids |= {row.label_key: row.id for row in session.execute(wanted)}
+        written = _rows(session, _CONTAINER, "label_key", set(boxes.new))
+        boxes.ids |= {row["label_key"]: row["id"] for row in written}
     _update(session, _CONTAINER, boxes.changed)
     return boxes.ids
 

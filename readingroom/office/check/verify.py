@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,12 +11,13 @@ from sqlalchemy import LargeBinary, select, type_coerce
 from sqlalchemy.orm import defer
 
 from readingroom.command import Reading
-from readingroom.errors import Unavailable
+from readingroom.errors import Refused, Unavailable
 from readingroom.events import Event, event_from_json
 from readingroom.office.check.checkpoints import is_signed
 from readingroom.retrieval.records import CustodyRow, Unit
 from readingroom.store import append_only
 from readingroom.store.chain import AUDIT, CUSTODY, GENESIS, BrokenLink, facts_of, verify
+from readingroom.store.keys import key_id_of
 from readingroom.store.tables import AuditRow, AuditSubject, ChainHead, Checkpoint, KeySlot
 
 __all__ = ["Problem", "check"]
@@ -38,13 +38,19 @@ class Problem:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-def check(reading: Reading, verify_key: bytes) -> tuple[Problem, ...]:
+def check(reading: Reading, verify_key: bytes, *, trusted: Collection[str] = ()) -> tuple[Problem, ...]:
     """Verify everything and name, for each chain, the first link that is broken.
+
+    A key that stands only in the database may have been put there by whoever made the chain anew. So what vouches for
+    a chain is the last checkpoint signed with a key that is known from elsewhere; a later one is told as a problem.
 
     Args:
         reading: one consistent moment.
-        verify_key: this desk's public key, from its secret outside the database; checkpoints of other desks are
-            verified with the keys the database tells.
+        verify_key: this desk's public key, from its secret outside the database.
+        trusted: ids of other desks' keys, as their day sheets print them.
+
+    Raises:
+        Refused: ``check.no_such_key``: no key in the database has one of these ids.
     """
     problems = [
         Problem("trigger", {"trigger": name}) for name in append_only.missing(reading.session.connection())
@@ -52,12 +58,20 @@ def check(reading: Reading, verify_key: bytes) -> tuple[Problem, ...]:
     signed: dict[str, dict[int, bytes]] = {AUDIT: {}, CUSTODY: {}}
     kept: set[tuple[str, int]] = set()
     by_id = _keys(reading, verify_key)
+    known = {key_id_of(verify_key), *_known(by_id, trusted)}
+    vouched: dict[str, int] = defaultdict(int)
+    borrowed: dict[tuple[str, str], int] = {}
     for point in reading.session.scalars(select(Checkpoint).order_by(Checkpoint.id)):
         key = by_id.get(point.key_id)
         if key is None or not is_signed(point, key):
             problems.append(Problem("signature", {"chain": point.chain, "seq": point.seq}))
         else:
             signed.setdefault(point.chain, {})[point.seq] = point.hash
+            if point.key_id in known:
+                vouched[point.chain] = max(vouched[point.chain], point.seq)
+            else:
+                newest = borrowed.get((point.chain, point.key_id), 0)
+                borrowed[point.chain, point.key_id] = max(newest, point.seq)
         kept.add((point.chain, point.seq))
     heads = {head.name: (head.seq, head.hash) for head in reading.session.scalars(select(ChainHead))}
     broken = [
@@ -65,6 +79,11 @@ def check(reading: Reading, verify_key: bytes) -> tuple[Problem, ...]:
         verify(CUSTODY, _custody(reading), heads.get(CUSTODY, (0, GENESIS)), signed[CUSTODY]),
     ]
     problems += [_told(link) for link in broken if link is not None]
+    problems += [
+        Problem("borrowed_key", {"chain": chain, "since": vouched[chain], "seq": seq, "key": key_id})
+        for (chain, key_id), seq in sorted(borrowed.items())
+        if seq > vouched[chain]
+    ]
     problems += _first_of_each(_custody_rows(reading))
     problems += _first_of_each(_audit_rows(reading, kept))
     problems += _units(reading)
@@ -73,7 +92,15 @@ def check(reading: Reading, verify_key: bytes) -> tuple[Problem, ...]:
 
 def _keys(reading: Reading, verify_key: bytes) -> dict[str, bytes]:
     told = reading.session.scalars(select(KeySlot.verify_key).where(KeySlot.verify_key.is_not(None)))
-    return {hashlib.sha256(key).hexdigest()[:16]: key for key in (*told, verify_key) if key is not None}
+    return {key_id_of(key): key for key in (*told, verify_key) if key is not None}
+
+
+def _known(by_id: Mapping[str, bytes], trusted: Collection[str]) -> Iterator[str]:
+    for printed in trusted:
+        key_id = "".join(printed.split()).lower()
+        if key_id not in by_id:
+            raise Refused("check.no_such_key", key=printed.strip())
+        yield key_id
 
 
 def _first_of_each(problems: Iterator[Problem]) -> Iterator[Problem]:

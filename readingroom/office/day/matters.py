@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select
@@ -102,12 +102,14 @@ def matters(reading: Reading, day: dt.date) -> tuple[OpenMatter, ...]:
         for note in carried_on(reading, CarriedOver.day == day)
         if note.settled_at is None
     }
+    bookings = tuple(_bookings(reading, day))
+    not_come = {one.case_id for one in bookings if one.matter is Matter.NOT_ARRIVED}
     found = [
-        *_units(reading, day),
-        *_unprinted(reading, day),
+        *_units(reading, day, not_come),
+        *_unprinted(reading, day, not_come),
         *_attempts(reading, day),
         *_visits(reading, day),
-        *_bookings(reading, day),
+        *bookings,
         *_tickets(reading, day),
     ]
     order = list(Matter)
@@ -133,13 +135,14 @@ def _with(one: OpenMatter, note: Carried | None) -> OpenMatter:
     return one if note is None else OpenMatter(**{**one.__dict__, "carried": note})
 
 
-def _units(reading: Reading, day: dt.date) -> Iterable[OpenMatter]:
+def _units(reading: Reading, day: dt.date, not_come: Collection[int | None]) -> Iterable[OpenMatter]:
+    """Units under way; those of readers who did not come go back, because closing ends their cases."""
     for row in board(reading, until=day):
         if day < reading.today and row.due_day > day:
             continue
         matter = matter_of(
             row.state,
-            wanted=not row.no_longer_wanted,
+            wanted=not row.no_longer_wanted and row.case_id not in not_come,
             due_day=row.due_day,
             hold_until=row.hold_until,
             day=day,
@@ -148,8 +151,9 @@ def _units(reading: Reading, day: dt.date) -> Iterable[OpenMatter]:
             yield _of_unit(matter, row)
 
 
-def _unprinted(reading: Reading, day: dt.date) -> Iterable[OpenMatter]:
-    return (_of_unit(Matter.UNPRINTED, row) for row in due_slips(reading, day))
+def _unprinted(reading: Reading, day: dt.date, not_come: Collection[int | None]) -> Iterable[OpenMatter]:
+    """Slips to print; those of readers who did not come are not printed any more."""
+    return (_of_unit(Matter.UNPRINTED, row) for row in due_slips(reading, day) if row.case_id not in not_come)
 
 
 def _of_unit(matter: Matter, row: RetrievalRow) -> OpenMatter:

@@ -29,7 +29,7 @@ class Matter(StrEnum):
     ISSUED = "issued"
     PRESENT = "present"
     ON_THE_WAY = "on_the_way"  # pulled or handed over, and not on the hold shelf
-    PUT_BACK = "put_back"  # at hand, and nobody wants it any more
+    PUT_BACK = "put_back"  # at hand, and nobody wants it any more, or its reader did not come
     NOT_RESHELVED = "not_reshelved"
     HOLD_OVERDUE = "hold_overdue"
     NOT_PULLED = "not_pulled"  # its slip is out

@@ -49,7 +49,9 @@ class ChangeStaff(Command):
 
 
 def add_staff(session: Session, command: AddStaff, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``staff.account_form``, ``staff.account_taken``, ``staff.no_name``, ``staff.no_role``."""
+    """Raises `Refused`: ``staff.account_…`` (``empty``, ``form``, ``taken``), ``staff.no_name``, ``staff.no_role``."""
+    if not command.account:
+        raise Refused("staff.account_empty")
     if not _ACCOUNT.fullmatch(command.account):
         raise Refused("staff.account_form", account=command.account)
     _check(command.name, command.roles)

@@ -19,6 +19,7 @@ class StaffMember:
 
     Attributes:
         name: empty for a system account; the translations name those under ``staff.account.<account>``.
+        roles: of a person.
     """
 
     id: int
@@ -31,7 +32,7 @@ class StaffMember:
     @property
     def permissions(self) -> frozenset[Permission]:
         """What they may do."""
-        return permissions(self.roles)
+        return permissions(self.account, self.roles)
 
 
 def _member(row: StaffRow) -> StaffMember:

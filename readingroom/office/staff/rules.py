@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from readingroom.command import Permission
 
-__all__ = ["SYSTEM_ACCOUNTS", "Role", "SystemRole", "may", "permissions"]
+__all__ = ["SYSTEM_ACCOUNTS", "Role", "allowed_to", "permissions"]
 
 
 class Role(StrEnum):
@@ -18,12 +18,6 @@ class Role(StrEnum):
     APPROVER = "approver"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
-
-
-class SystemRole(StrEnum):
-    """What a system account is; no person can be that."""
-
-    PORTAL = "portal"  # does what a portal's readers said
 
 
 _OF_ROLE: Mapping[str, frozenset[Permission]] = {
@@ -39,26 +33,35 @@ _OF_ROLE: Mapping[str, frozenset[Permission]] = {
     ),
     Role.KEEPER: frozenset({Permission.RETRIEVE, Permission.CORRECT}),
     Role.APPROVER: frozenset({Permission.APPROVE}),
-    Role.ADMINISTRATOR: frozenset({Permission.CONFIGURE, Permission.STAFF, Permission.IMPORT}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.CONFIGURE, Permission.STAFF, Permission.IMPORT, Permission.IMPORT_CLOSURES}
+    ),
     Role.AUDITOR: frozenset({Permission.AUDIT}),
-    SystemRole.PORTAL: frozenset({Permission.SYNC, Permission.IMPORT, Permission.ATTACH}),
 }
 
-SYSTEM_ACCOUNTS: Mapping[str, tuple[Role | SystemRole, ...]] = {
-    "system:setup": (Role.ADMINISTRATOR,),
-    "system:import": (Role.ADMINISTRATOR,),
-    "system:desk": (Role.CLERK, Role.KEEPER),
-    "system:sync": (SystemRole.PORTAL,),
+SYSTEM_ACCOUNTS: Mapping[str, frozenset[Permission]] = {
+    "system:setup": _OF_ROLE[Role.ADMINISTRATOR],
+    "system:import": frozenset({Permission.IMPORT, Permission.IMPORT_CLOSURES}),
+    "system:desk": _OF_ROLE[Role.CLERK] | _OF_ROLE[Role.KEEPER],
+    "system:sync": frozenset({Permission.SYNC, Permission.IMPORT, Permission.ATTACH}),
 }
 """Named accounts that act where no person is named: first set-up, imports, a scanning station or a command line
-without ``--staff``. They exist from the first migration; ``system:sync`` comes with the first portal."""
+without ``--staff``. They exist from the first migration, ``system:sync`` from the first portal; what they may
+do stands here, not in their rows."""
 
 
-def permissions(roles: Iterable[str]) -> frozenset[Permission]:
-    """Everything that somebody with these roles may do; an unknown role allows nothing."""
+def permissions(account: str, roles: Iterable[str]) -> frozenset[Permission]:
+    """Everything that this account may do.
+
+    Args:
+        account: a person's, or one of the system's.
+        roles: the person's; an unknown one allows nothing. A system account has its own permissions instead.
+    """
+    if account in SYSTEM_ACCOUNTS:
+        return SYSTEM_ACCOUNTS[account]
     return frozenset().union(*(_OF_ROLE.get(role, frozenset()) for role in roles))
 
 
-def may(roles: Iterable[str], permission: Permission) -> bool:
-    """Whether one of the roles allows it."""
-    return permission in permissions(roles)
+def allowed_to(permission: Permission) -> tuple[Role, ...]:
+    """Whom to ask: the roles that may do it."""
+    return tuple(role for role in Role if permission in _OF_ROLE[role])

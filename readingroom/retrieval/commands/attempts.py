@@ -49,9 +49,8 @@ def supersede_earlier(session: Session, context: Context, attempt: PrintAttempt)
     return [move_attempt(session, context, old, AttemptAction.SUPERSEDE) for old in earlier]
 
 
-def confirmed_by_scans(session: Session, context: Context, slip: Slip) -> list[Event]:
+def confirmed_by_scans(session: Session, context: Context, attempt: PrintAttempt) -> list[Event]:
     """A scanned slip proves its own paper; when every slip of its attempt is proven, nobody need be asked."""
-    attempt = session.get_one(PrintAttempt, slip.attempt_id)
     if attempt.state not in _OPEN:
         return []
     unproven = session.scalar(

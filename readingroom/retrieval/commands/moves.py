@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings.records import Seat, SeatHolding, Visit
+from readingroom.bookings.rules import VisitState
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
@@ -19,8 +20,8 @@ from readingroom.holdings.rules import Access
 from readingroom.requests.records import Request, RequestLine
 from readingroom.requests.rules import LineState
 from readingroom.retrieval.commands.attempts import confirmed_by_scans
-from readingroom.retrieval.commands.steps import locked, step
-from readingroom.retrieval.records import Retrieval, RetrievalLine, Slip, Unit
+from readingroom.retrieval.commands.steps import locked_with_unit, step
+from readingroom.retrieval.records import PrintAttempt, Retrieval, RetrievalLine, Slip, Unit
 from readingroom.retrieval.rules import Move, RetrievalState
 from readingroom.retrieval.units import label, line_of
 from readingroom.settings import COUNT_POLICY, HOLD_DAYS, UNITS_AT_ONCE
@@ -32,6 +33,27 @@ REASONS_NOT_FOUND = (
     "wrong_place", "in_repair", "at_digitisation", "lent", "moved", "catalogue_wrong", "nobody_knows",
 )  # fmt: skip
 """Why a unit may not stand where it should (未在架): codes for `MoveUnit.why`."""
+_PRESENT = (
+    select(Visit.id, Seat.label)
+    .join(Request, Request.case_id == Visit.case_id)
+    .outerjoin(SeatHolding, (SeatHolding.visit_id == Visit.id) & SeatHolding.until.is_(None))
+    .outerjoin(Seat, Seat.id == SeatHolding.seat_id)
+    .where(Request.id == bindparam("request"), Visit.state == VisitState.PRESENT)
+)
+_IN_HAND = select(func.count()).where(
+    Retrieval.visit_id == bindparam("visit"), Retrieval.state == RetrievalState.ISSUED
+)
+_WANTED = (
+    select(RequestLine.item_id, RequestLine.container_id, Item.reference_code, Item.access)
+    .join(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
+    .outerjoin(Item, Item.id == RequestLine.item_id)
+    .where(RetrievalLine.retrieval_id == bindparam("retrieval"), RequestLine.state != LineState.WITHDRAWN)
+)
+_SCANNED = (
+    select(Slip, PrintAttempt)
+    .join(PrintAttempt, PrintAttempt.id == Slip.attempt_id)
+    .where(Slip.id == bindparam("slip"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,15 +88,14 @@ def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence
             ``retrieval.not_open``, ``retrieval.count_first``, ``retrieval.someone_waits``,
             ``retrieval.keep_past``, ``retrieval.no_reason``, ``retrieval.promised``.
     """
-    retrieval = locked(session, command.retrieval_id)
-    unit = session.get_one(Unit, retrieval.unit_id)
+    retrieval, unit = locked_with_unit(session, command.retrieval_id)
     events: list[Event] = []
     if command.slip_id is not None:
-        slip = session.get_one(Slip, command.slip_id)
+        slip, attempt = session.execute(_SCANNED, {"slip": command.slip_id}).one()
         slip.scanned_at = slip.scanned_at or context.occurred_at
         if retrieval.state == RetrievalState.WANTED:
             events.append(step(session, context, retrieval, unit, Move.PRINT))
-        events.extend(confirmed_by_scans(session, context, slip))
+        events.extend(confirmed_by_scans(session, context, attempt))
     elif command.move is Move.PULL and retrieval.state == RetrievalState.WANTED and retrieval.round_id:
         # The box is in somebody's hand and its slip on some printer: the box is the truth.
         events.append(step(session, context, retrieval, unit, Move.PRINT))
@@ -106,44 +127,26 @@ def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence
 
 
 def _issue(session: Session, context: Context, retrieval: Retrieval, unit: Unit) -> Event:
-    request = session.get_one(Request, retrieval.request_id)
-    visit = session.scalars(
-        select(Visit).where(Visit.case_id == request.case_id, Visit.state == "present")
-    ).one_or_none()
-    if visit is None:
-        raise Refused("retrieval.reader_not_here", number=session.get_one(Case, request.case_id).number)
+    here = session.execute(_PRESENT, {"request": retrieval.request_id}).one_or_none()
+    if here is None:
+        case = select(Case.number).join(Request).where(Request.id == retrieval.request_id)
+        raise Refused("retrieval.reader_not_here", number=session.scalars(case).one())
+    visit_id, seat = here
     at_once = context.settings[UNITS_AT_ONCE]
-    in_hand = session.scalar(
-        select(func.count()).where(Retrieval.visit_id == visit.id, Retrieval.state == RetrievalState.ISSUED)
-    )
+    in_hand = session.scalar(_IN_HAND, {"visit": visit_id}) if at_once else 0
     if at_once and (in_hand or 0) >= at_once:
         raise Refused("retrieval.too_many_at_once", most=at_once)
     _check_open(session, retrieval)
-    seat = session.scalars(
-        select(Seat.label)
-        .join(SeatHolding)
-        .where(SeatHolding.visit_id == visit.id, SeatHolding.until.is_(None))
-    ).one_or_none()
-    retrieval.visit_id = visit.id
+    retrieval.visit_id = visit_id
     return step(session, context, retrieval, unit, Move.ISSUE, place=seat)
 
 
 def _check_open(session: Session, retrieval: Retrieval) -> None:
     # The catalogue may have changed since the slip was printed: what is closed today is not handed out.
-    wanted = session.execute(
-        select(Item.reference_code, Item.access)
-        .join(RequestLine, RequestLine.item_id == Item.id)
-        .join(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
-        .where(RetrievalLine.retrieval_id == retrieval.id, RequestLine.state != LineState.WITHDRAWN)
-    )
-    closed = [code for code, access in wanted if access != Access.OPEN]
-    whole = session.scalars(
-        select(RequestLine.container_id)
-        .join(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
-        .where(RetrievalLine.retrieval_id == retrieval.id, RequestLine.state != LineState.WITHDRAWN)
-        .where(RequestLine.item_id.is_(None), RequestLine.container_id.is_not(None))
-    )
-    for container_id, access in whole_access(session, [one for one in whole if one is not None]).items():
+    wanted = session.execute(_WANTED, {"retrieval": retrieval.id}).all()
+    closed = [row.reference_code for row in wanted if row.item_id is not None and row.access != Access.OPEN]
+    whole = [row.container_id for row in wanted if row.item_id is None and row.container_id is not None]
+    for container_id, access in whole_access(session, whole).items():
         if access != Access.OPEN:
             closed.append(session.get_one(Container, container_id).label)
     if closed:

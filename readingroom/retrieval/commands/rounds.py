@@ -16,15 +16,13 @@ from sqlalchemy.orm import Session
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
-from readingroom.holdings.records import Container, Item
 from readingroom.numbering import next_number
 from readingroom.retrieval.commands.attempts import move_attempt, supersede_earlier
 from readingroom.retrieval.commands.steps import step
 from readingroom.retrieval.events import RoundPrepared, SlipsPrepared
+from readingroom.retrieval.printable import printable
 from readingroom.retrieval.records import PrintAttempt, Retrieval, Round, Slip, Unit
 from readingroom.retrieval.rules import (
-    ACTIVE,
-    ON_SHELF,
     AttemptAction,
     AttemptState,
     Move,
@@ -41,7 +39,6 @@ __all__ = [
     "PrepareRound",
     "Reprint",
     "SpoolAttempt",
-    "printable",
 ]
 
 
@@ -126,42 +123,6 @@ class LoseAttempt(Command):
     permission = Permission.RETRIEVE
     attempt_id: int
     why: str
-
-
-def printable(session: Session, due: dt.date, today: dt.date) -> list[Retrieval]:
-    """Retrievals whose slip is to be printed now, in the order of the walk.
-
-    That is: wanted from today up to this day (nothing is fetched for somebody who did not come), first in their
-    unit's line, the unit on its shelf, promised to nobody else, and in no round already, be it for another
-    reader: one paper a unit.
-    """
-    promised = select(Retrieval.unit_id).where(
-        Retrieval.state.in_(ACTIVE)
-        | ((Retrieval.state == RetrievalState.WANTED) & Retrieval.round_id.is_not(None))
-    )
-    wanted = session.scalars(
-        select(Retrieval)
-        .join(Unit, Unit.id == Retrieval.unit_id)
-        .outerjoin(Container, Container.id == Unit.container_id)
-        .outerjoin(Item, Item.id == Unit.item_id)
-        .where(
-            Retrieval.state == RetrievalState.WANTED,
-            Retrieval.due_day.between(today, due),
-            Unit.state == ON_SHELF,
-            Retrieval.unit_id.not_in(promised),
-        )
-        .order_by(
-            func.coalesce(Container.location_key, ""),
-            func.coalesce(Item.sort_key, Container.label_key),
-            Retrieval.id,
-        )
-    ).all()
-    first: dict[int, Retrieval] = {}
-    for retrieval in wanted:
-        ahead = first.setdefault(retrieval.unit_id, retrieval)
-        if (retrieval.due_day, retrieval.id) < (ahead.due_day, ahead.id):
-            first[retrieval.unit_id] = retrieval
-    return [retrieval for retrieval in wanted if first[retrieval.unit_id] is retrieval]
 
 
 def prepare_round(session: Session, command: PrepareRound, context: Context) -> Sequence[Event]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom.command import Context
@@ -14,10 +15,18 @@ from readingroom.retrieval.rules import ACTIVE, ON_SHELF, Move, RetrievalState, 
 from readingroom.retrieval.units import active_retrieval, label
 from readingroom.store.tables import Case
 
-__all__ = ["locked", "step"]
+__all__ = ["locked", "locked_with_unit", "step"]
 
 _AWAY_FROM_HANDS = frozenset({Move.PRINT, Move.PASS_ON, Move.CANCEL})
 """Moves at which nothing changes hands: no custody row."""
+_WITH_UNIT = (
+    select(Retrieval, Unit)
+    .join(Unit, Unit.id == Retrieval.unit_id)
+    .where(Retrieval.id == bindparam("retrieval"))
+    .with_for_update(of=Retrieval)
+    .execution_options(populate_existing=True)
+)
+_CASE_OF = select(Request.case_id).where(Request.id == bindparam("request"))
 
 
 def locked(session: Session, retrieval_id: int) -> Retrieval:
@@ -30,6 +39,18 @@ def locked(session: Session, retrieval_id: int) -> Retrieval:
     if retrieval is None:
         raise Refused("retrieval.none", retrieval=retrieval_id)
     return retrieval
+
+
+def locked_with_unit(session: Session, retrieval_id: int) -> tuple[Retrieval, Unit]:
+    """The retrieval, with its row locked, and its unit.
+
+    Raises:
+        Refused: ``retrieval.none``.
+    """
+    found = session.execute(_WITH_UNIT, {"retrieval": retrieval_id}).one_or_none()
+    if found is None:
+        raise Refused("retrieval.none", retrieval=retrieval_id)
+    return found[0], found[1]
 
 
 def step(
@@ -65,11 +86,10 @@ def step(
             why=why,
             note=note,
         )
-    session.flush()
     return UnitMoved(
         retrieval_id=retrieval.id,
         request_id=retrieval.request_id,
-        case_id=session.get_one(Request, retrieval.request_id).case_id,
+        case_id=session.scalars(_CASE_OF, {"request": retrieval.request_id}).one(),
         unit_id=unit.id,
         move=move.value,
         from_state=before,

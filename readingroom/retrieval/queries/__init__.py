@@ -1,4 +1,4 @@
-"""What the desk asks about units, slips and rounds."""
+"""What the desk asks about units, slips and rounds; what stands on paper is asked in `paper` here."""
 
 from readingroom.retrieval.queries.attention import Counts, Trouble, counts, to_do_count, troubles
 from readingroom.retrieval.queries.board import (
@@ -9,7 +9,6 @@ from readingroom.retrieval.queries.board import (
     case_lines,
     units_of_cases,
 )
-from readingroom.retrieval.queries.paper import booked_hours, round_paper, slip_papers
 from readingroom.retrieval.queries.printing import (
     AttemptRow,
     RoundRow,
@@ -36,7 +35,6 @@ __all__ = [
     "RoundRow",
     "Trouble",
     "board",
-    "booked_hours",
     "case_lines",
     "cases_to_print",
     "counts",
@@ -44,9 +42,7 @@ __all__ = [
     "due_slips",
     "open_attempts",
     "retrieval_detail",
-    "round_paper",
     "rounds_of_day",
-    "slip_papers",
     "to_do_count",
     "troubles",
     "units_of_cases",

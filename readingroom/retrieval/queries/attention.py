@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from readingroom.command import Reading
 from readingroom.requests.records import NEEDS_A_HAND, Request, RequestLine
 from readingroom.requests.rules import LineState, RequestState
-from readingroom.retrieval.commands.rounds import printable
+from readingroom.retrieval.printable import printable
 from readingroom.retrieval.queries.board import RetrievalRow, board, rows
 from readingroom.retrieval.records import PAGES_DIFFER, Retrieval
 from readingroom.retrieval.rules import ACTIVE, RetrievalState

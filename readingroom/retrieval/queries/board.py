@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from readingroom.bookings.records import Booking, Seat, SeatHolding, Visit
 from readingroom.command import Reading
@@ -32,6 +32,22 @@ __all__ = [
 ]
 
 _LIVE = ACTIVE | {RetrievalState.WANTED}
+_LINES_OF_UNITS = (
+    select(Retrieval.unit_id, Retrieval.id)
+    .where(Retrieval.unit_id.in_(bindparam("units", expanding=True)), Retrieval.state.in_(_LIVE))
+    .order_by(
+        Retrieval.state == RetrievalState.WANTED,
+        Retrieval.due_day < bindparam("today"),
+        Retrieval.due_day,
+        Retrieval.id,
+    )
+)
+_SEATS_OF_CASES = (
+    select(Visit.case_id, Seat.label)
+    .join(SeatHolding, SeatHolding.visit_id == Visit.id)
+    .join(Seat, Seat.id == SeatHolding.seat_id)
+    .where(Visit.case_id.in_(bindparam("cases", expanding=True)), SeatHolding.until.is_(None))
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,7 @@ class CaseUnits:
         case_id: the case.
         states: state of a retrieval -> how many units.
         printing: how many of those wanted have their slip in a print that nobody has answered for yet.
+        in_line: how many of those wanted wait for somebody before them: no slip of theirs is printed now.
         unknown: lines the catalogue does not know.
         blocked: lines that are not open.
     """
@@ -108,6 +125,7 @@ class CaseUnits:
     case_id: int
     states: dict[str, int]
     printing: int
+    in_line: int
     unknown: int
     blocked: int
 
@@ -185,9 +203,9 @@ def rows(reading: Reading, wanted: Select[int]) -> tuple[RetrievalRow, ...]:
     ids = [row[0].id for row in found]
     lines = _lines(reading, ids)
     slips = _newest_slips(reading, ids)
-    ahead, behind = _places_in_line(reading, {row[1].id for row in found})
-    names = _booked_names(reading, [row[5].id for row in found if row[6] is None])
-    seats = _seats(reading, {row[5].id for row in found})
+    ahead, behind = places_in_line(reading, {row[1].id for row in found})
+    names = booked_names(reading, [row[5].id for row in found if row[6] is None])
+    seats = seats_of(reading, {row[5].id for row in found})
     return tuple(
         RetrievalRow(
             retrieval_id=retrieval.id,
@@ -239,18 +257,10 @@ def _newest_slips(reading: Reading, ids: Sequence[int]) -> dict[int, int]:
     return dict(reading.session.execute(newest.group_by(Slip.retrieval_id)).all())
 
 
-def _places_in_line(reading: Reading, units: Collection[int]) -> tuple[dict[int, int], dict[int, int]]:
+def places_in_line(reading: Reading, units: Collection[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Retrieval id -> how many have the unit before it, and how many wait behind it; of those that are not over."""
     line: dict[int, list[int]] = defaultdict(list)
-    live = reading.session.execute(
-        select(Retrieval.unit_id, Retrieval.id)
-        .where(Retrieval.unit_id.in_(units), Retrieval.state.in_(_LIVE))
-        .order_by(
-            Retrieval.state == RetrievalState.WANTED,
-            Retrieval.due_day < reading.today,
-            Retrieval.due_day,
-            Retrieval.id,
-        )
-    )
+    live = reading.session.execute(_LINES_OF_UNITS, {"units": list(units), "today": reading.today})
     for unit, retrieval in live:
         line[unit].append(retrieval)
     ahead = {retrieval: place for waiting in line.values() for place, retrieval in enumerate(waiting)}
@@ -262,21 +272,32 @@ def _places_in_line(reading: Reading, units: Collection[int]) -> tuple[dict[int,
     return ahead, behind
 
 
-def _booked_names(reading: Reading, cases: Collection[int]) -> dict[int, str]:
+def _waiting_in_line(reading: Reading, cases: Collection[int]) -> dict[int, int]:
+    """Case id -> units it wants that somebody else has first."""
+    waiting = reading.session.execute(
+        select(Request.case_id, Retrieval.id, Retrieval.unit_id)
+        .join(Retrieval, Retrieval.request_id == Request.id)
+        .where(Request.case_id.in_(cases), Retrieval.state == RetrievalState.WANTED)
+    ).all()
+    counted: dict[int, int] = defaultdict(int)
+    if waiting:
+        ahead, _behind = places_in_line(reading, {unit for _case, _retrieval, unit in waiting})
+        for case, retrieval, _unit in waiting:
+            counted[case] += bool(ahead[retrieval])
+    return counted
+
+
+def booked_names(reading: Reading, cases: Collection[int]) -> dict[int, str]:
+    """Case id -> the name it was booked under, for readers who have not come yet."""
     if not cases:
         return {}
     found = reading.session.execute(select(Booking.case_id, Booking.name).where(Booking.case_id.in_(cases)))
     return dict(found.all())
 
 
-def _seats(reading: Reading, cases: Collection[int]) -> dict[int, str]:
-    found = reading.session.execute(
-        select(Visit.case_id, Seat.label)
-        .join(SeatHolding, SeatHolding.visit_id == Visit.id)
-        .join(Seat, Seat.id == SeatHolding.seat_id)
-        .where(Visit.case_id.in_(cases), SeatHolding.until.is_(None))
-    )
-    return dict(found.all())
+def seats_of(reading: Reading, cases: Collection[int]) -> dict[int, str]:
+    """Case id -> where its reader sits."""
+    return dict(reading.session.execute(_SEATS_OF_CASES, {"cases": list(cases)}).all())
 
 
 def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnits]:
@@ -285,6 +306,7 @@ def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnit
     states: dict[int, dict[str, int]] = defaultdict(dict)
     flags: dict[int, dict[str, int]] = defaultdict(dict)
     printing: dict[int, int] = defaultdict(int)
+    in_line = _waiting_in_line(reading, ids)
     for case, state, n, in_print in reading.session.execute(
         select(Request.case_id, Retrieval.state, func.count(), func.count(Retrieval.round_id))
         .join(Retrieval, Retrieval.request_id == Request.id)
@@ -306,6 +328,7 @@ def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnit
             case,
             states[case],
             printing[case],
+            in_line[case],
             flags[case].get(LineState.UNKNOWN, 0),
             flags[case].get(LineState.BLOCKED, 0),
         )

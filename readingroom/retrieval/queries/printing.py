@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from readingroom.command import Reading
 from readingroom.requests.records import Request
-from readingroom.retrieval.commands.rounds import printable
+from readingroom.retrieval.printable import printable
 from readingroom.retrieval.queries.board import RetrievalRow, rows
 from readingroom.retrieval.records import PrintAttempt, Retrieval, Round, Slip
 from readingroom.retrieval.rules import AttemptState

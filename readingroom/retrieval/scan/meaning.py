@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings.commands import Arrive, AssignSeat, ComeBack, Leave
@@ -59,6 +59,18 @@ _STATIONS = {
 }
 _ARMED = {Control.NOT_ON_SHELF: Move.NOT_FOUND, Control.MISSING: Move.REPORT_MISSING, Control.KEEP: Move.KEEP}
 _ASTRAY = frozenset({RetrievalState.NOT_ON_SHELF, RetrievalState.MISSING})
+_SLIP = (
+    select(Slip, Retrieval, Request.case_id)
+    .join(Retrieval, Retrieval.id == Slip.retrieval_id)
+    .join(Request, Request.id == Retrieval.request_id)
+    .where(Slip.number == bindparam("number"))
+)
+_NEWER_SLIPS = (
+    select(Slip.number, Slip.scanned_at, Slip.sheet, PrintAttempt.state, PrintAttempt.confirmed_to)
+    .join(PrintAttempt, PrintAttempt.id == Slip.attempt_id)
+    .where(Slip.retrieval_id == bindparam("retrieval"), Slip.id > bindparam("slip"))
+    .order_by(Slip.id.desc())
+)
 _PAGES = re.compile(r"(#?)([0-9]{1,4})")
 _LOOKS_LIKE_OURS = re.compile(r"[RBSULTCPW][0-9]{6,}-?[0-9A-Z]")
 
@@ -140,9 +152,9 @@ def _own(reading: Reading, code: Code, opened: Opened) -> Meaning:
         case Kind.STATION:
             return _control(code, opened)
         case Kind.SLIP:
-            slip = session.scalars(select(Slip).where(Slip.number == code.number)).one_or_none()
-            if slip is not None:
-                return _slip(reading, slip, code, opened)
+            found = session.execute(_SLIP, {"number": code.number}).one_or_none()
+            if found is not None:
+                return _slip(reading, *found, code, opened)
         case Kind.UNIT:
             unit = session.get(Unit, code.number)
             if unit is not None:
@@ -228,48 +240,47 @@ def _control(code: Code, opened: Opened) -> Meaning:
     return Meaning("armed", replace(opened, armed=_ARMED[control]))
 
 
-def _slip(reading: Reading, slip: Slip, code: Code, opened: Opened) -> Meaning:
+def _slip(
+    reading: Reading, slip: Slip, retrieval: Retrieval, case_id: int, code: Code, opened: Opened
+) -> Meaning:
     session = reading.session
-    newer = session.execute(
-        select(Slip.number, Slip.scanned_at, Slip.sheet, PrintAttempt.state, PrintAttempt.confirmed_to)
-        .join(PrintAttempt, PrintAttempt.id == Slip.attempt_id)
-        .where(Slip.retrieval_id == slip.retrieval_id, Slip.id > slip.id)
-        .order_by(Slip.id.desc())
-    )
+    newer = session.execute(_NEWER_SLIPS, {"retrieval": retrieval.id, "slip": slip.id})
     for number, scanned_at, sheet, state, confirmed_to in newer:
         out = state == AttemptState.CONFIRMED and (sheet or 0) <= (confirmed_to or 0)
         if out or scanned_at is not None:
             raise Refused("scan.superseded", scanned=str(code), now=str(Code(Kind.SLIP, number)))
-    retrieval = session.get_one(Retrieval, slip.retrieval_id)
     if (
         retrieval.state == RetrievalState.PASSED_ON
         and active_retrieval(session, retrieval.unit_id) is not None
     ):
         # The slip still travels with the box, which is somebody else's now: it speaks for the box.
         return _unit(reading, session.get_one(Unit, retrieval.unit_id), opened)
-    return _move(session, retrieval, opened, slip)
+    return _move(retrieval, case_id, opened, slip)
 
 
 def _unit(reading: Reading, unit: Unit, opened: Opened) -> Meaning:
     session = reading.session
     retrieval = active_retrieval(session, unit.id)
     if retrieval is not None:
-        return _move(session, retrieval, opened, None)
+        return _move(retrieval, _case_of(session, retrieval), opened, None)
     if unit.state in _ASTRAY:
         return Meaning("found", replace(opened, armed=None), FoundUnit(unit_id=unit.id))
     line = line_of(session, unit.id, reading.today)
     under_way = [waiting for waiting in line if waiting.round_id is not None]
     if under_way:
         # its slip is on some printer, the box in somebody's hand: the box is the truth
-        return _move(session, under_way[0], opened, None)
+        return _move(under_way[0], _case_of(session, under_way[0]), opened, None)
     if line:
-        case_id = session.get_one(Request, line[0].request_id).case_id
-        number = session.get_one(Case, case_id).number
+        number = session.get_one(Case, _case_of(session, line[0])).number
         raise Refused("scan.print_first", text=label(session, unit), number=number)
     raise Refused("scan.nobody_wants", text=label(session, unit))
 
 
-def _move(session: Session, retrieval: Retrieval, opened: Opened, slip: Slip | None) -> Meaning:
+def _case_of(session: Session, retrieval: Retrieval) -> int:
+    return session.get_one(Request, retrieval.request_id).case_id
+
+
+def _move(retrieval: Retrieval, case_id: int, opened: Opened, slip: Slip | None) -> Meaning:
     state = retrieval.state
     if state == RetrievalState.WANTED:  # a slip in the hand, or the box itself: it came out of the printer
         state = RetrievalState.SLIP_OUT.value
@@ -287,7 +298,7 @@ def _move(session: Session, retrieval: Retrieval, opened: Opened, slip: Slip | N
         move.value,
         replace(opened, retrieval_id=retrieval.id, armed=None),
         command,
-        case_id=session.get_one(Request, retrieval.request_id).case_id,
+        case_id=case_id,
         retrieval_id=retrieval.id,
     )
 

@@ -14,7 +14,6 @@ from readingroom.command import Actor, Reading
 from readingroom.errors import DeskError, Refused
 from readingroom.events import Changed, Event
 from readingroom.retrieval.commands.correction import CorrectMove
-from readingroom.retrieval.records import Retrieval
 from readingroom.retrieval.scan.meaning import Meaning, Opened, interpret
 from readingroom.retrieval.scan.telling import Told, tell
 
@@ -142,16 +141,8 @@ def _afterwards(
     case_id: int | None,
     reader_id: int | None,
 ) -> _Afterwards:
-    return _Afterwards(
-        _state(reading, retrieval_id, visit_id),
-        tell(reading, retrieval_id, case_id, reader_id),
-        reading.clock.local(reading.now),
-    )
-
-
-def _state(reading: Reading, retrieval_id: int | None, visit_id: int | None) -> str:
-    if retrieval_id is not None:
-        return reading.session.scalars(select(Retrieval.state).where(Retrieval.id == retrieval_id)).one()
-    if visit_id is not None:
-        return reading.session.scalars(select(Visit.state).where(Visit.id == visit_id)).one()
-    return ""
+    told = tell(reading, retrieval_id, case_id, reader_id)
+    state = told.state
+    if retrieval_id is None and visit_id is not None:
+        state = reading.session.scalars(select(Visit.state).where(Visit.id == visit_id)).one()
+    return _Afterwards(state, told, reading.clock.local(reading.now))

@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 
 from readingroom.bookings import queries
 from readingroom.bookings.commands import (
-    ANY_KIND,
     Arrive,
     AssignSeat,
     DefineSeats,
@@ -22,6 +21,7 @@ from readingroom.bookings.commands import (
 )
 from readingroom.bookings.events import SeatAssigned, VisitOpened
 from readingroom.bookings.records import SeatHolding
+from readingroom.bookings.rules import ANY_KIND
 from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.errors import Refused

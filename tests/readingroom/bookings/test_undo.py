@@ -15,7 +15,7 @@ from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.errors import Refused
 from readingroom.holdings.commands import AddContainer, AddItem
-from readingroom.office.day.queries import statistics
+from readingroom.office.day.statistics import statistics
 from readingroom.people.commands import MarkSame, Particulars, RegisterReader
 from readingroom.people.events import ReaderRegistered
 from readingroom.retrieval.commands import MoveUnit

@@ -238,3 +238,17 @@ def test_secret_rows_are_refused(word: str) -> None:
 @pytest.mark.parametrize("word", ["", "无", "公开", "内部", "非秘密", "已解密", "none"])
 def test_rows_without_secrecy_pass(word: str) -> None:
     rules.refuse_secret(word)
+
+
+@given(
+    st.text("J01-·办A9. (ＡWS", max_size=14),
+    st.sampled_from(["1", "017", "000", "2011", "Y", "7a", "１", ""]),
+)
+def test_a_code_read_at_once_is_what_its_forms_are_one_by_one(above: str, last: str) -> None:
+    for code in (f"{above}-{last}", above + last):
+        assert rules.read_code(code) == (
+            rules.normalise_code(code),
+            rules.fold_reference_code(code),
+            rules.code_sort_key(code),
+            rules.guess_level(code),
+        )

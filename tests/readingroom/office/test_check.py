@@ -10,14 +10,17 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from readingroom.bookings.commands import Arrive
 from readingroom.bookings.events import VisitOpened
+from readingroom.cli import run
 from readingroom.command import Actor
 from readingroom.desk import Desk
+from readingroom.errors import Refused
 from readingroom.holdings.commands import AddContainer, AddItem
 from readingroom.language import LANGUAGES, language
-from readingroom.office.check import Problem, check
+from readingroom.office.check import Problem, check, sign_heads
 from readingroom.office.day.commands import CarryOver, CloseDay
 from readingroom.people.commands import Particulars
 from readingroom.requests.commands import AddLines
@@ -26,6 +29,8 @@ from readingroom.retrieval.events import RetrievalWanted, SlipsPrepared
 from readingroom.retrieval.rules import Move
 from readingroom.store.append_only import TABLES, statements, trigger_names
 from readingroom.store.chain import link_hash
+from readingroom.store.keys import DeskSecret
+from readingroom.store.tables import Checkpoint, KeySlot
 
 DAY = dt.date(2026, 12, 1)
 
@@ -170,6 +175,93 @@ def test_another_desks_signatures_are_good_here_too(
 ) -> None:
     later = open_desk(dt.datetime(2026, 12, 2, 9, tzinfo=worked.clock.zone))
     assert later.read(check, worked.store.secret.verify_key) == ()
+
+
+def forge_tail(worked: Desk, room: Path) -> DeskSecret:
+    """Give a hand-over to somebody else: hashes made anew, heads signed with a key put into the database."""
+    with behind_the_back(room) as file:
+        previous = b"\0" * 32
+        for seq, row in file.execute("SELECT seq, canonical FROM custody ORDER BY seq").fetchall():
+            facts = json.loads(row) | ({"staff": 1} if seq == 2 else {})
+            forged = json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+            previous = link_hash(previous, forged)
+            file.execute("UPDATE custody SET canonical = ?, hash = ? WHERE seq = ?", (forged, previous, seq))
+        file.execute("UPDATE custody SET staff_id = 1 WHERE seq = 2")
+        file.execute("UPDATE chain_heads SET hash = ? WHERE name = 'custody'", (previous,))
+        file.execute("DELETE FROM checkpoints")
+    forger = DeskSecret.new()
+    with worked.store.writing() as session:
+        key = KeySlot(
+            kind="desk",
+            wrapped=forger.wrap(b"0" * 32),
+            verify_key=forger.verify_key,
+            made_at=worked.clock.now(),
+        )
+        session.add(key)
+        sign_heads(session, forger, worked.clock.now())
+    return forger
+
+
+def test_a_tail_made_anew_and_signed_with_a_key_put_into_the_database_is_found(
+    worked: Desk, room: Path
+) -> None:
+    forger = forge_tail(worked, room)
+    found = [one for one in worked.read(check, worked.store.secret.verify_key) if one.code == "borrowed_key"]
+    assert [(one.facts["chain"], one.facts["since"], one.facts["key"]) for one in found] == [
+        ("audit", 0, forger.key_id),
+        ("custody", 0, forger.key_id),
+    ]
+    assert problems(worked)
+
+
+def test_on_this_desk_the_command_finds_it_too(
+    worked: Desk, room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forger = forge_tail(worked, room)
+    assert run(["check", "--database", str(room), "--language", "en", "--json"]) == 3
+    told = json.loads(capsys.readouterr().out)
+    assert not told["ok"]
+    assert any(forger.key_id in problem and "day sheet" in problem for problem in told["problems"])
+
+
+@pytest.fixture
+def closed_elsewhere(worked: Desk) -> DeskSecret:
+    """Another desk signed the heads after this one did."""
+    other = DeskSecret.new()
+    with worked.store.writing() as session:
+        session.add(
+            KeySlot(
+                kind="desk",
+                wrapped=other.wrap(b"0" * 32),
+                verify_key=other.verify_key,
+                made_at=worked.clock.now(),
+            )
+        )
+        sign_heads(session, other, worked.clock.now())
+    return other
+
+
+def test_what_another_desk_signed_last_is_told_until_its_key_is_known_from_paper(
+    worked: Desk, closed_elsewhere: DeskSecret
+) -> None:
+    signed = worked.read(lambda reading: reading.session.scalars(select(func.max(Checkpoint.seq))).one())
+    assert problems(worked) == [("borrowed_key", "audit", signed)], (
+        "custody has not grown since our own signature"
+    )
+    key = worked.store.secret.verify_key
+    printed = f" {closed_elsewhere.key_id.upper()} "
+    assert worked.read(check, key, trusted=(printed,)) == ()
+    with pytest.raises(Refused, match=r"check\.no_such_key"):
+        worked.read(check, key, trusted=("0123456789abcdef",))
+
+
+def test_our_own_signature_over_a_later_link_vouches_for_all_before_it(
+    worked: Desk, closed_elsewhere: DeskSecret
+) -> None:
+    assert problems(worked)
+    with worked.store.writing() as session:
+        sign_heads(session, worked.store.secret, worked.clock.now())
+    assert problems(worked) == []
 
 
 def test_a_trigger_that_is_gone_or_does_nothing_is_told(worked: Desk, room: Path) -> None:

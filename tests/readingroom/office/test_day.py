@@ -11,7 +11,18 @@ from sqlalchemy import event
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.bookings.calendar import OpeningBlock
-from readingroom.bookings.commands import Arrive, DefineSeats, Leave, MakeBooking, SeatPlan, SetOpeningBlocks
+from readingroom.bookings.commands import (
+    Arrive,
+    CallNext,
+    DefineSeats,
+    Leave,
+    MakeBooking,
+    MarkMissed,
+    Recall,
+    SeatPlan,
+    Serve,
+    SetOpeningBlocks,
+)
 from readingroom.bookings.events import BookingMade, BookingNoShow, VisitOpened
 from readingroom.command import Actor
 from readingroom.desk import Desk
@@ -29,22 +40,20 @@ from readingroom.office.day.commands import (
     SettleCarriedOver,
 )
 from readingroom.office.day.events import CarryOverSettled, DayClosed, MatterCarriedOver, ShiftHandedOver
-from readingroom.office.day.queries import (
-    carried_over,
-    close_of_day,
+from readingroom.office.day.queries import carried_over, close_of_day, today_page, waits
+from readingroom.office.day.queries.sheets import (
     day_sheet,
     handover_sheet,
     noon_list,
     opening_list,
     scanner_sheet,
     station_sheet,
-    statistics,
-    today_page,
-    waits,
 )
 from readingroom.office.day.rules import OPEN_WHILE, STEPS, SUBJECTS, Matter, When
+from readingroom.office.day.statistics import statistics
 from readingroom.office.labels.commands import MakeShelfLabels
 from readingroom.office.labels.queries import seat_labels, shelf_labels
+from readingroom.office.setup.commands import ChangeSetting
 from readingroom.office.staff.commands import AddStaff
 from readingroom.office.staff.rules import Role
 from readingroom.people.commands import Particulars
@@ -181,6 +190,8 @@ def test_what_cannot_be_finished_is_carried_over_by_name_and_settles_itself(
     assert step.items[0].carried is not None
     assert (step.items[0].carried.reason, step.items[0].carried.staff) == ("库房已锁", "李敏")
     assert page.blocking == 0
+    (line,) = stocked.read(day_sheet, DAY).carried
+    assert (line.matter, line.what, line.reason) == ("not_reshelved", step.items[0].unit, "库房已锁")
     stocked.execute(CloseDay(day=DAY), clerk)
 
     morning = open_desk(dt.datetime(2026, 12, 2, 8, 45, tzinfo=stocked.clock.zone))
@@ -260,6 +271,29 @@ def test_numbers_count_a_reader_once_a_day_and_every_file_of_a_box(stocked: Desk
     assert (numbers["reshelved"], numbers["still_out"], numbers["slips"]) == (2, 0, 1)
 
 
+def test_at_a_counter_nobody_leaves_before_the_number_was_called_and_served(
+    stocked: Desk, clerk: Actor
+) -> None:
+    stocked.execute(ChangeSetting(key="room.uses_seats", value=False), clerk)
+    stocked.execute(ChangeSetting(key="room.uses_queue", value=True), clerk)
+    stocked.execute(Arrive(particulars=Particulars(name="王小明")), clerk)
+
+    def next_step() -> Allowed | NotNow | None:
+        (row,) = stocked.read(today_page).rows
+        return row.next_step
+
+    assert next_step() == Allowed("call")
+    stocked.execute(CallNext(), clerk)
+    assert next_step() == Allowed("serve")
+    (row,) = stocked.read(today_page).rows
+    assert row.person.ticket is not None
+    stocked.execute(MarkMissed(ticket_id=row.person.ticket.ticket_id), clerk)
+    assert next_step() == Allowed("recall")
+    stocked.execute(Recall(ticket_id=row.person.ticket.ticket_id), clerk)
+    stocked.execute(Serve(ticket_id=row.person.ticket.ticket_id), clerk)
+    assert next_step() == Allowed("leave")
+
+
 def test_today_says_what_to_do_next_with_everybody(
     stocked: Desk, clerk: Actor, open_desk: Callable[..., Desk]
 ) -> None:
@@ -280,7 +314,7 @@ def test_today_says_what_to_do_next_with_everybody(
     assert [row.next_step for row in page.rows[:3]] == [
         Allowed("arrive"),
         Allowed("print_slips"),
-        NotNow("issue", "retrieval.is_wanted"),
+        NotNow("issue", "retrieval.is_in_line"),
     ]
     assert (page.head.expected, page.head.late, page.head.present, page.head.walk_ins) == (3, 1, 2, 2)
     assert page.rows[0].person.late_minutes == 20

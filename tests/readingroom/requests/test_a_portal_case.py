@@ -15,7 +15,6 @@ from readingroom.bookings.records import Visit
 from readingroom.command import Actor, Station
 from readingroom.desk import Desk
 from readingroom.errors import Refused
-from readingroom.office.staff.rules import SystemRole
 from readingroom.people.commands import Particulars
 from readingroom.requests.commands import (
     AcceptRequest,
@@ -53,7 +52,7 @@ NEXT_WEEK = dt.datetime(2026, 12, 8, 9, 0, tzinfo=dt.UTC)
 def portal(world: World) -> Portal:
     """A connected portal on which 王小明 filed a request for a marriage record."""
     with world.desk.store.writing() as session:
-        row = StaffRow(account="system:sync", name=None, roles=[SystemRole.PORTAL.value], system=True)
+        row = StaffRow(account="system:sync", name=None, roles=[], system=True)
         session.add(row)
         session.flush()
         actor = Actor(row.id)

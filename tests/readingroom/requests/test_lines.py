@@ -53,6 +53,13 @@ def test_unknown_and_closed_codes_are_kept_as_written_and_flagged(world: World) 
     ]
 
 
+def test_whoever_stands_in_line_for_a_unit_has_no_slip_to_print_yet(world: World) -> None:
+    first, second = world.books("王小明", "J001-1-1"), world.books("陈䶮", "J001-1-2", "J002-5-7", hour=10)
+    units = world.desk.read(units_of_cases, [first, second])
+    assert (units[first].states, units[first].in_line) == ({"wanted": 1}, 0)
+    assert (units[second].states, units[second].in_line) == ({"wanted": 2}, 1), "both want the same box"
+
+
 def test_what_the_catalogue_learns_later_is_found_without_being_asked_for(world: World) -> None:
     case = world.books("王小明", "J009-1-1", "J001-1-3")
     other = world.books("陈䶮", "J009-1-1")

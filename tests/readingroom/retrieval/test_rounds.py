@@ -6,7 +6,11 @@ import threading
 
 import pytest
 
+from readingroom.bookings.commands import Arrive
+from readingroom.bookings.events import VisitOpened
 from readingroom.errors import Refused
+from readingroom.people.commands import Particulars
+from readingroom.requests.commands import AddLines
 from readingroom.retrieval.commands import (
     CancelRetrieval,
     ConfirmAttempt,
@@ -17,7 +21,8 @@ from readingroom.retrieval.commands import (
     Reprint,
 )
 from readingroom.retrieval.events import SlipsPrepared
-from readingroom.retrieval.queries import due_slips, open_attempts, round_paper, rounds_of_day, slip_papers
+from readingroom.retrieval.queries import due_slips, open_attempts, rounds_of_day
+from readingroom.retrieval.queries.paper import round_paper, slip_papers
 from readingroom.retrieval.rules import Move
 from readingroom.retrieval.scan import Scanner
 from tests.readingroom.retrieval.world import TODAY, TOMORROW, World
@@ -48,6 +53,15 @@ def test_slips_follow_the_walk_and_2_comes_before_10(world: World) -> None:
     assert {paper.request_number for paper in papers} == {world.row(world.of(case)[0]).number}
     listed = world.desk.read(round_paper, round_.attempt_id)
     assert [line.slip for line in listed.lines] == [paper.code for paper in papers]
+
+
+def test_a_slip_says_what_for_whether_the_reader_booked_or_walked_in(world: World) -> None:
+    arrived = world.do(Arrive(particulars=Particulars(name="李敏"), purpose="编史修志"))
+    (visit,) = (event for event in arrived.events if isinstance(event, VisitOpened))
+    world.do(AddLines(case_id=visit.case_id, written=("J002-5-7",)))
+    round_ = world.prints()
+    (paper,) = world.desk.read(slip_papers, round_.attempt_id)
+    assert paper.purpose == "编史修志"
 
 
 def test_a_slip_names_who_is_next_and_a_reprint_says_so(world: World) -> None:

@@ -6,7 +6,8 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from readingroom.bookings.commands import Arrive, MakeBooking
 from readingroom.bookings.queries import today
@@ -18,12 +19,15 @@ from readingroom.people.commands import Particulars, RegisterReader
 from readingroom.retrieval.queries import case_lines
 from tests.readingroom.conftest import MORNING
 from tests.ui.catalogue.conftest import quiet
+from tests.ui.conftest import burst, window_of
 from tests.ui.imports.conftest import CLERK, settled, until
 from ui.catalogue.page import CataloguePage
 from ui.imports.page import ImportsPage
 from ui.imports.work import Stage
 from ui.printing import PreviewSheet
+from ui.scanning import ScanDesk
 from ui.shell import Shell
+from ui.widgets.form import Form
 
 LIST = """档号,题名,日期,盒号,盒条码,存放位置,开放状态
 J001-2-0001,婚姻登记申请书,19620300,1,X1001,1库-3区-02列-A面-4节-2层,开放
@@ -158,7 +162,7 @@ def test_entries_and_boxes_are_made_by_hand(qapp: QApplication, catalogue: Catal
     sheet.body.set_values({"label": "盒9", "location": "2-1"})  # type: ignore[attr-defined]
     shell = catalogue.window()
     assert isinstance(shell, Shell)
-    shell.scanned.emit("X777")
+    burst(window_of(shell), "X777")
     sheet.save.click()
     quiet(qapp, catalogue)
     box = desk.read(holdings.labelled, "盒9")
@@ -168,7 +172,7 @@ def test_entries_and_boxes_are_made_by_hand(qapp: QApplication, catalogue: Catal
     sheet = catalogue.detail.sheet
     assert sheet is not None
     ours = make(Kind.UNIT, 1)
-    shell.scanned.emit(ours)
+    burst(window_of(shell), ours, start=3_000)
     sheet.save.click()
     quiet(qapp, catalogue)
     assert catalogue.detail.sheet is sheet, "a barcode that would be taken for one of ours is refused"
@@ -241,3 +245,55 @@ def test_shelf_labels_are_shown_before_they_print(
     assert len(sheets) == 1
     assert sheets[0].isVisible()
     assert catalogue.strip.message is None
+
+
+@pytest.mark.parametrize("prefix", [None, int(Qt.Key.Key_F13)])
+def test_a_code_that_a_sheet_asks_for_is_its_answer_and_no_scan(
+    qapp: QApplication, filled: dict[str, int], catalogue: CataloguePage, desk: Desk, prefix: int | None
+) -> None:
+    shell = catalogue.window()
+    assert isinstance(shell, Shell)
+    shell.activateWindow()
+    ScanDesk(shell)
+    scans: list[str] = []
+    shell.scanned.connect(scans.append)
+    catalogue.show_subject("container", filled["box"])
+    quiet(qapp, catalogue)
+    catalogue.assign_barcode()
+    assert catalogue.detail is not None
+    sheet = catalogue.detail.sheet
+    assert sheet is not None
+    form = sheet.body
+    assert isinstance(form, Form)
+    editor = form.editors["barcode"]
+    assert isinstance(editor, QLineEdit)
+    burst(window_of(shell), "X4711", prefix=prefix)
+    quiet(qapp, catalogue)
+    assert (editor.text(), editor.hasFocus(), form.dirty) == ("X4711", True, True)
+    assert (scans, shell.echo.last, shell.field.text()) == ([], None, "")
+    assert catalogue.detail.sheet is sheet, "the Enter behind a code saves nothing"
+    burst(window_of(shell), "X4712", start=3_000, prefix=prefix)
+    assert editor.text() == "X4712", "a second scan takes the place of the first"
+    sheet.save.click()
+    quiet(qapp, catalogue)
+    box = desk.read(holdings.labelled, "X4712")
+    assert box is not None
+    assert box.id == filled["box"]
+    burst(window_of(shell), "X4712", start=6_000, prefix=prefix)
+    assert scans == ["X4712"], "with the sheet closed it is a scan again"
+
+
+def test_a_scan_goes_to_the_desk_when_nobody_is_in_the_sheet_that_asks(
+    qapp: QApplication, filled: dict[str, int], catalogue: CataloguePage
+) -> None:
+    shell = catalogue.window()
+    assert isinstance(shell, Shell)
+    shell.activateWindow()
+    scans: list[str] = []
+    shell.scanned.connect(scans.append)
+    catalogue.show_subject("container", filled["box"])
+    quiet(qapp, catalogue)
+    catalogue.assign_barcode()
+    catalogue.table.setFocus()
+    burst(window_of(shell), "X4711")
+    assert scans == ["X4711"]

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from readingroom.desk import Desk
 from tests.readingroom.conftest import clerk, open_desk, pristine, room
 from tests.readingroom.retrieval.world import World
-from tests.ui.day.evening import EVENING, busy_day, open_window, settled
+from tests.ui.day.evening import EVENING, busy_day, open_window
+from tests.ui.windows import closed_afterwards, settled
 from ui.day.page import DayPage
 from ui.shell import Shell
 from ui.style import Style
@@ -43,22 +43,18 @@ def world(desk: Desk) -> World:
 @pytest.fixture
 def open_shell(qapp: QApplication, look: Style, room: Path) -> Iterator[Callable[..., Shell]]:
     """Opens windows on this test's database."""
-    made: list[Shell] = []
+    with closed_afterwards() as made:
 
-    def make(code: str = "zh_CN") -> Shell:
-        shell = open_window(room, code)
-        shell.resize(1366, 768)
-        shell.show()
-        shell.activateWindow()
-        made.append(shell)
-        settled(shell)
-        return shell
+        def make(code: str = "zh_CN") -> Shell:
+            shell = open_window(room, code)
+            shell.resize(1366, 768)
+            shell.show()
+            shell.activateWindow()
+            made.append(shell)
+            settled(shell)
+            return shell
 
-    yield make
-    for shell in made:
-        shell.close()
-        shell.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        yield make
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import datetime as dt
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
@@ -27,16 +26,12 @@ from readingroom.office.staff.rules import Role
 from readingroom.retrieval.rules import Move
 from tests.readingroom.conftest import MORNING, ZONE
 from tests.readingroom.retrieval.world import TODAY, World
-from tests.ui.gallery import STYLE
+from tests.ui.windows import make_window, settled
 from ui.day import make
 from ui.day.page import DayPage
-from ui.jobs import Jobs
-from ui.messages import Messages
 from ui.shell import PageEntry, Shell
-from ui.style import Choice, Style
+from ui.style import Choice
 from ui.text import Text
-from ui.widgets.memory import Memory
-from ui.widgets.toolkit import Toolkit
 
 EVENING = dt.datetime(2026, 12, 1, 17, 5, tzinfo=ZONE)
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -45,8 +40,8 @@ YESTERDAY = TODAY - dt.timedelta(days=1)
 def busy_day(desk: Desk) -> dict[str, int]:
     """One of everything that keeps a day open; cases by the reader's name.
 
-    王小明 has a unit in hand, 陈䶮's came back and was not reshelved, Ana Ruiz's was pulled and got no further,
-    欧阳㛃's slip is out, 赵敏's is not printed, 周立 did not come.
+    王小明 has a unit in hand, 陈䶮's came back and was not reshelved, 赵敏 is here and her slip is not printed.
+    Ana Ruiz, whose unit was pulled, 欧阳㛃, whose slip is out, and 周立 did not come.
     """
     world = World(desk, Actor(4))
     for name, account in (("张库管", "zhang"), ("王值班", "wang")):
@@ -65,7 +60,7 @@ def busy_day(desk: Desk) -> dict[str, int]:
         world.file(code, box, title=title, pages=120)
         cases[name] = world.books(name, code, hour=9 + n // 2)
     cases["周立"] = world.books("周立", hour=14)
-    for name in ("王小明", "陈䶮"):
+    for name in ("王小明", "陈䶮", "赵敏"):
         world.arrives(cases[name])
     late = cases.pop("赵敏")
     units = {name: world.one(case) for name, case in cases.items() if name != "周立"}
@@ -124,31 +119,12 @@ def open_window(
     file: Path, code: str = "zh_CN", scheme: Choice = "light", at: dt.datetime = EVENING
 ) -> Shell:
     """The window over this database, not yet shown."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    if not STYLE:
-        STYLE.append(Style())
-        STYLE[0].apply(app)
-    STYLE[0].choose(scheme)
-    text = Text(code)
-    jobs = Jobs(lambda: Desk(file, clock=Clock.starting(at, ZONE)), Actor(4))
-    kit = Toolkit(text, STYLE[0], jobs, Messages(text, jobs), Memory())
-    return Shell(kit, [PageEntry("day", "moon", make)])
-
-
-def settled(shell: Shell, until: Callable[[], bool] = lambda: True) -> None:
-    """Let everything that is under way arrive."""
-    app = QApplication.instance()
-    assert app is not None
-    quiet = 0
-    for _ in range(4_000):
-        app.processEvents()
-        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        quiet = quiet + 1 if shell.page is not None and shell.kit.jobs.idle and until() else 0
-        if quiet > 3:
-            return
-        shell.thread().msleep(3)
-    raise AssertionError("the window does not come to rest")
+    return make_window(
+        lambda: Desk(file, clock=Clock.starting(at, ZONE)),
+        [PageEntry("day", "moon", make)],
+        Text(code),
+        scheme,
+    )
 
 
 def main(folder: Path) -> None:

@@ -13,9 +13,11 @@ from PySide6.QtTest import QTest
 
 from readingroom.documents.raster import count, pixels
 from readingroom.errors import Unavailable
-from readingroom.retrieval.queries import open_attempts, round_paper, rounds_of_day
+from readingroom.retrieval.queries import open_attempts, rounds_of_day
+from readingroom.retrieval.queries.paper import round_paper
 from tests.readingroom.retrieval.world import World
-from tests.ui.retrieval.window import settled
+from tests.ui.windows import settled
+from ui.palette import Tone
 from ui.printing import PreviewSheet, PrintJob, preview
 from ui.printing.path import PrintPath
 from ui.printing.preview import DIALOG, FILE
@@ -94,6 +96,7 @@ def test_slips_saved_as_a_file_are_out_and_their_barcodes_read(
     assert world.desk.read(rounds_of_day)[0].attempts[0].state == "confirmed"
     assert page.strip.message is not None
     assert "slips.pdf" in page.strip.message.text
+    assert page.strip.message.tone is Tone.GOOD, "nothing needs a hand"
 
 
 def test_a_file_that_cannot_be_written_leaves_the_preview_and_the_attempt(
@@ -107,6 +110,16 @@ def test_a_file_that_cannot_be_written_leaves_the_preview_and_the_attempt(
     assert sheet.isVisible()
     assert sheet.strip.message is not None
     assert [one.state for one in world.desk.read(open_attempts)] == ["spooled", "prepared"]
+
+
+def test_once_it_is_sent_the_question_what_came_out_has_the_keys(page: RetrievalPage) -> None:
+    page.print_page()
+    sheet_of(page)
+    path_of(page).sent("", 2)  # a system's dialog that prints into a file names no printer
+    rest(page)
+    asked = page.prints.strips[-1]
+    assert "2 sheets were sent to be printed" in asked.accessibleName()
+    assert page.window().focusWidget() is asked.yes
 
 
 def test_a_printer_that_does_not_exist_is_refused() -> None:

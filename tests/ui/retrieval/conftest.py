@@ -9,14 +9,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from readingroom.command import Actor
 from readingroom.desk import Desk
 from tests.readingroom.conftest import clerk, desk, open_desk, pristine, room
 from tests.readingroom.retrieval.world import World
-from tests.ui.retrieval.window import fill, open_window, settled
+from tests.ui.retrieval.window import fill, open_window
+from tests.ui.windows import closed_afterwards, settled
 from ui.retrieval.page import RetrievalPage
 from ui.shell import Shell
 
@@ -32,25 +32,21 @@ def world(desk: Desk, clerk: Actor) -> World:
 @pytest.fixture
 def new_window(qapp: QApplication, room: Path) -> Iterator[Callable[..., Shell]]:
     """Opens windows on this test's database and closes them again."""
-    made: list[Shell] = []
+    with closed_afterwards() as made:
 
-    def make(code: str = "en") -> Shell:
-        shell = open_window(room, code)
-        shell.resize(1366, 768)
-        shell.show()
-        shell.set_up_scanner((), by_timing=False)  # a test types as fast as a scanner
-        made.append(shell)
-        settled(shell)
-        shell.raise_()
-        shell.activateWindow()
-        settled(shell, until=shell.isActiveWindow)
-        return shell
+        def make(code: str = "en") -> Shell:
+            shell = open_window(room, code)
+            shell.resize(1366, 768)
+            shell.show()
+            shell.set_up_scanner((), by_timing=False)  # a test types as fast as a scanner
+            made.append(shell)
+            settled(shell)
+            shell.raise_()
+            shell.activateWindow()
+            settled(shell, until=shell.isActiveWindow)
+            return shell
 
-    yield make
-    for shell in made:
-        shell.close()
-        shell.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        yield make
 
 
 @pytest.fixture

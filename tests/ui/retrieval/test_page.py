@@ -14,7 +14,8 @@ from readingroom.retrieval.commands import CountPages
 from readingroom.retrieval.queries import open_attempts
 from readingroom.retrieval.rules import Move
 from tests.readingroom.retrieval.world import World
-from tests.ui.retrieval.window import fill, settled
+from tests.ui.retrieval.window import fill
+from tests.ui.windows import settled
 from ui.messages import ConfirmDialog
 from ui.printing import PreviewSheet
 from ui.retrieval.page import RetrievalPage
@@ -155,7 +156,7 @@ def test_correction_asks_for_a_reason_and_keeps_it(page: RetrievalPage, world: W
     QTest.keyClick(reason, Qt.Key.Key_Return)
     settled(window(page))
     assert world.state(retrieval) == "slip_out"
-    assert "corrected · 拿错盒" in visible_text(page.detail)
+    assert "corrected: “pulled” taken back · 拿错盒" in visible_text(page.detail)
 
 
 def test_pages_are_counted_and_a_difference_is_loud(page: RetrievalPage, world: World) -> None:

@@ -3,57 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from readingroom.clock import Clock
-from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.retrieval.commands import CountPages, MoveUnit
 from readingroom.retrieval.rules import Move
 from tests.readingroom.conftest import MORNING, ZONE
 from tests.readingroom.retrieval.world import TODAY, TOMORROW, World
-from tests.ui.gallery import STYLE
-from ui.jobs import Jobs
-from ui.messages import Messages
+from tests.ui.windows import make_window, settled
 from ui.retrieval import make
 from ui.shell import PageEntry, Shell
-from ui.style import Choice, Style
+from ui.style import Choice
 from ui.text import Text
-from ui.widgets.memory import Memory
-from ui.widgets.toolkit import Toolkit
 
 
 def open_window(file: Path, code: str = "en", scheme: Choice = "light") -> Shell:
     """The window over this database, not yet shown."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    if not STYLE:
-        STYLE.append(Style())
-        STYLE[0].apply(app)
-    STYLE[0].choose(scheme)
-    text = Text(code)
-    jobs = Jobs(lambda: Desk(file, clock=Clock.starting(MORNING, ZONE)), Actor(4))
-    kit = Toolkit(text, STYLE[0], jobs, Messages(text, jobs), Memory())
-    return Shell(kit, [PageEntry("retrieval", "package", make)])
-
-
-def settled(shell: Shell, until: Callable[[], bool] = lambda: True) -> None:
-    """Let everything that is under way arrive."""
-    app = QApplication.instance()
-    assert app is not None
-    quiet = 0
-    for _ in range(2_000):
-        app.processEvents()
-        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        quiet = quiet + 1 if shell.page is not None and shell.kit.jobs.idle and until() else 0
-        if quiet > 3:
-            return
-        shell.thread().msleep(3)
-    raise AssertionError("the window does not come to rest")
+    return make_window(
+        lambda: Desk(file, clock=Clock.starting(MORNING, ZONE)),
+        [PageEntry("retrieval", "package", make)],
+        Text(code),
+        scheme,
+    )
 
 
 TITLES = (

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from readingroom.desk import Desk
 from tests.readingroom.conftest import open_desk, pristine, room
-from tests.ui.room.window import Room, make_window
+from tests.ui.room.window import Room, room_window
+from tests.ui.windows import closed_afterwards
 from ui.shell import Shell
 
 __all__ = ["open_desk", "pristine", "room"]
@@ -28,14 +28,10 @@ def before(open_desk: Callable[[], Desk]) -> Room:
 @pytest.fixture
 def open_window(qapp: QApplication, open_desk: Callable[[], Desk]) -> Iterator[Callable[..., Shell]]:
     """Opens windows on this test's database: the first and any further desk."""
-    made: list[Shell] = []
+    with closed_afterwards() as made:
 
-    def make(page: str, code: str = "en") -> Shell:
-        made.append(make_window(open_desk(), page, code))
-        return made[-1]
+        def make(page: str, code: str = "en") -> Shell:
+            made.append(room_window(open_desk(), page, code))
+            return made[-1]
 
-    yield make
-    for shell in made:
-        shell.close()
-        shell.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        yield make

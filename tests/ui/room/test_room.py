@@ -205,6 +205,10 @@ def test_a_day_of_numbers(before: Room, open_window: OpenWindow) -> None:
     display = page.open_display()
     settle(shell, lambda: display.shown is not None)
     assert page.open_display() is display, "there is one second screen"
+    shell.kit.actions["room.display"].trigger()
+    assert not display.isVisible(), "its key puts it away again"
+    shell.kit.actions["room.display"].trigger()
+    assert display.isVisible()
     shell.activateWindow()  # the platform of tests gives every new window the focus
     settle(shell)
     assert (

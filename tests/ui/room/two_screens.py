@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QApplication
 from readingroom.clock import Clock
 from readingroom.desk import Desk
 from tests.readingroom.conftest import MORNING, ZONE
-from tests.ui.room.window import make_window, settle
+from tests.ui.room.window import room_window, settle
 from ui.room.page import RoomPage
 
 
 def main(database: str) -> None:
     """Open the window and its second screen, print where that is, close both."""
     app = QApplication(sys.argv[:1])
-    shell = make_window(Desk(database, clock=Clock.starting(MORNING, ZONE)), "room")
+    shell = room_window(Desk(database, clock=Clock.starting(MORNING, ZONE)), "room")
     page = shell.page
     assert isinstance(page, RoomPage)
     display = page.open_display()

@@ -21,43 +21,23 @@ from readingroom.requests.commands import AddLines
 from readingroom.retrieval.commands import ConfirmAttempt, MoveUnit, PrepareRound, SpoolAttempt
 from readingroom.retrieval.events import SlipsPrepared
 from readingroom.retrieval.rules import Move
-from tests.ui.gallery import STYLE
-from ui.jobs import Jobs
-from ui.messages import Messages
+from tests.ui.windows import make_window
 from ui.pages import page_entries
 from ui.shell import Shell
-from ui.style import Choice, Style
+from ui.style import Choice
 from ui.text import Text
-from ui.widgets.memory import Memory
-from ui.widgets.toolkit import Toolkit
 
 CLERK = Actor(4)
 NAMES = ("王小明", "陈䶮", "李建国", "欧阳㛃", "Ana Ruiz", "赵敏", "周立", "孙丽", "吴刚", "郑一鸣")
 _KINDS = ("ordinary", "ordinary", "ordinary", "ordinary", "camera", "large", "screen", "bulk")
 
 
-def look(scheme: Choice = "light") -> Style:
-    """The application's one look."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    if not STYLE:
-        STYLE.append(Style())
-        STYLE[0].apply(app)
-    STYLE[0].choose(scheme)
-    STYLE[0].set_compact(False)
-    style: Style = STYLE[0]
-    return style
-
-
-def make_window(
+def room_window(
     desk: Desk, page: str, code: str = "en", scheme: Choice = "light", size: tuple[int, int] = (1366, 768)
 ) -> Shell:
     """The window on one page, shown; its jobs belong to the desk that was opened here."""
-    text = Text(code)
-    jobs = Jobs(lambda: desk, CLERK)
-    kit = Toolkit(text, look(scheme), jobs, Messages(text, jobs), Memory())
     entries = [entry for entry in page_entries("reading_room") if entry.id in ("room", "settings")]
-    shell = Shell(kit, entries, first=page)
+    shell = make_window(lambda: desk, entries, Text(code), scheme, CLERK.staff, page)
     shell.resize(*size)
     shell.show()
     shell.activateWindow()

@@ -169,6 +169,18 @@ def test_seats_are_added_as_ranges_named_ordered_and_saved(before: Room, open_wi
     ]
 
 
+def test_tab_goes_from_the_list_of_groups_into_the_group(before: Room, open_window: OpenWindow) -> None:
+    shell = open_window("settings")
+    panel = group(shell, "seats")
+    assert isinstance(panel, SeatsPanel)
+    assert isinstance(shell.page, SettingsPage)
+    shell.page.groups.setFocus()
+    QTest.keyClick(shell.page.groups, Key.Key_Tab)
+    assert panel.added.hasFocus()
+    QTest.keyClick(panel.added, Key.Key_Backtab)
+    assert shell.page.groups.hasFocus()
+
+
 def test_a_seat_in_use_cannot_be_taken_out(before: Room, open_window: OpenWindow) -> None:
     before.seats(2)
     before.sits(before.comes("王小明"), 1)

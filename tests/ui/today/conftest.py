@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -14,6 +13,7 @@ from readingroom.desk import Desk
 from tests.readingroom.conftest import ZONE, open_desk, pristine, room
 from tests.ui.today.morning import morning
 from tests.ui.today.real import real_shell, settle
+from tests.ui.windows import closed_afterwards
 from ui.shell import Shell
 from ui.style import Style
 from ui.today.page import TodayPage
@@ -32,23 +32,19 @@ def desk(open_desk: Callable[..., Desk]) -> Desk:
 @pytest.fixture
 def open_window(qtbot: QtBot, qapp: QApplication, look: Style, desk: Desk) -> Iterator[Callable[..., Shell]]:
     """Opens windows on this desk, settled."""
-    made: list[Shell] = []
+    with closed_afterwards() as made:
 
-    def make(code: str = "zh_CN") -> Shell:
-        shell = real_shell(desk, code, look)
-        shell.resize(1366, 768)
-        made.append(shell)
-        shell.show()
-        shell.activateWindow()
-        qtbot.waitUntil(lambda: shell.isActiveWindow())
-        settle(qapp, shell)
-        return shell
+        def make(code: str = "zh_CN") -> Shell:
+            shell = real_shell(desk, code)
+            shell.resize(1366, 768)
+            made.append(shell)
+            shell.show()
+            shell.activateWindow()
+            qtbot.waitUntil(lambda: shell.isActiveWindow())
+            settle(qapp, shell)
+            return shell
 
-    yield make
-    for shell in made:
-        shell.close()
-        shell.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        yield make
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication
 
 from readingroom.desk import Desk
 from tests.ui.today.real import real_shell, settle
-from ui.style import Style
 
 
 def main(folder: Path, quick: bool) -> None:
@@ -18,8 +17,6 @@ def main(folder: Path, quick: bool) -> None:
 
     app = QApplication(sys.argv[:1])
     folder.mkdir(parents=True, exist_ok=True)
-    style = Style()
-    style.apply(app)
     for code in ("en", "zh_CN"):
         made = make(code)
         desk = Desk(made.url)
@@ -27,8 +24,7 @@ def main(folder: Path, quick: bool) -> None:
             for width, height in ((1366, 768), (1920, 1080)):
                 if quick and (scheme == "dark" or width > 1366):
                     continue
-                style.choose(scheme)
-                shell = real_shell(desk, code, style)
+                shell = real_shell(desk, code, scheme)
                 shell.resize(width, height)
                 shell.show()
                 settle(app, shell)

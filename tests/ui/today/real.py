@@ -5,17 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from readingroom.command import Actor
 from readingroom.desk import Desk
+from tests.ui.windows import make_window
 from ui import readers, today
-from ui.jobs import Jobs
-from ui.messages import Messages
 from ui.shell import PageEntry, Shell
-from ui.style import Style
+from ui.style import Choice
 from ui.text import Text
-from ui.widgets.memory import Memory
 from ui.widgets.page import Page
-from ui.widgets.toolkit import Toolkit
 
 STAFF = 4
 
@@ -40,18 +36,18 @@ class Retrieval(_Elsewhere):
     id = "retrieval"
 
 
-def real_shell(desk: Desk, code: str, style: Style, staff: int = STAFF) -> Shell:
+def real_shell(desk: Desk, code: str, scheme: Choice = "light", staff: int = STAFF) -> Shell:
     """The window, not yet shown."""
-    text = Text(code)
-    jobs = Jobs(lambda: _Kept(desk), Actor(staff))
-    kit = Toolkit(text, style, jobs, Messages(text, jobs), Memory())
-    return Shell(
-        kit,
+    return make_window(
+        lambda: _Kept(desk),
         [
             PageEntry("today", "calendar-check", today.make),
             PageEntry("retrieval", "package", Retrieval),
             PageEntry("readers", "users", readers.make),
         ],
+        Text(code),
+        scheme,
+        staff,
     )
 
 

@@ -66,7 +66,6 @@ def test_a_booked_reader_is_checked_in_by_keyboard_alone(
 ) -> None:
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Home)
-    qtbot.keyClick(page.table, Qt.Key.Key_Down)
     arrive_all()
     number = page.table.row.day.number
     assert page.pane.next_step.text() == "报到"
@@ -390,11 +389,11 @@ def test_another_desk_is_seen_without_being_asked(
 
 
 def test_a_day_without_bookings_says_what_to_do(
-    open_desk: Callable[..., Desk], look: object, qapp: object, qtbot: QtBot
+    open_desk: Callable[..., Desk], qapp: object, qtbot: QtBot
 ) -> None:
     from tests.ui.today.real import real_shell, settle
 
-    shell = real_shell(open_desk(), "en", look)  # type: ignore[arg-type]  # the fixture's own
+    shell = real_shell(open_desk(), "en")
     qtbot.addWidget(shell)
     shell.show()
     settle(qapp, shell)  # type: ignore[arg-type]  # likewise

@@ -57,6 +57,20 @@ def offers(body: WalkIn) -> list[str]:
     ]
 
 
+def test_a_second_walk_in_does_not_throw_away_the_first(
+    qtbot: QtBot, page: TodayPage, form: WalkIn, arrive_all: Settle
+) -> None:
+    type_into(qtbot, form, "name", "Ana")
+    page.kit.actions["today.walk_in"].trigger()
+    arrive_all()
+    assert page.pane.sheet is not None
+    assert page.pane.sheet.body is form
+    assert form.form.values()["name"] == "Ana"
+    assert page.pane.sheet.strip.message is not None
+    page.kit.actions["today.book"].trigger()
+    assert page.pane.sheet.body is form
+
+
 def test_somebody_known_is_in_with_the_card_and_two_keys(
     qtbot: QtBot, desk: Desk, page: TodayPage, shell: Shell, arrive_all: Settle
 ) -> None:

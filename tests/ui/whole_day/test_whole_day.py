@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
 from readingroom.bookings.commands import DefineSeats, MakeBooking, SeatPlan
 from readingroom.clock import Clock
@@ -96,6 +96,16 @@ def test_a_booking_is_scanned_from_arrival_to_its_shelf(
     assert "back on its shelf" in scan("31234000123")
 
 
+def test_the_list_has_the_keys_when_the_window_opens(
+    qapp: QApplication, open_window: Callable[..., Application], room: Path
+) -> None:
+    page = open_window(room).shell.page
+    focus = QApplication.focusWidget()
+    assert page is not None
+    assert focus is not None
+    assert page.isAncestorOf(focus)
+
+
 def test_undo_takes_the_last_scan_back(
     qapp: QApplication,
     open_window: Callable[..., Application],
@@ -119,6 +129,32 @@ def test_undo_takes_the_last_scan_back(
     burst(window_of(shell), slip, start=60_000)
     settle(qapp, application)
     assert "pulled" in shell.echo.last.did
+
+
+def test_switched_in_mid_work_the_whole_window_speaks_the_other_language(
+    qapp: QApplication,
+    open_window: Callable[..., Application],
+    room: Path,
+    slip: str,
+) -> None:
+    application = open_window(room)
+    shell = application.shell
+    burst(window_of(shell), slip)
+    settle(qapp, application)
+    application.kit.text.switch("zh_CN")
+    settle(qapp, application)
+    said = {button.text() for button in shell.status.findChildren(QAbstractButton)}
+    assert {"数据库：正常", "工位：一窗通办", "在外 0 · 待阅架 0"} <= said
+    assert shell.echo.last is not None
+    assert shell.echo.last.did.startswith("已出库")
+    assert shell.echo.act.text() == "撤销"
+    shell.field.setFocus()
+    QTest.keyClick(window_of(shell), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(qapp, application)
+    assert shell.echo.last.did == "已撤销"
+    application.kit.text.switch("en")
+    settle(qapp, application)
+    assert shell.echo.last.did == "taken back"
 
 
 def test_a_refused_scan_says_why_in_both_languages(
@@ -155,7 +191,12 @@ def test_the_first_run_asks_five_things_and_the_day_begins(
     (first,) = application.shell.findChildren(FirstRun)
     assert first.begin_button.text() == "开始使用", "the chosen language asks on"
     assert first.form.values()["archive"] == "示例县档案馆", "what was answered stays"
-    first.form.set_values({"name": "李敏", "account": "Li Min"})
+    first.form.set_values({"name": "李敏"})
+    first.begin_button.click()
+    settle(qapp, application)
+    asked = first.form.editors["account"].accessibleDescription()
+    assert asked == "请填写账号：小写字母和数字，例如 limin。"
+    first.form.set_values({"account": "Li Min"})
     first.begin_button.click()
     settle(qapp, application)
     assert first.isVisible(), "an account of capitals and spaces is refused beside its field"

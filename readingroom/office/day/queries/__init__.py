@@ -1,21 +1,15 @@
-"""Reads of the day: what now, what is left to close it, its numbers and its lists."""
+"""Reads of the day: what now, and what is left to close it.
+
+Its numbers (`readingroom.office.day.statistics`) and its lists (`readingroom.office.day.queries.sheets`) are asked for
+where they stand: the first page does without what they need.
+"""
 
 from readingroom.office.day.matters import Carried, OpenMatter
 from readingroom.office.day.queries.closing import Closed, CloseOfDay, Step, carried_over, close_of_day
-from readingroom.office.day.queries.sheets import (
-    day_sheet,
-    handover_sheet,
-    noon_list,
-    opening_list,
-    scanner_sheet,
-    station_sheet,
-)
 from readingroom.office.day.queries.today import Head, Row, TodayPage, row_of, today_page
 from readingroom.office.day.queries.waiting import Target, Waiting, waiting_count, waits
-from readingroom.office.day.statistics import DayStatistics, statistics
 
 __all__ = [
-    "Carried", "CloseOfDay", "Closed", "DayStatistics", "Head", "OpenMatter", "Row", "Step", "Target", "TodayPage",
-    "Waiting", "carried_over", "close_of_day", "day_sheet", "handover_sheet", "noon_list", "opening_list",
-    "row_of", "scanner_sheet", "station_sheet", "statistics", "today_page", "waiting_count", "waits",
+    "Carried", "CloseOfDay", "Closed", "Head", "OpenMatter", "Row", "Step", "Target", "TodayPage", "Waiting",
+    "carried_over", "close_of_day", "row_of", "today_page", "waiting_count", "waits",
 ]  # fmt: skip

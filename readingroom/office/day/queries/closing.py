@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -13,8 +14,10 @@ from readingroom.command import Reading
 from readingroom.office.day.matters import Carried, OpenMatter, matters, not_finished, unsettled
 from readingroom.office.day.records import ClosedDay
 from readingroom.office.day.rules import BY_CLOSING, STEPS, Matter
-from readingroom.office.day.statistics import DayStatistics, statistics
 from readingroom.store.tables import StaffRow
+
+if TYPE_CHECKING:
+    from readingroom.office.day.statistics import DayStatistics
 
 __all__ = ["CloseOfDay", "Closed", "Step", "carried_over", "close_of_day", "closed_on"]
 
@@ -96,7 +99,7 @@ def close_of_day(reading: Reading, day: dt.date | None = None) -> CloseOfDay:
         day=day,
         steps=steps,
         left_over=tuple(note for note, waits in unsettled(reading) if waits and note.day < day),
-        statistics=statistics(reading, day),
+        statistics=_statistics(reading, day),
         closed=closed,
         close=_close(reading, day, found, closed),
     )
@@ -105,6 +108,12 @@ def close_of_day(reading: Reading, day: dt.date | None = None) -> CloseOfDay:
 def _actions(matter: Matter) -> tuple[Allowed, ...]:
     names = STEPS[matter] if matter in BY_CLOSING else (*STEPS[matter], "carry_over")
     return tuple(Allowed(name) for name in names)
+
+
+def _statistics(reading: Reading, day: dt.date) -> DayStatistics:
+    from readingroom.office.day.statistics import statistics
+
+    return statistics(reading, day)
 
 
 def _close(

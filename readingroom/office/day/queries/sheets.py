@@ -227,7 +227,11 @@ def day_sheet(reading: Reading, day: dt.date | None = None, *, staff: int = 0) -
         counts=tuple(Count(code=code, n=numbers[code]) for code in _COUNTED if code in numbers),
         carried=tuple(
             CarriedLine(
-                code=_code_of(reading, note), what=_what(reading, note), reason=note.reason, by=note.staff
+                code=_code_of(reading, note),
+                matter=note.matter,
+                what=_what(reading, note),
+                reason=note.reason,
+                by=note.staff,
             )
             for note in notes
         ),
@@ -274,7 +278,7 @@ def _case_of(reading: Reading, note: Carried) -> Case | None:
 
 
 def _what(reading: Reading, note: Carried) -> str:
-    """The unit that was carried over, or the register number of the case."""
+    """The unit that was carried over, or the register number of a case whose own number is another."""
     if note.subject == "retrieval":
         unit = reading.session.execute(
             select(Container.label, Item.reference_code)
@@ -286,7 +290,7 @@ def _what(reading: Reading, note: Carried) -> str:
         ).one()
         return unit.label or unit.reference_code or ""
     case = _case_of(reading, note)
-    return "" if case is None else register_text(case)
+    return "" if case is None or register_text(case) == case.number else register_text(case)
 
 
 def scanner_sheet(reading: Reading) -> ScannerSheetPaper:

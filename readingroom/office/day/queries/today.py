@@ -217,6 +217,10 @@ _TO_COME = (
 """What a reader in the room waits for, the nearest first."""
 
 
+_OF_TICKET = {"waiting": "call", "called": "serve", "missed": "recall"}
+"""At a counter nobody leaves before the number was called and served."""
+
+
 def _first(
     reading: Reading,
     person: DayRow,
@@ -232,8 +236,11 @@ def _first(
         return actions.get("come_back")
     if person.state != "present":
         return None
-    if reading.settings[USES_SEATS] and not person.seat:
-        return actions.get("assign_seat")
+    if reading.settings[USES_SEATS]:
+        if not person.seat:
+            return actions.get("assign_seat")
+    elif person.ticket is not None and (wanted := _OF_TICKET.get(person.ticket.state)):
+        return next((step for step in person.ticket.actions if step.action == wanted), None)
     if states.get(RetrievalState.HELD):
         return Allowed("issue")
     if states.get(RetrievalState.ISSUED):
@@ -243,6 +250,8 @@ def _first(
     if files is not None and files.printing:
         return Allowed("answer_prints")
     for state in _TO_COME:
+        if files is not None and state == RetrievalState.WANTED and files.in_line:
+            return NotNow("issue", "retrieval.is_in_line")
         if states.get(state):
             return NotNow("issue", f"retrieval.is_{state}")
     if files is not None and (files.unknown or files.blocked):

@@ -1,10 +1,9 @@
-"""A believable day on a throw-away database: made of invented people, through the same commands as a real one."""
+"""The demonstration's morning, told hour by hour through the same commands as a real one."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,12 +29,10 @@ from readingroom.bookings.snapshot import COMPARED_FIELDS, BookingSnapshot, Snap
 from readingroom.clock import Clock, local_zone
 from readingroom.command import Actor, Command, Reading, Station
 from readingroom.desk import Desk, Outcome
-from readingroom.errors import Refused
 from readingroom.holdings import importing
 from readingroom.imports.commands import BeginImport, FinishImport
 from readingroom.imports.events import ImportBegun
 from readingroom.language import language as language_of
-from readingroom.language import preferred
 from readingroom.office.labels.commands import MakeShelfLabels
 from readingroom.office.setup.commands import SetUp
 from readingroom.office.staff.commands import AddStaff
@@ -49,15 +46,12 @@ from readingroom.retrieval.commands import ConfirmAttempt, CountPages, MoveUnit,
 from readingroom.retrieval.events import SlipsPrepared
 from readingroom.retrieval.records import Retrieval, RetrievalLine
 from readingroom.retrieval.rules import Move, RetrievalState
-from readingroom.settings import CLOCK_OFFSET, MADE_FOR
-from readingroom.store.keys import DeskSecret, KeyFile
-from readingroom.store.store import Store
-from readingroom.store.tables import SettingRow
 
-__all__ = ["Made", "make"]
+__all__ = ["NOW", "Story"]
 
 _SYSTEM = "demo:portal"
-_NOW = dt.time(9, 40)
+NOW = dt.time(9, 40)
+"""The hour that the morning has come to."""
 
 _WAY: Mapping[str, tuple[Move, ...]] = {
     "slip_out": (),
@@ -79,19 +73,6 @@ _STATION = {
 
 
 @dataclass(frozen=True)
-class Made:
-    """The demonstration.
-
-    Attributes:
-        url: of its database; any process of this machine may open it, at the hour that its day has come to.
-        day: today, or the next weekday.
-    """
-
-    url: str
-    day: dt.date
-
-
-@dataclass(frozen=True)
 class _StoryClock(Clock):
     """Shows the hour that is being told."""
 
@@ -102,51 +83,12 @@ class _StoryClock(Clock):
         return self.told[-1].astimezone(dt.UTC)
 
 
-def make(language: str = "", file: Path | None = None) -> Made:
-    """Make the demonstration; its key lies beside it.
-
-    Args:
-        language: ``en`` or ``zh_CN``; the system's by default. Names and titles are of that language's archive.
-        file: a new file for it; by default one in a new temporary folder.
-
-    Raises:
-        Refused: ``demo.exists``: there is such a file.
-        Unavailable: the folder cannot be written to.
-    """
-    if file is not None and file.exists():
-        raise Refused("demo.exists", file=str(file))
-    spoken = language or preferred()
-    real = dt.datetime.now(local_zone())
-    day = real.date()
-    while day.weekday() >= 5:
-        day += dt.timedelta(1)
-    morning = dt.datetime.combine(day, _NOW, real.tzinfo)
-    file = file or Path(tempfile.mkdtemp(prefix="readingroom-demo-")) / "demo.db"
-    KeyFile(file.with_name(f"{file.name}.key")).save(DeskSecret.new())
-    _mark(file, morning - real, morning)
-    story = _Story(file, day, spoken)
-    try:
-        story.tell()
-    finally:
-        story.desk.close()
-    return Made(f"sqlite:///{file.as_posix()}", day)
-
-
-def _mark(file: Path, offset: dt.timedelta, now: dt.datetime) -> None:
-    """Before anything happens in it: this database is a demonstration, and which hour it shows."""
-    store = Store(str(file), now=now)
-    with store.writing() as session:
-        session.add(SettingRow(key=MADE_FOR.key, value="demo"))
-        session.add(SettingRow(key=CLOCK_OFFSET.key, value=round(offset.total_seconds())))
-    store.close()
-
-
 def _rows(spoken: str, name: str) -> list[dict[str, str]]:
     with resource("demo", spoken, f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-class _Story:
+class Story:
     """Tells a morning up to 9:40, hour by hour."""
 
     def __init__(self, file: Path, day: dt.date, spoken: str) -> None:
@@ -184,7 +126,7 @@ class _Story:
         self._evening_before()
         self._morning()
         self._arrivals()
-        self.hour(0, _NOW.isoformat("minutes"))
+        self.hour(0, NOW.isoformat("minutes"))
 
     def _set_up(self) -> None:
         self.hour(-7, "8:00")
@@ -269,7 +211,7 @@ class _Story:
         )
 
     def _a_week_ago(self) -> None:
-        """Somebody did not come, and what was fetched still stands on the hold shelf."""
+        """Somebody did not come, and what was fetched still stands on the hold shelf: it has to go back."""
         missed = [row for row in self.bookings if int(row["day"]) < 0]
         self.hour(-7, "8:20")
         self._import(missed)

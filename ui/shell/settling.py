@@ -1,0 +1,59 @@
+"""What can wait, waits until the first page shows what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer
+
+if TYPE_CHECKING:
+    from ui.widgets.page import Page
+
+__all__ = ["Settling"]
+
+_PAINTED_MS = 50
+"""What a page shows is painted by then."""
+_NEVER_SEEN_MS = 3_000
+"""How long the first page is waited for: a window that is minimised loads none."""
+
+
+class Settling(QObject):
+    """From the moment the desk is open until the first page is there.
+
+    Attributes:
+        over: the first page is there, and what waited for it has begun.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.over = False
+        self._dropped = False
+        self._later: list[Callable[[], object]] = []
+
+    def after(self, then: Callable[[], object]) -> None:
+        """Call this when it is over, or at once if it is."""
+        if self.over:
+            then()
+        elif not self._dropped:
+            self._later.append(then)
+
+    def drop(self) -> None:
+        """The window closes: nothing that waited is wanted any more."""
+        self._dropped = True
+        self._later.clear()
+
+    def watch(self, first: Page | None) -> None:
+        """The desk is open: wait for this page."""
+        if first is not None:
+            first.loaded.connect(self._loaded, Qt.ConnectionType.SingleShotConnection)
+        QTimer.singleShot(_NEVER_SEEN_MS, self, self._end)
+
+    def _loaded(self) -> None:
+        QTimer.singleShot(_PAINTED_MS, self, self._end)
+
+    def _end(self) -> None:
+        if not self.over and not self._dropped:
+            self.over = True
+            while self._later:
+                self._later.pop(0)()
