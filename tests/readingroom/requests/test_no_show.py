@@ -14,7 +14,8 @@ from readingroom.desk import Desk
 from readingroom.holdings.commands import AddItem, ChangeItem
 from readingroom.language import LANGUAGES, language
 from readingroom.office.day.commands import CloseDay
-from readingroom.office.day.queries import close_of_day, statistics
+from readingroom.office.day.queries import close_of_day
+from readingroom.office.day.statistics import statistics
 from readingroom.office.history import history, sentence
 from readingroom.requests.commands import AddLines, ReopenRequest
 from readingroom.requests.records import Request
