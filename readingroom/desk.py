@@ -215,9 +215,10 @@ class Desk:
         if staff is None or not staff.active:
             raise Refused("staff.unknown", staff=actor.staff)
         if command.permission not in permissions(staff.account, staff.roles):
+            who = session.get_one(StaffRow, actor.staff).name  # decrypted for the sentence only
             raise Refused(
                 "staff.may_not",
-                who=staff.name or Word(f"staff.account.{staff.account}"),
+                who=who or Word(f"staff.account.{staff.account}"),
                 what=Word(f"staff.permission.{command.permission}"),
                 roles=[Word(f"staff.role.{role}") for role in allowed_to(command.permission)],
             )

@@ -163,6 +163,9 @@ class ImportsPage(Page):
         at_home = work.stage is Stage.HOME
         self._views.setCurrentWidget(self.home_view if at_home else self.file_view)
         set_role(self._choose_button, "primary" if at_home else "")
+        seen = work.found is not None and (work.done or work.told) is not None
+        self.kit.actions.allow("imports.save_report", seen)
+        self.kit.actions.allow("imports.save_broken", seen and bool(work.store.count("broken")))
         if at_home:
             self.say_summary("")
             if entered:

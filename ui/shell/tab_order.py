@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QScrollArea, QWidget
 
-__all__ = ["neighbour"]
+__all__ = ["neighbour", "pressed_by"]
 
 _ROW = 12
 """Widgets whose middles differ by less than this many pixels stand in one row."""
@@ -44,6 +45,14 @@ def neighbour(
     if now not in order:
         return order[0 if forward else -1]
     return order[(order.index(now) + (1 if forward else -1)) % len(order)]
+
+
+def pressed_by(event: QKeyEvent, focus: QWidget | None) -> QAbstractButton | None:
+    """The button that this key presses though Qt leaves it alone: Enter, on a button that Tab has reached."""
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain:
+        return None
+    return focus if isinstance(focus, QAbstractButton) and not isinstance(focus, QCheckBox) else None
 
 
 def _takes_tab(window: QWidget, widget: QWidget) -> bool:

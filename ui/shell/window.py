@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -24,6 +22,7 @@ from readingroom.events import Changed
 from ui.actions import Actions, native
 from ui.messages import Message
 from ui.scan import PREFIX_KEYS, ScanFilter
+from ui.shell import placing
 from ui.shell.echo import EchoStrip, ScanEcho
 from ui.shell.entries import PageEntry, pages_and_commands, shortcut_groups, steps_of_selected
 from ui.shell.panels import Panel, help_panel, shortcut_panel
@@ -31,7 +30,7 @@ from ui.shell.preferences import Preferences
 from ui.shell.rail import Rail, RailItem
 from ui.shell.settling import Settling
 from ui.shell.status import Person, StatusItem, StatusLine
-from ui.shell.tab_order import neighbour
+from ui.shell.tab_order import neighbour, pressed_by
 from ui.style import GAP
 from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, label
 from ui.widgets.scanfield import Provider, ScanField
@@ -44,9 +43,6 @@ __all__ = ["Shell"]
 
 NARROW_BELOW = 1_180
 """Window width in pixels below which the rail shows icons only."""
-
-WANTED = QSize(1_440, 900)
-"""How large the window first opens, in pixels."""
 
 
 class Shell(QMainWindow):
@@ -90,7 +86,7 @@ class Shell(QMainWindow):
         self._preferences = Preferences(kit, self)
         self._build()
         self._bind()
-        self._size()
+        placing.place(self, kit.memory)
         kit.text.changed.connect(self._rebuild)
         kit.style.changed.connect(kit.actions.reword)
         kit.messages.unplaced.connect(self.tell)
@@ -137,16 +133,8 @@ class Shell(QMainWindow):
         return shown
 
     def show_fitting(self) -> None:
-        """Show it as it last stood; the first time on a screen no larger than `WANTED`, it fills the screen.
-
-        Only the system knows how much its frame takes: a window as large as the screen would hang over the edge.
-        """
-        room = self.screen().availableSize()
-        small = room.width() <= WANTED.width() or room.height() <= WANTED.height()
-        if small and not self.kit.memory.get("window.geometry", ""):
-            self.showMaximized()
-        else:
-            self.show()
+        """Show it where it last stood, or where it fits; see `ui.shell.placing`."""
+        placing.show_fitting(self, self.kit.memory)
 
     def set_waiting(self, page: str, number: int) -> None:
         """The number in the rail; 0 shows none."""
@@ -301,13 +289,6 @@ class Shell(QMainWindow):
             shortcut = QShortcut(QKeySequence(f"Alt+{at}"), self)
             shortcut.activated.connect(partial(self._show_numbered, at))
 
-    def _size(self) -> None:
-        self.setMinimumSize(640, 340)  # 1366x768 at 200 %, less the frame and a task bar
-        geometry = self.kit.memory.get("window.geometry", "")
-        if not (geometry and self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))):
-            room = self.screen().availableSize()
-            self.resize(WANTED.boundedTo(room))
-
     # -- what happens
 
     def _opened(self) -> None:
@@ -315,7 +296,7 @@ class Shell(QMainWindow):
         self.bar.end()
         shown, focus = self.show_page(self._at), QApplication.focusWidget()
         if shown is not None and (focus is None or self.rail.isAncestorOf(focus)):
-            shown.setFocus(Qt.FocusReason.OtherFocusReason)  # Qt gave the keys to the first button there was
+            shown.setFocus()  # Qt gave the keys to the first button there was
         self.settling.after(lambda: self._count(frozenset(Changed)))
         self.settling.watch(shown)
 
@@ -351,8 +332,8 @@ class Shell(QMainWindow):
         """Esc: one thing at a time, and at last the field. Nothing typed into a sheet is lost."""
         from ui.widgets.page import FilterBox
 
-        focus = QApplication.focusWidget()
-        sheet = self.page.detail.sheet if self.page is not None and self.page.detail is not None else None
+        focus, page = QApplication.focusWidget(), self.page
+        sheet = page.detail.sheet if page is not None and page.detail is not None else None
         if self._panel is not None:
             self._close_panel()
         elif isinstance(focus, FilterBox) and focus.text():
@@ -368,11 +349,11 @@ class Shell(QMainWindow):
             self.field.empty()
 
     def _help(self) -> None:
-        kit, code = self.kit, f"{self._at}.help"
         self._close_panel()
+        kit, code = self.kit, f"{self._at}.help"
         words = kit.text(code if kit.text.has(code) else "window.help.general")
-        title, shortcuts = kit.text(self.entries[self._at].title_code), kit.actions.shortcuts(self._at)
-        self._show_panel(help_panel(kit, title, words, shortcuts, self._body))
+        title, keys = kit.text(self.entries[self._at].title_code), kit.actions.shortcuts(self._at)
+        self._show_panel(help_panel(kit, title, words, keys, self._body))
 
     def _shortcuts(self) -> None:
         self._close_panel()
@@ -406,14 +387,8 @@ class Shell(QMainWindow):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab and Shift+Tab follow the eye, also through what was made late."""
         page = self.page
-        regions = (
-            self._top,
-            page.detail if page is not None else None,
-            page,
-            self.echo,
-            self.status,
-            self.rail,
-        )
+        detail = page.detail if page is not None else None
+        regions = (self._top, detail, page, self.echo, self.status, self.rail)
         order = (0, 2, 1, 3, 4, 5)
         goal = neighbour(self, regions, order, QApplication.focusWidget(), forward=forward)
         if goal is None:
@@ -423,15 +398,8 @@ class Shell(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus, as Space does."""
-        focus = QApplication.focusWidget()
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if (
-            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            and plain
-            and isinstance(focus, QAbstractButton)
-            and not isinstance(focus, QCheckBox)
-        ):
-            focus.click()
+        if (button := pressed_by(event, QApplication.focusWidget())) is not None:
+            button.click()
         else:
             super().keyPressEvent(event)
 
@@ -445,7 +413,7 @@ class Shell(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, finish what is being written."""
-        self.kit.memory.put("window.geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        placing.remember(self, self.kit.memory)
         self.settling.drop()
         self.kit.jobs.close()
         super().closeEvent(event)

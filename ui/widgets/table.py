@@ -83,13 +83,11 @@ class TableView(QTableView):
         self._at = 0
         self._widths: dict[str, int] = kit.memory.get(f"{name}.widths", {})
         self._gives_way = tuple(gives_way)
-        self._hidden: set[str] = (
-            set()
-        )  # as somebody chose; what is left out for want of room is not among them
+        self._hidden: set[str] = set()  # as somebody chose; not what is left out for want of room
         self._needed: dict[str, int] = {}  # what columns need to show everything they hold
         self._measuring = QTimer(self, interval=0, singleShot=True)
         self._measuring.timeout.connect(self._measure)
-        self._fitting = False
+        self._fitting, self._row_height = False, 0
         self.setAccessibleName(label)
         self.cells = CellDelegate(kit.style, self)
         self.setItemDelegate(self.cells)
@@ -114,7 +112,6 @@ class TableView(QTableView):
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self.choose_columns)
         head.sectionResized.connect(self._remember)
-        self._row_height = 0
         self._dress()
         kit.style.changed.connect(self._dress)
         self.doubleClicked.connect(self._open)

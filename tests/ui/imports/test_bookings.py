@@ -163,7 +163,11 @@ def test_broken_rows_are_told_and_exported_to_be_mended(
         "预约编号,姓名,到馆日期,时段\nA1,王小明,2026-12-01,9:00\nA2,陈䶮,大概中旬,9:00\nA3,=1+1,,9:00\n",
         "utf-8",
     )
+    actions = page.kit.actions
+    assert not actions["imports.save_report"].isEnabled(), "there is nothing to report on yet"
     assert bring(path) is Stage.PREVIEW
+    assert actions["imports.save_report"].isEnabled()
+    assert actions["imports.save_broken"].isEnabled()
     assert chips(page) == {"": 3, "new": 1, "broken": 2}
     page.file_view.chips.choose("broken")
     settled(qapp, page)
