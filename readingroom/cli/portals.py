@@ -36,7 +36,7 @@ def sandbox(
 ) -> None:
     """Start the example portal on this computer, for this computer alone."""
     # Servers are slow to import, and no other verb needs one.
-    from readingroom.portals.sandbox.server import LOOPBACK, application, listen, serve
+    from readingroom.portals.sandbox.server import LOOPBACK, application, listen, server
     from readingroom.portals.sandbox.storage import Storage
 
     spoken = spoken_language(checked_language(language) or preferred())
@@ -63,7 +63,7 @@ def sandbox(
         sys.stdout.flush()
 
     try:
-        serve(application(storage), listening, ready)
+        server(application(storage), ready).run(sockets=[listening])
     except KeyboardInterrupt:
         return  # it has shut down in order; the interrupt was its end
     finally:
@@ -138,7 +138,7 @@ def _table(spoken: Language, rows: list[tuple[str, str, str]]) -> list[str]:
         demand = spoken.say(f"conformance.check.{name}")
         lines.append(f"{word}{' ' * (first - _width(word))}  {name:<{second}}  {demand}\n")
         if detail:
-            lines.append(f"{' ' * (first + 2)}{'→':<{second}}  {detail}\n")
+            lines.append(f"{' ' * (first + 2)}→ {detail}\n")
     return lines
 
 

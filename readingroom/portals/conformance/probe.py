@@ -116,6 +116,7 @@ class Probe:
     Attributes:
         info: who it says it is, once it was asked.
         changes: every change read so far, as it came.
+        read: the feed could be read to its end.
         booking: id of the booking made to try things on.
     """
 
@@ -126,6 +127,7 @@ class Probe:
         self.info: PortalInfo | None = None
         self.changes: list[Change] = []
         self.cursor = ""
+        self.read = False
         self.booking = ""
         self.request = ""
 
@@ -203,6 +205,7 @@ class Probe:
         items, self.cursor = self.walk(self.cursor, LIMITS.PAGE)
         fresh = [self.event(one) for one in items]
         self.changes += fresh
+        self.read = True
         return fresh
 
     def event(self, item: Mapping[str, Any]) -> Change:

@@ -23,6 +23,7 @@ class Check:
         kinds: commands that it sends; left out where the portal does not carry them out.
         on_request: it needs a request to try things on.
         on_booking: it needs the booking that ``booking.make`` made.
+        on_feed: it looks at what ``changes.shape`` has read.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Check:
     kinds: tuple[CommandKind, ...] = ()
     on_request: bool = False
     on_booking: bool = False
+    on_feed: bool = False
 
 
 _STATE = (CommandKind.BOOKING_MAKE, CommandKind.BOOKING_STATE)
@@ -40,16 +42,16 @@ CHECKS: tuple[Check, ...] = (
     Check("portal.token_missing", reading.token_missing),
     Check("portal.token_wrong", reading.token_wrong),
     Check("changes.shape", reading.changes_shape),
-    Check("changes.data", reading.changes_data),
+    Check("changes.data", reading.changes_data, on_feed=True),
     Check("changes.limit", reading.changes_limit),
-    Check("changes.pages", reading.changes_pages),
-    Check("changes.versions", reading.changes_versions),
+    Check("changes.pages", reading.changes_pages, on_feed=True),
+    Check("changes.versions", reading.changes_versions, on_feed=True),
     Check("changes.again", reading.changes_again),
-    Check("changes.end", reading.changes_end),
+    Check("changes.end", reading.changes_end, on_feed=True),
     Check("changes.unknown_cursor", reading.changes_unknown_cursor),
     Check("commands.unknown", reading.commands_unknown),
     Check("attachments.unknown", reading.attachments_unknown),
-    Check("attachments.in_feed", reading.attachments_in_feed),
+    Check("attachments.in_feed", reading.attachments_in_feed, on_feed=True),
     Check("attachments.put", writing.attachments_put, True),
     Check("attachments.wrong_digest", writing.attachments_wrong_digest, True),
     Check("commands.token", writing.commands_token, True),
@@ -90,7 +92,7 @@ class LeftOut:
     """A check that was not made.
 
     Attributes:
-        why: ``writes``, ``no_request``, ``no_booking`` or ``not_offered``: last part of a sentence's code.
+        why: ``writes``, ``no_feed``, ``no_request``, ``no_booking`` or ``not_offered``: last part of a sentence's code.
     """
 
     name: str
@@ -162,4 +164,6 @@ def _why_not(check: Check, probe: Probe, read_only: bool) -> str:
         return "not_offered"
     if check.on_request and not probe.request:
         return "no_request"
+    if check.on_feed and not probe.read:
+        return "no_feed"
     return "no_booking" if check.on_booking and not probe.booking else ""

@@ -29,7 +29,7 @@ from readingroom.portals.sandbox.limits import nesting
 from readingroom.portals.sandbox.problems import Unwilling
 from readingroom.portals.sandbox.storage import Storage, put_attachment
 
-__all__ = ["router"]
+__all__ = ["MALFORMED", "router"]
 
 _bearer = HTTPBearer(auto_error=False, description="The token that the portal's operator gave the desk.")
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
@@ -38,6 +38,10 @@ _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": P
 def _problems(**told: str) -> dict[int | str, dict[str, Any]]:
     """For the description: status -> when it is answered, with a problem."""
     return {int(status[1:]): {"description": said, **_PROBLEM} for status, said in told.items()}
+
+
+MALFORMED = _problems(_422="Not as the protocol writes it.")[422]
+"""For the description: what is answered to a call that is no call of the protocol."""
 
 
 def storage_of(request: Request) -> Storage:

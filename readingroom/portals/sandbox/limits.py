@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from readingroom.portals.native.protocol import LIMITS
+from readingroom.portals.sandbox.pages.frame import trouble, wants_page
 from readingroom.portals.sandbox.problems import Unwilling, answer
 
 __all__ = ["FORM_BYTES", "BodyLimit", "nesting"]
@@ -18,7 +21,10 @@ _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 
 
 class BodyLimit:
-    """Refuses a body that is too long as soon as that is known: by its length, or while it comes."""
+    """Refuses a body that is too long as soon as that is known: by its length, or while it comes.
+
+    The framework's own limit answers in plain text; the protocol wants a problem, and a person a page.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -68,6 +74,12 @@ def _most(path: str) -> int:
 
 
 async def _refusal(scope: Scope, receive: Receive, send: Send, most: int) -> None:
+    request = Request(scope, receive)
+    if wants_page(request):
+        page = await run_in_threadpool(trouble, request, 413)
+        page.headers["Connection"] = "close"
+        await page(scope, receive, send)
+        return
     problem = Unwilling(413, "too-large", f"at most {most} bytes").problem
     await answer(problem, {"Connection": "close"})(scope, receive, send)
 

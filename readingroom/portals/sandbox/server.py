@@ -22,6 +22,7 @@ from readingroom.portals.native.protocol import (
     BookingData,
     Change,
     PortalCommand,
+    Problem,
     RequestData,
     Tombstone,
 )
@@ -32,7 +33,7 @@ from readingroom.portals.sandbox.pages.frame import SignInFirst, sign_in_first, 
 from readingroom.portals.sandbox.problems import Unwilling, answer
 from readingroom.portals.sandbox.storage import Storage
 
-__all__ = ["LOOPBACK", "application", "description", "listen", "serve"]
+__all__ = ["LOOPBACK", "application", "description", "listen", "server"]
 
 LOOPBACK = "127.0.0.1"
 """The only address it is ever bound to."""
@@ -83,6 +84,11 @@ def description(app: FastAPI) -> dict[str, object]:
             whole = message.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(whole.pop("$defs", {}))
             schemas[message.__name__] = whole
+        for path in described["paths"].values():
+            for call in path.values():
+                # What is malformed is told as a problem, never in the framework's own form.
+                if "HTTPValidationError" in str(call["responses"].get("422")):
+                    call["responses"]["422"] = api.MALFORMED
         schemas.pop("HTTPValidationError", None)
         schemas.pop("ValidationError", None)
         app.openapi_schema = described
@@ -113,10 +119,8 @@ def _http(request: Request, error: Exception) -> Response:
         raise error
     if pages.wants_page(request):
         return pages.trouble(request, error.status_code)
-    problem = Unwilling(error.status_code, "unknown", str(error.detail)).problem
-    return answer(
-        problem.model_copy(update={"title": HTTPStatus(error.status_code).phrase, "type": "about:blank"})
-    )
+    status = HTTPStatus(error.status_code)
+    return answer(Problem(title=status.phrase, status=status, detail=str(error.detail)))
 
 
 def listen(port: int) -> socket.socket:
@@ -136,12 +140,11 @@ def listen(port: int) -> socket.socket:
     return listening
 
 
-def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None] | None = None) -> None:
-    """Serve until interrupted.
+def server(app: ASGIApp, ready: Callable[[], None]) -> uvicorn.Server:
+    """A server for what `application` made; its ``run(sockets=[listen(port)])`` serves until ``should_exit`` is set.
 
     Args:
-        app: what `application` made.
-        listening: what `listen` opened.
+        app: the application, or something around it.
         ready: called when the first request would be answered.
     """
     config = uvicorn.Config(
@@ -151,16 +154,15 @@ def serve(app: ASGIApp, listening: socket.socket, ready: Callable[[], None] | No
         server_header=False,
         timeout_graceful_shutdown=3,
     )
-    server = _Server(config, ready)
-    server.run(sockets=[listening])
+    return _Server(config, ready)
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None] | None) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self.ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if self.started and self.ready is not None:
+        if self.started:
             self.ready()

@@ -45,7 +45,8 @@ def _shown(visitor: Visitor, form: Form, offered: tuple[Slot, ...], **more: Any)
     with visitor.storage.reading() as connection:
         requests = _open_requests(of_reader(connection, visitor.signed_in.id))
     days = [(day, list(blocks)) for day, blocks in groupby(offered, key=lambda one: one.start.date())]
-    return visitor.page("book", form=form, days=days, requests=requests, **more)
+    status = 422 if more["wrong"] else 200
+    return visitor.page("book", status=status, form=form, days=days, requests=requests, **more)
 
 
 @router.get("/book")
