@@ -30,6 +30,7 @@ __all__ = [
     "language_for",
     "posted",
     "sign_in_first",
+    "templates",
     "trouble",
     "wants_page",
     "wrong_form",
@@ -99,7 +100,7 @@ class Visitor:
     def page(self, template: str, *, status: int = 200, **shown: Any) -> Response:
         """A page of this portal."""
         html = (
-            _templates()
+            templates()
             .get_template(f"{template}.html")
             .render(
                 visitor=self,
@@ -189,7 +190,8 @@ def wrong_form(request: Request, error: Exception) -> Response:
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """Where pages come from; what is put into them is always escaped."""
     return Environment(
         loader=FileSystemLoader(resource("portal", "templates")),
         autoescape=True,

@@ -28,6 +28,7 @@ class WebReader:
             follow_redirects=True,
             timeout=10,
             trust_env=False,
+            verify=False,
         )
 
     def open(self, path: str) -> int:
