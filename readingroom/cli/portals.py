@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 from unicodedata import east_asian_width
@@ -40,35 +41,32 @@ def sandbox(
     from readingroom.portals.sandbox.storage import Storage
 
     spoken = spoken_language(checked_language(language) or preferred())
-    try:
-        clock = Clock.from_environment()
-        listening = listen(port)
-        storage = Storage((data or sandbox_folder()).absolute(), clock)
-    except DeskError as error:
-        raise ended(error, spoken, as_json) from error
-    address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
+    with ExitStack() as held:
+        try:
+            clock = Clock.from_environment()
+            listening = held.enter_context(listen(port))
+            storage = Storage((data or sandbox_folder()).absolute(), clock)
+        except DeskError as error:
+            raise ended(error, spoken, as_json) from error
+        held.callback(storage.close)
+        facts = {
+            "address": f"http://{LOOPBACK}:{listening.getsockname()[1]}",
+            "token": storage.token,
+            "data": str(storage.folder),
+        }
 
-    def ready() -> None:
-        facts = {"address": address, "token": storage.token, "data": str(storage.folder)}
-        if as_json:
-            sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
-        else:
-            for code, fact in (
-                ("started", {"address": address}),
-                ("token", {"token": storage.token}),
-                ("folder", {"folder": storage.folder}),
-                ("stop", {}),
-            ):
-                sys.stdout.write(spoken.say(f"cli.portal.{code}", **fact) + "\n")
-        sys.stdout.flush()
+        def ready() -> None:
+            if as_json:
+                sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
+            else:
+                for code in ("started", "token", "folder", "stop"):
+                    sys.stdout.write(spoken.say(f"cli.portal.{code}", **facts) + "\n")
+            sys.stdout.flush()
 
-    try:
-        server(application(storage), ready).run(sockets=[listening])
-    except KeyboardInterrupt:
-        return  # it has shut down in order; the interrupt was its end
-    finally:
-        storage.close()
-        listening.close()
+        try:
+            server(application(storage), ready).run(sockets=[listening])
+        except KeyboardInterrupt:
+            return  # it has shut down in order; the interrupt was its end
 
 
 @app.command()

@@ -30,6 +30,18 @@ class Reader:
     email: str
 
     @property
+    def masked_number(self) -> str:
+        """The document's number for a page that somebody else may look at: first three and last four."""
+        number = self.document_number
+        return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 9 else "*" * len(number)
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone likewise: ``138****1234``."""
+        phone = self.phone
+        return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}" if len(phone) > 9 else phone
+
+    @property
     def person(self) -> PersonData:
         """As the protocol tells of them; nothing was proved."""
         return PersonData(

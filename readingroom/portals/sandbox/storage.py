@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from sqlalchemy import URL, Connection, create_engine, event, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from readingroom.clock import Clock
 from readingroom.errors import Unavailable
@@ -58,9 +58,12 @@ class Storage:
         event.listen(self.engine, "begin", _begin)
         try:
             self._prepare()
-        except (OperationalError, DatabaseError) as error:
+        except DatabaseError as error:
             self.close()
             raise Unavailable("sandbox.no_folder", folder=str(folder)) from error
+        except Unavailable:
+            self.close()
+            raise
 
     def _prepare(self) -> None:
         with self.writing() as connection:

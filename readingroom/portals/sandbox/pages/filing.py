@@ -159,7 +159,7 @@ def _wrong(visitor: Visitor, form: Form, guide: Guide, relation: Relation) -> di
     wrong: dict[str, str] = {}
     for clue in guide.clues:
         if complaint := _wrong_clue(clue, form.line(f"clue_{clue.code}")):
-            wrong[f"clue_{clue.code}"] = visitor.say(complaint)
+            wrong[f"clue_{clue.code}"] = visitor.say(complaint, name=said(clue.name, visitor.words.code))
     if relation.code != SELF and not form.line("concerned"):
         wrong["concerned"] = visitor.say("apply.wrong.concerned")
     if not form.line("purpose"):

@@ -55,6 +55,12 @@ def style() -> Response:
     return FileResponse(resource("portal", "style.css"), media_type="text/css")
 
 
+@router.get("/icon.svg")
+def icon() -> Response:
+    """What the browser shows on its tab."""
+    return FileResponse(resource("icons", "archive.svg"), media_type="image/svg+xml", headers=_YEAR)
+
+
 @router.get("/fonts/{name}")
 def font(name: str) -> Response:
     """A font, for computers that have none for the language."""

@@ -136,7 +136,7 @@ def test_a_file_that_was_chosen_is_not_asked_for_again(desk: Desk, reader: WebRe
         == 422
     )
     assert "Handed in: id.png" in reader.text
-    assert "Write a year, such as 1986" in reader.text
+    assert "Year: write a year, such as 1986" in reader.text
     told = {"clue_husband": "王小明", "clue_wife": "李芳", "clue_year": "1985-1987", "purpose": "x"}
     assert reader.send("/apply/marriage", **told) == 200
     request = RequestData.model_validate(desk.latest("request")[0].data)
