@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
 
+from readingroom.language import LANGUAGES, language
+from readingroom.portals import sandbox
 from readingroom.portals.native.protocol import CommandKind, RequestData
 from readingroom.portals.sandbox.forms import FILE_BYTES, file_name
 from readingroom.portals.sandbox.limits import FORM_BYTES
 from readingroom.portals.sandbox.pages.frame import language_for
+from readingroom.resources import resource
 from tests.readingroom.portals.sandbox.conftest import Browse
 from tests.readingroom.portals.sandbox.published import GUIDES, HOURS, MARRIAGE, PDF, PNG
 from tests.readingroom.portals.sandbox.running import MORNING, Desk, Portal
@@ -433,3 +437,23 @@ def test_a_form_that_is_far_too_large_is_refused_with_a_page(desk: Desk, reader:
     assert reader.send("/apply/marriage", files, clue_husband="x", clue_wife="y", purpose="x") == 413
     assert reader.heading() == "That is too large. A file may have at most 10 MB."
     assert desk.latest("request") == []
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_sentence_of_the_pages_is_there(code: str) -> None:
+    words = language(code)
+    sources = [
+        *resource("portal", "templates").glob("*.html"),
+        *Path(sandbox.__file__).parent.rglob("*.py"),
+    ]
+    said = {
+        found
+        for file in sources
+        for found in re.findall(r"""\bsay\(["']([a-z_.0-9]+)["'][,)]""", file.read_text("utf-8"))
+    }
+    assert len(said) > 100
+    assert sorted(one for one in said if not words.has(f"sandbox.{one.removeprefix('sandbox.')}")) == []
+
+
+def test_a_name_that_was_made_to_lead_here_is_refused(portal: Portal) -> None:
+    assert portal.desk.http.get("/", headers={"Host": "evil.example"}).status_code == 400
