@@ -125,7 +125,7 @@ def test_two_readers_do_not_get_the_last_place(desk: Desk, browse: Browse) -> No
 
 def test_a_relation_is_asked_first_and_brings_its_papers(desk: Desk, reader: WebReader) -> None:
     reader.open("/apply/marriage")
-    assert "Whom is the record about?" in reader.text
+    assert "How are you related" in reader.text
     assert not reader.page.xpath("//input[@type='file']")
     reader.open("/apply/marriage?relation=agent")
     assert "Notarised power of attorney" in reader.text
