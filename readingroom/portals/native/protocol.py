@@ -293,10 +293,10 @@ class CommandKind(StrEnum):
     BOOKING_MAKE = "booking.make"
     """A `BookingData` without id: a booking made at the desk."""
     REQUEST_STATE = "request.state"
-    """``state`` received | accepted | waiting_papers | approval | consultation | paused | in_hand | answered |
-    waiting_collection | posted | closed | not_accepted | not_provided | referred | transferred | cancelled | reopened
-    (a portal shows one that it does not know as being dealt with); ``register_number``, ``due`` (day), ``reason``,
-    ``ground``, ``outcome``."""
+    """``state`` received | accepted | waiting | approval | consultation | paused | in_hand | answered |
+    for_collection | posted | closed | not_accepted | not_provided | referred | transferred | cancelled | lapsed |
+    joined (a portal shows one that it does not know as being dealt with); ``register_number``, ``due`` (day),
+    ``reason``, ``ground``, ``outcome``."""
     REQUEST_QUESTION = "request.question"
     """``id``, ``text``, ``papers`` (codes that are missing), ``answer_by`` (day)."""
     REQUEST_ANSWER = "request.answer"

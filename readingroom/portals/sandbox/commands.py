@@ -249,7 +249,7 @@ def _request_answer(
         if size != one.size:
             raise _Rejected(f"the attachment {one.sha256} has {size} bytes, not {one.size}")
     answer = Answer(outcome=order.outcome, text=order.text, attachments=tuple(order.attachments), at=at)
-    state = side.state if side.state in REQUEST_ENDED | {"waiting_collection"} else "answered"
+    state = side.state if side.state in REQUEST_ENDED | {"for_collection"} else "answered"
     told = {"answer": answer, "outcome": order.outcome, "state": state}
     return record(connection, subject, at, desk=side.model_copy(update=told))
 

@@ -36,7 +36,8 @@ class PaperState:
 
     Attributes:
         paper: by the guide; a code that the guide does not name has none.
-        state: the desk's word, or ``online`` for what was handed in and ``missing`` for what was not.
+        state: the desk's word, or ``online`` for what was handed in and ``missing`` for what was not; ``again`` for
+            what was handed in and cannot be used.
         given: what was handed in for it, the latest last.
         asked: the desk waits for it.
     """
@@ -69,7 +70,9 @@ def missing(request: RequestData, side: RequestSide) -> tuple[str, ...]:
             if not given and side.papers.get(code) not in AT_HAND - {"online"}:
                 asked[code] = True
     for code, state in side.papers.items():
-        if state == "missing" and not any(one.paper == code for one in request.materials):
+        # Handing in makes a paper "online" here; called missing after that, it was sent back.
+        sent_back = any(one.paper == code for one in request.materials)
+        if state == "missing" and (sent_back or side.state == "waiting"):
             asked[code] = True
     return tuple(asked)
 
@@ -85,9 +88,9 @@ def paper_states(request: RequestData, side: RequestSide, guide: Guide | None) -
     found = []
     for code in codes:
         given = tuple(one for one in request.materials if one.paper == code)
-        told: str = side.papers.get(code, "")
-        if not told or (told == "missing" and given):
-            told = "online" if given else "missing"
+        told: str = side.papers.get(code, "online" if given else "missing")
+        if told == "missing" and given:
+            told = "again"
         found.append(
             PaperState(
                 code=code,

@@ -72,6 +72,7 @@ class Guide(Message):
 
     Attributes:
         accept_days, finish_days: working days until it is accepted, and until it is answered.
+        promised_days: working days that the archive promises, 0 for an answer at the counter; none: no promise.
     """
 
     code: Code
@@ -83,6 +84,7 @@ class Guide(Message):
     clues: list[Clue] = Field(default_factory=list, max_length=60)
     accept_days: int = Field(default=0, ge=0)
     finish_days: int = Field(default=0, ge=0)
+    promised_days: int | None = Field(default=None, ge=0)
     fee: Words = Field(default_factory=dict)
 
     def relation(self, code: str) -> Relation | None:

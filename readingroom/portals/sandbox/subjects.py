@@ -45,7 +45,17 @@ BOOKING_OPEN = frozenset({"requested", "confirmed"})
 """The reader may still cancel."""
 
 REQUEST_ENDED = frozenset(
-    {"answered", "posted", "closed", "not_accepted", "not_provided", "referred", "transferred", "cancelled"}
+    {
+        "answered",
+        "posted",
+        "closed",
+        "not_accepted",
+        "not_provided",
+        "referred",
+        "transferred",
+        "cancelled",
+        "lapsed",
+    }
 )
 """Nothing more is wanted of the reader, and nothing can be withdrawn."""
 

@@ -74,17 +74,19 @@ def _request(subject: Subject, guide: Guide | None, words: Language) -> Told:
             return Told(words.say("sandbox.request.waiting_for", n=len(names), papers=names), "waiting")
         if open_questions(request, side):
             return Told(words.say("sandbox.request.question"), "waiting")
-        if side.state == "waiting_papers":
+        if side.state == "waiting":
             return Told(words.say("sandbox.request.answered_back"), "going")
     return _by_state(side, words)
 
 
 def _by_state(side: RequestSide, words: Language) -> Told:
     state = side.state or "filed"
+    if state == "joined":
+        return Told(words.say("sandbox.request.joined_elsewhere"), "over")
     if state in ("answered", "closed") and side.outcome:
         return Told(words.say(f"sandbox.request.outcome.{side.outcome}"), "good")
     tone: Literal["waiting", "good", "over", "going"] = "going"
-    if state == "waiting_collection":
+    if state == "for_collection":
         tone = "good"
     elif state in REQUEST_ENDED:
         tone = "good" if state in ("answered", "posted") else "over"
@@ -97,9 +99,7 @@ def can_cancel(subject: Subject) -> bool:
     if subject.kind is SubjectKind.BOOKING:
         return subject.booking[1].state in BOOKING_OPEN
     request, side = subject.request
-    return request.status is RequestStatus.SUBMITTED and side.state not in REQUEST_ENDED | {
-        "waiting_collection"
-    }
+    return request.status is RequestStatus.SUBMITTED and side.state not in REQUEST_ENDED | {"for_collection"}
 
 
 def can_remove(subject: Subject) -> bool:

@@ -37,7 +37,7 @@ def _open_requests(subjects: tuple[Subject, ...]) -> list[Subject]:
         for one in subjects
         if one.kind is SubjectKind.REQUEST
         and one.request[0].status is RequestStatus.SUBMITTED
-        and one.request[1].state not in REQUEST_ENDED
+        and one.request[1].state not in REQUEST_ENDED - {"lapsed"}
     ]
 
 

@@ -24,7 +24,7 @@ from readingroom.portals.sandbox.forms import Form, keep, led_to, mark_done
 from readingroom.portals.sandbox.materials import paper_states
 from readingroom.portals.sandbox.pages.frame import Here, Visitor, posted
 from readingroom.portals.sandbox.published import Guide, guide_of, said
-from readingroom.portals.sandbox.subjects import Subject, find, forget, of_reader, record
+from readingroom.portals.sandbox.subjects import RequestSide, Subject, find, forget, of_reader, record
 from readingroom.portals.sandbox.telling import can_cancel, can_remove, open_questions, tell
 
 __all__ = ["own", "router"]
@@ -216,7 +216,7 @@ def _write(
     if wrong:
         if materials:  # a good paper beside a bad one is handed in all the same: nobody picks it twice
             whole = request.model_copy(update={"materials": [*request.materials, *materials]})
-            subject = record(connection, subject, at, snapshot=whole)
+            subject = record(connection, subject, at, snapshot=whole, desk=_handed_in(side, materials))
         return _shown(connection, visitor, subject, form=form, wrong=wrong)
     asked = form.get("answers")
     answers = asked if asked in {one.id for one in side.questions} else None
@@ -231,5 +231,12 @@ def _write(
             attachments=files,
         )
         update["messages"] = [*request.messages, message]
-    record(connection, subject, at, snapshot=request.model_copy(update=update))
+    record(
+        connection, subject, at, snapshot=request.model_copy(update=update), desk=_handed_in(side, materials)
+    )
     return "answered" if answers else "sent"
+
+
+def _handed_in(side: RequestSide, materials: Sequence[MaterialData]) -> RequestSide:
+    """What is handed in is here until the desk says otherwise."""
+    return side.model_copy(update={"papers": {**side.papers, **{one.paper: "online" for one in materials}}})

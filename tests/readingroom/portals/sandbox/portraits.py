@@ -53,7 +53,7 @@ def life(person: Person, portal: Portal, papers: Path, words: dict[str, str], sh
     request = person.driver.current_url.partition("?")[0].rpartition("/")[2]
     desk.do(
         CommandKind.REQUEST_STATE,
-        {"state": "waiting_papers", "due": "2026-12-08", "register_number": "2026-0137"},
+        {"state": "waiting", "due": "2026-12-08", "register_number": "2026-0137"},
         request,
     )
     desk.do(
@@ -84,7 +84,7 @@ def life(person: Person, portal: Portal, papers: Path, words: dict[str, str], sh
         {"outcome": "found", "text": words["found"], "attachments": [info]},
         request,
     )
-    desk.do(CommandKind.REQUEST_STATE, {"state": "waiting_collection", "outcome": "found"}, request)
+    desk.do(CommandKind.REQUEST_STATE, {"state": "for_collection", "outcome": "found"}, request)
     person.open(f"/matters/{request}")
     shown("answer")
     person.open("/matters")

@@ -67,7 +67,7 @@ def test_a_whole_matter_can_be_read_by_everybody(
     paper = "经公证的授权委托书" if words["code"] == "zh_CN" else "Notarised power of attorney"
     assert spoken.say("sandbox.request.waiting_for", n=1, papers=[paper]) in pages["asked"]
     assert spoken.say("sandbox.request.answered_back") in pages["answered-back"]
-    assert spoken.say("sandbox.request.waiting_collection") in pages["answer"]
+    assert spoken.say("sandbox.request.for_collection") in pages["answer"]
     assert words["file"] in pages["answer"]
     assert words["notice"] in pages["matters"]
     request = RequestData.model_validate(portal.desk.latest("request")[0].data)

@@ -15,6 +15,8 @@ from readingroom.portals.native.protocol import CommandKind, RequestData
 from readingroom.portals.sandbox.forms import FILE_BYTES, file_name
 from readingroom.portals.sandbox.limits import FORM_BYTES
 from readingroom.portals.sandbox.pages.frame import language_for
+from readingroom.requests.guides import publishable
+from readingroom.requests.shipped_guides import shipped
 from readingroom.resources import resource
 from tests.readingroom.portals.sandbox.conftest import Browse
 from tests.readingroom.portals.sandbox.published import GUIDES, HOURS, MARRIAGE, PDF, PNG
@@ -283,7 +285,8 @@ STATES = [
     ({"state": "approval"}, "We have asked for the consent that these records need."),
     ({"state": "in_hand"}, "We are working on it."),
     ({"state": "a_state_of_tomorrow"}, "We are working on it."),
-    ({"state": "waiting_collection"}, "You can collect it."),
+    ({"state": "for_collection"}, "You can collect it."),
+    ({"state": "lapsed"}, "You did not come, so it rests. Book a visit to take it up again."),
     ({"state": "posted"}, "It is in the post."),
     ({"state": "closed", "outcome": "not_found"}, "We have searched and not found it."),
     ({"state": "not_accepted", "reason": "r"}, "We cannot accept it."),
@@ -302,13 +305,13 @@ def test_every_state_reads_plainly(desk: Desk, reader: WebReader, state: dict[st
     assert reader.told() == said
     if state:
         assert "2026-0007" in reader.text
-    ended = state.get("state") in ("posted", "closed", "not_accepted", "transferred")
+    ended = state.get("state") in ("posted", "closed", "not_accepted", "transferred", "lapsed")
     assert ("We answer by 8 Dec 2026" in reader.text) == (bool(state) and not ended)
 
 
 def test_asked_back_answered_and_never_asked_twice(desk: Desk, reader: WebReader) -> None:
     made = filed(reader)
-    desk.do(CommandKind.REQUEST_STATE, {"state": "waiting_papers"}, made)
+    desk.do(CommandKind.REQUEST_STATE, {"state": "waiting"}, made)
     question = {
         "id": "q-1",
         "text": "Please send the death certificate.",
@@ -362,6 +365,15 @@ def test_the_answer_is_downloaded_under_its_name(desk: Desk, reader: WebReader) 
     assert got.content == content
     assert got.headers["content-type"] == "application/octet-stream"
     assert got.headers["content-disposition"].endswith("UTF-8''%E8%AF%81%E6%98%8E%201.html")
+
+
+def test_a_request_that_lapsed_is_taken_up_by_booking_again(desk: Desk, reader: WebReader) -> None:
+    made = filed(reader)
+    desk.do(CommandKind.REQUEST_STATE, {"state": "lapsed"}, made)
+    reader.open(f"/matters/{made}")
+    reader.open(reader.page.xpath("//a[starts-with(@href, '/book?')]/@href")[0])
+    reader.send("/book", slot=FOURTH)
+    assert desk.latest("booking")[0].data["request"] == made
 
 
 def test_withdrawn_and_cancelled_reach_the_desk(desk: Desk, reader: WebReader) -> None:
@@ -457,3 +469,30 @@ def test_every_sentence_of_the_pages_is_there(code: str) -> None:
 
 def test_a_name_that_was_made_to_lead_here_is_refused(portal: Portal) -> None:
     assert portal.desk.http.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_a_paper_that_is_sent_back_is_asked_for_again_and_only_that(desk: Desk, reader: WebReader) -> None:
+    made = filed(reader)
+    desk.do(CommandKind.REQUEST_MATERIALS, {"papers": {"id_card": "missing", "kinship": "missing"}}, made)
+    reader.open(f"/matters/{made}")
+    assert reader.told() == "We are waiting for your paper: Identity card"
+    assert "Please hand in again" in reader.text
+    reader.send("/messages", {"paper_id_card": ("better.pdf", PDF, "application/pdf")})
+    assert reader.told() == "Filed. The archive will take it up on its next working day."
+    materials = RequestData.model_validate(desk.latest("request")[0].data).materials
+    assert [one.attachment.name for one in materials] == ["身份证.pdf", "better.pdf"]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_guide_that_ships_can_be_published_and_filed(portal: Portal, browse: Browse, code: str) -> None:
+    guides = shipped()
+    portal.desk.do(CommandKind.GUIDE_PUBLISH, {"items": publishable(guides)})
+    web = browse(code.replace("_", "-"))
+    web.sign_in()
+    for guide in guides:
+        web.open(f"/guides/{guide.code}")
+        assert web.heading() == guide.name.of(code)
+        for relation in guide.relations:
+            assert web.open(f"/apply/{guide.code}?relation={relation.code}") == 200
+            names = {f"paper_{paper.code}" for paper in relation.papers if paper.online}
+            assert set(web.page.xpath("//input[@type='file']/@name")) == names
