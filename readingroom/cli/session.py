@@ -21,6 +21,7 @@ from readingroom.office.staff.queries import by_account
 from readingroom.store.engine import default_url
 
 __all__ = [
+    "REFUSED",
     "AsJson",
     "Database",
     "Session",

@@ -1,1 +1,1 @@
-"""Where bookings come from: file imports now; portals later, one adapter a file."""
+"""Where bookings and requests come from: file imports, and portals that speak the native protocol."""

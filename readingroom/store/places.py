@@ -6,7 +6,7 @@ from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path, user_log_path
 
-__all__ = ["default_database", "settings_file", "window_log"]
+__all__ = ["default_database", "sandbox_folder", "settings_file", "window_log"]
 
 _NAME = "readingroom"
 
@@ -19,6 +19,11 @@ def default_database() -> str:
 def settings_file() -> Path:
     """What the window remembers: sizes, choices, who sat here last."""
     return user_config_path(_NAME, appauthor=False) / "window.ini"
+
+
+def sandbox_folder() -> Path:
+    """Where the sandbox portal keeps its data."""
+    return user_data_path(_NAME, appauthor=False) / "sandbox-portal"
 
 
 def window_log() -> Path:

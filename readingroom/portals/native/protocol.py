@@ -13,7 +13,10 @@ SHA-256 in lower-case hex.
 ``POST /commands``
     one `PortalCommand`. ``200`` `CommandResult`; ``409`` the subject stands where this cannot be done, ``412`` it has
     another version than ``If-Match``, ``422`` rejected for good with the portal's own words, ``429`` and ``503``
-    later, with ``Retry-After``. The same reference again answers what it answered first, with ``replayed``.
+    later, with ``Retry-After``. The same reference again answers what it answered first, with ``replayed``; with
+    other contents it is ``422``. ``409``, ``412``, ``429`` and ``5xx`` leave no trace: the same reference may come
+    again. ``Idempotency-Key`` is the client reference; ``If-Match`` is the version in quotes (``"7"``) and may
+    be left out.
 ``GET /commands/{client_reference}``
     what became of a command (`CommandResult`), ``404`` where the portal never carried it out.
 ``GET /attachments/{sha256}``, ``PUT /attachments/{sha256}``
@@ -290,13 +293,17 @@ class CommandKind(StrEnum):
     BOOKING_MAKE = "booking.make"
     """A `BookingData` without id: a booking made at the desk."""
     REQUEST_STATE = "request.state"
-    """``state`` of the request's life; ``register_number``, ``due`` (day), ``reason``, ``ground``, ``outcome``."""
+    """``state`` received | accepted | waiting | approval | consultation | paused | in_hand | answered |
+    for_collection | posted | closed | not_accepted | not_provided | referred | transferred | cancelled | lapsed |
+    joined (a portal shows one that it does not know as being dealt with); ``register_number``, ``due`` (day),
+    ``reason``, ``ground``, ``outcome``."""
     REQUEST_QUESTION = "request.question"
     """``id``, ``text``, ``papers`` (codes that are missing), ``answer_by`` (day)."""
     REQUEST_ANSWER = "request.answer"
-    """``outcome`` found | partly | not_found | not_provided; ``text``, ``attachments`` (already put)."""
+    """``outcome`` found | partly | not_found | not_provided; ``text``, ``attachments`` ([`AttachmentInfo`], put
+    before)."""
     REQUEST_MATERIALS = "request.materials"
-    """``papers``: code -> state."""
+    """``papers``: code -> missing | online | seen | shared | promised | to_follow | waived."""
     REQUEST_JOIN = "request.join"
     """``into``: number of the case under which it goes on."""
     NOTICE = "notice"
@@ -304,7 +311,8 @@ class CommandKind(StrEnum):
     GUIDE_PUBLISH = "guide.publish"
     """``items``: every kind of request as `readingroom.requests.guides` writes it, with its version."""
     AVAILABILITY_PUBLISH = "availability.publish"
-    """``days``: [{``day``, ``blocks``: [{``opens``, ``closes``, ``free``}], ``closed``}]."""
+    """``days``: [{``day``, ``blocks``: [{``opens``, ``closes``, ``free``}], ``closed``}]; hours are ``HH:MM`` by the
+    archive's clock, in ``zone`` (IANA; the portal's own where it is left out)."""
 
 
 class PortalCommand(Message):

@@ -1,0 +1,52 @@
+"""Files of a matter, for its reader alone."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from sqlalchemy import select
+from starlette.exceptions import HTTPException
+
+from readingroom.portals.native.protocol import AttachmentInfo, SubjectKind
+from readingroom.portals.sandbox import schema
+from readingroom.portals.sandbox.pages.frame import Here
+from readingroom.portals.sandbox.pages.matters import own
+from readingroom.portals.sandbox.subjects import Subject
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+
+@router.get("/matters/{subject_id}/files/{sha256}")
+def download(visitor: Here, subject_id: str, sha256: str) -> Response:
+    """A file that belongs to this matter, always to be saved and never shown as a page of ours."""
+    with visitor.storage.reading() as connection:
+        belongs = _files(own(connection, visitor, subject_id))
+        if sha256 not in belongs:
+            raise HTTPException(404)
+        content = connection.execute(
+            select(schema.attachment.c.content).where(schema.attachment.c.sha256 == sha256)
+        ).scalar_one()
+    name = quote(belongs[sha256].name, safe="")
+    return Response(
+        content,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f"attachment; filename*=UTF-8''{name}",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+def _files(subject: Subject) -> dict[str, AttachmentInfo]:
+    if subject.kind is not SubjectKind.REQUEST:
+        return {}
+    request, side = subject.request
+    found = [one.attachment for one in request.materials]
+    found += (info for message in request.messages for info in message.attachments)
+    found += side.answer.attachments if side.answer else ()
+    return {info.sha256: info for info in found}
