@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from readingroom.command import Actor, Command
+from readingroom.entry import is_mail_address
 from readingroom.errors import Refused, Unavailable
 from readingroom.office.staff.queries import by_account
 from readingroom.requests.events import NoticeMade
@@ -30,8 +31,6 @@ from readingroom.requests.notices.commands import (
 )
 from readingroom.requests.notices.smtp import Delivery, Letter, Server, connected, deliver, trouble
 from readingroom.requests.rules.mails import MailAction, WhyNot, pause
-from readingroom.store.engine import sqlite_file
-from readingroom.store.passwords import Passwords
 
 if TYPE_CHECKING:
     from readingroom.desk import Desk
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 __all__ = [
     "PASSWORD",
     "Mailing",
-    "passwords",
     "remind",
     "send_test",
     "send_waiting",
@@ -81,11 +79,6 @@ def sync_actor(desk: Desk) -> Actor:
     return Actor(account.id)
 
 
-def passwords(desk: Desk) -> Passwords:
-    """What this desk signs in with."""
-    return Passwords(desk.store.identity, sqlite_file(desk.store.url))
-
-
 def server_of(desk: Desk) -> Server:
     """The mail server by the settings, with this desk's password.
 
@@ -93,7 +86,7 @@ def server_of(desk: Desk) -> Server:
         Unavailable: ``password.not_read``.
     """
     server = desk.read(queries.server)
-    return replace(server, password=passwords(desk).load(PASSWORD)) if server.user else server
+    return replace(server, password=desk.read(queries.passwords).load(PASSWORD)) if server.user else server
 
 
 def remind(desk: Desk) -> int:
@@ -110,13 +103,18 @@ def remind(desk: Desk) -> int:
     return sum(isinstance(event, NoticeMade) for event in outcome.events)
 
 
-def send_test(desk: Desk, letter: Letter) -> None:
+def send_test(desk: Desk, address: str, subject: str, text: str, language: str) -> None:
     """Send one message now, beside the outbox, to see whether the settings are right.
 
     Raises:
+        Refused: ``setting.no_address``.
         Unavailable: what `connected` says; ``mail.test`` with the server's words where it takes the message not on.
     """
+    if not is_mail_address(address):
+        raise Refused("setting.no_address", value=address)
     server = server_of(desk)
+    name = f"<{uuid4()}@{server.sender.partition('@')[2] or 'localhost'}>"
+    letter = Letter(address, subject, text, name, desk.clock.local(), language)
     with connected(server) as line:
         done = deliver(line, server, letter)
     if done.action is not MailAction.SEND:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
 from readingroom.bookings import calendar
 from readingroom.bookings.opening import calendar_of
 from readingroom.command import Reading
-from readingroom.language import LANGUAGES
+from readingroom.language import LANGUAGES, language
 from readingroom.people.rules import mask_email
 from readingroom.requests.notices.making import wording
 from readingroom.requests.notices.shipped import shipped
 from readingroom.requests.notices.smtp import Letter, Server
 from readingroom.requests.records import Mail, Notice
 from readingroom.requests.rules.mails import MAIL_LIFE, OPEN, MailAction, MailState
-from readingroom.requests.rules.notices import NoticeKind, Wording
+from readingroom.requests.rules.notices import FIELDS, NoticeKind, Wording
 from readingroom.settings import (
+    ARCHIVE_CONTACT,
     ARCHIVE_NAME,
     MAIL_ENCRYPTION,
     MAIL_HOST,
@@ -29,6 +29,8 @@ from readingroom.settings import (
     MAIL_SENDER,
     MAIL_USER,
 )
+from readingroom.store.engine import sqlite_file
+from readingroom.store.passwords import Passwords
 from readingroom.store.tables import Case, DatabaseIdentity
 
 __all__ = [
@@ -38,11 +40,12 @@ __all__ = [
     "WordingRow",
     "counts",
     "due",
-    "identity",
     "letter",
     "mails",
     "next_open_day",
     "notices_of",
+    "passwords",
+    "samples",
     "server",
     "wordings",
 ]
@@ -261,9 +264,32 @@ def server(reading: Reading) -> Server:
     )
 
 
-def identity(reading: Reading) -> UUID:
-    """Of the database, under which this desk keeps its passwords."""
-    return reading.session.scalars(select(DatabaseIdentity.identity)).one()
+def passwords(reading: Reading) -> Passwords:
+    """What this desk signs in with elsewhere."""
+    identity = reading.session.scalars(select(DatabaseIdentity.identity)).one()
+    return Passwords(identity, sqlite_file(reading.session.get_bind().engine.url))
+
+
+def samples(reading: Reading) -> dict[str, dict[str, str]]:
+    """Language -> field -> something invented, to show what a wording looks like filled in."""
+    invented = {}
+    day = reading.today + dt.timedelta(days=7)
+    for code in LANGUAGES:
+        words = language(code)
+        invented[code] = {
+            name: words.say(f"notice.sample.{name}")
+            for name in sorted(frozenset().union(*FIELDS.values()))
+            if words.has(f"notice.sample.{name}")
+        } | {
+            "archive": reading.settings[ARCHIVE_NAME],
+            "date": words.date(reading.today),
+            "day": words.date(day, weekday=True),
+            "hours": f"{words.time(dt.time(9))}–{words.time(dt.time(11, 30))}",
+            "due": words.date(day, weekday=True),
+        }
+        if reading.settings[ARCHIVE_CONTACT]:
+            invented[code]["contact"] = reading.settings[ARCHIVE_CONTACT]
+    return invented
 
 
 def next_open_day(reading: Reading) -> dt.date:

@@ -82,7 +82,7 @@ class _Speaker(SMTP):
         super().__init__(office, **options)
         self.office = office
 
-    async def smtp_DATA(self, arg: str) -> None:
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         """Break off before the message, if told so."""
         if self.office.breaks_off_before > 0:
             self.office.breaks_off_before -= 1
@@ -134,7 +134,7 @@ class PostOffice:
 
     # -- what aiosmtpd asks
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Who writes."""
@@ -143,7 +143,7 @@ class PostOffice:
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """To whom."""
@@ -152,7 +152,7 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """A message is whole."""
         answer = self.final.pop(0) if self.final else "250 taken"
         if not answer or answer.startswith("250"):

@@ -19,12 +19,11 @@ from readingroom.office.setup.commands import ChangeSetting
 from readingroom.requests.notices.commands import LEASE, DecideMail, TakeMail
 from readingroom.requests.notices.mailing import (
     PASSWORD,
-    passwords,
     send_test,
     send_waiting,
     sync_actor,
 )
-from readingroom.requests.notices.smtp import Letter
+from readingroom.requests.notices.queries import passwords
 from readingroom.requests.rules.mails import MAIL_LIFE, MOST_TRIES, MailAction, MailState, pause
 from tests.readingroom.conftest import MORNING
 from tests.readingroom.requests.notices.post_office import Authority, PostOffice
@@ -108,13 +107,13 @@ def test_without_encryption_nothing_is_sent(desk: Desk, clerk: Actor) -> None:
 
 def test_a_wrong_password_and_none_at_all(writer: Desk, clerk: Actor, office: PostOffice) -> None:
     book(writer, clerk)
-    passwords(writer).save(PASSWORD, "wrong")
+    writer.read(passwords).save(PASSWORD, "wrong")
     assert trouble_of(writer) == "mail.sign_in"
-    passwords(writer).save(PASSWORD, "")
+    writer.read(passwords).save(PASSWORD, "")
     (mail,) = mails(writer)
     writer.execute(DecideMail(mail_id=mail.id, action="retry"), clerk)
     assert trouble_of(writer) == "mail.no_password"
-    passwords(writer).save(PASSWORD, "密码")
+    writer.read(passwords).save(PASSWORD, "密码")
     writer.execute(DecideMail(mail_id=mail.id, action="retry"), clerk)
     assert trouble_of(writer) == "mail.sign_in"
     assert office.messages == []
@@ -299,13 +298,12 @@ def test_a_round_can_be_cancelled_between_two_mails(writer: Desk, clerk: Actor, 
 def test_a_test_mail_says_whether_the_settings_are_right(
     writer: Desk, clerk: Actor, office: PostOffice
 ) -> None:
-    letter = Letter("me@example.org", "测试", ".\n..\n好", "<test@archive.example>", MORNING, "zh_CN")
-    send_test(writer, letter)
+    send_test(writer, "me@example.org", "测试", ".\n..\n好", "zh_CN")
     text = office.messages[0].get_content()
     assert text.splitlines() == [".", "..", "好"], "dots at the start of a line stay"
     office.rcpt = ["550 5.1.1 no such user"]
     with pytest.raises(Unavailable) as caught:
-        send_test(writer, letter)
+        send_test(writer, "me@example.org", "测试", "好", "zh_CN")
     assert caught.value.code == "mail.test"
     assert mails(writer) == []
 

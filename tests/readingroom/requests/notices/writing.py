@@ -11,7 +11,8 @@ from readingroom.bookings.events import BookingMade
 from readingroom.command import Actor, Reading
 from readingroom.desk import Desk
 from readingroom.office.setup.commands import ChangeSetting
-from readingroom.requests.notices.mailing import PASSWORD, passwords
+from readingroom.requests.notices.mailing import PASSWORD
+from readingroom.requests.notices.queries import passwords
 from readingroom.requests.records import Mail, Notice
 from tests.readingroom.requests.notices.post_office import PASSWORD as SECRET
 from tests.readingroom.requests.notices.post_office import USER
@@ -31,7 +32,7 @@ def set_up(desk: Desk, clerk: Actor, port: int, **others: object) -> None:
     } | {key.replace("_", "."): value for key, value in others.items()}
     for key, value in settings.items():
         desk.execute(ChangeSetting(key=key, value=value), clerk)  # type: ignore[arg-type]
-    passwords(desk).save(PASSWORD, SECRET)
+    desk.read(passwords).save(PASSWORD, SECRET)
 
 
 def book(desk: Desk, clerk: Actor, address: str = "wang@example.org", **fields: object) -> BookingMade:
