@@ -22,7 +22,7 @@ from ui.settings.panel import fit_rows, row_of
 from ui.settings.table_panel import TablePanel
 from ui.style import set_role
 from ui.widgets.parts import button, label
-from ui.widgets.shapes import Pill, Shape
+from ui.widgets.shapes import Pill, Shape, begun
 from ui.widgets.table import TableView
 
 __all__ = ["MailPanel"]
@@ -80,9 +80,7 @@ class MailPanel(TablePanel):
         self.model = ListModel[MailRow](
             [
                 Column("number", "settings.mail.number", lambda row: row.number, Kind.CODE, 150),
-                Column(
-                    "notice", "settings.mail.notice", lambda row: text(f"notice.kind.{row.kind}"), width=150
-                ),
+                Column("notice", "settings.mail.notice", self._named, width=160),
                 Column("address", "settings.mail.address", lambda row: row.address, width=170),
                 Column("state", "settings.mail.state", self._pill, Kind.STATE, 140),
                 Column("since", "settings.mail.since", self._since, width=0, tooltip=self._why),
@@ -176,13 +174,16 @@ class MailPanel(TablePanel):
         self.why.setVisible(bool(said))
 
     def _why(self, row: MailRow) -> str:
-        why = self.text(f"mail.why.{row.why}") if row.why else ""
+        why = begun(self.text(f"mail.why.{row.why}")) if row.why else ""
         return f"{why}: {row.said}" if why and row.said else why
 
     def _since(self, row: MailRow) -> str:
         if row.state == MailState.PENDING and row.next_try_at is not None:
             return self.text("settings.mail.next_try", at=row.next_try_at)
         return self.text.language.moment(row.settled_at or row.made_at)
+
+    def _named(self, row: MailRow) -> str:
+        return begun(self.text(f"notice.kind.{row.kind}"))
 
     def _pill(self, row: MailRow) -> Pill:
         shape, tone = _PILLS[MailState(row.state)]

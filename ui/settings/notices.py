@@ -29,12 +29,12 @@ from ui.palette import Tone
 from ui.settings.panel import Panel, fit_rows, row_of
 from ui.style import GAP
 from ui.widgets.parts import button, label
-from ui.widgets.shapes import Pill, Shape
+from ui.widgets.shapes import Pill, Shape, begun
 from ui.widgets.table import TableView
 
 __all__ = ["NoticesPanel"]
 
-_KINDS_WIDTH = 244
+_KINDS_WIDTH = 264
 _EDITOR_LINES = 13
 
 Found = tuple[tuple[WordingRow, ...], dict[str, dict[str, str]]]
@@ -85,7 +85,6 @@ class _Editor(QWidget):
         )
         preview = QFrame()
         preview.setObjectName("notice_preview")
-        preview.setFrameShape(QFrame.Shape.StyledPanel)
         inner = QVBoxLayout(preview)
         inner.setContentsMargins(GAP[3], GAP[3], GAP[3], GAP[3])
         inner.addWidget(self.preview_subject)
@@ -158,12 +157,7 @@ class NoticesPanel(Panel):
         self.kind = NoticeKind.CONFIRMED
         self.model = ListModel[_Row](
             [
-                Column(
-                    "kind",
-                    "settings.notices.kind",
-                    lambda row: text(f"notice.kind.{row.kind.value}"),
-                    width=0,
-                ),
+                Column("kind", "settings.notices.kind", self._named, width=0),
                 Column("own", "settings.notices.own", self._pill, Kind.STATE, 92),
             ],
             key=lambda row: row.kind.value,
@@ -317,7 +311,8 @@ class NoticesPanel(Panel):
         command = ChangeNotice(kind=kind.value, language=language, subject=wording.subject, text=wording.text)
         self.page.execute(command, done=done, failed=failed)
 
-    def _pill(self, row: _Row) -> Pill:
-        if row.own:
-            return Pill(self.text("settings.notices.changed"), Shape.DOT, Tone.ACCENT)
-        return Pill(self.text("settings.notices.shipped"), Shape.CHECK)
+    def _named(self, row: _Row) -> str:
+        return begun(self.text(f"notice.kind.{row.kind.value}"))
+
+    def _pill(self, row: _Row) -> Pill | None:
+        return Pill(self.text("settings.notices.changed"), Shape.DOT, Tone.ACCENT) if row.own else None
