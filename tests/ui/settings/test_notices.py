@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLineEdit
 
 from readingroom.requests.notices.queries import passwords, wordings
 from readingroom.requests.rules.notices import NoticeKind
-from tests.readingroom.requests.notices.post_office import Authority, PostOffice
 from tests.readingroom.requests.notices.post_office import PASSWORD as SECRET
+from tests.readingroom.requests.notices.post_office import Authority, PostOffice
 from tests.readingroom.requests.notices.writing import book, mails, set_up, states
 from tests.ui.room.window import CLERK, Room, settle
 from tests.ui.settings.test_settings import group, save
