@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from readingroom.errors import DeskError
 from readingroom.requests.notices.commands import DecideMail
-from readingroom.requests.notices.mailing import PASSWORD, Mailing, send_test, send_waiting
+from readingroom.requests.notices.mailing import PASSWORD, Mailing, remind, send_test, send_waiting
 from readingroom.requests.notices.queries import MailRow, mails, passwords
 from readingroom.requests.rules.mails import MailAction, MailState
 from ui.job import Progress
@@ -100,10 +100,11 @@ class MailPanel(TablePanel):
             for action in _DECISIONS
         }
         self.send_button = button(text("settings.mail.send_now"), self.send)
+        self.remind_button = button(text("settings.mail.remind"), self.remind)
         self.body.addWidget(self.none)
         self.body.addWidget(self.table)
         self.body.addWidget(self.why)
-        self.body.addLayout(row_of(self.send_button, *self.decisions.values()))
+        self.body.addLayout(row_of(self.send_button, self.remind_button, *self.decisions.values()))
         self._choose(None)
 
     def load(self) -> None:
@@ -148,6 +149,18 @@ class MailPanel(TablePanel):
         title = self.text("settings.mail.sending")
         job = self.kit.jobs.long(self.page, title, work, done=self._sent)
         job.finished.connect(self._sending_ended)
+
+    def remind(self) -> None:
+        """Remind everybody who is expected on the next open day, each once."""
+
+        def work(desk: DeskDoor, progress: Progress) -> int:
+            return remind(_whole(desk))
+
+        def done(n: int) -> None:
+            self.page.tell(Message(self.text("settings.mail.reminded", n=n), Tone.GOOD))
+            self.load()
+
+        self.kit.jobs.long(self.page, self.text("settings.mail.remind"), work, done=done)
 
     def decide(self, action: MailAction) -> None:
         """A person decides about the chosen mail."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
+from readingroom.bookings.calendar import OpeningBlock
+from readingroom.bookings.commands.opening import SetOpeningBlocks
 from readingroom.requests.notices.queries import passwords, wordings
 from readingroom.requests.rules.notices import NoticeKind
 from tests.readingroom.requests.notices.post_office import PASSWORD as SECRET
@@ -17,6 +20,7 @@ from tests.readingroom.requests.notices.post_office import Authority, PostOffice
 from tests.readingroom.requests.notices.writing import book, mails, set_up, states
 from tests.ui.room.window import CLERK, Room, settle
 from tests.ui.settings.test_settings import group, save
+from ui.mail_rounds import MailRounds
 from ui.settings.mail import MailPanel
 from ui.settings.notices import NoticesPanel
 from ui.shell import Shell
@@ -159,6 +163,38 @@ def test_what_failed_and_what_is_uncertain_is_decided_by_a_person(
     settle(shell, lambda: states(before.desk)[1] == "sent")
     assert len(office.messages) == 2
     assert SECRET not in panel.kept.text()
+
+
+def test_mails_go_out_by_themselves_while_the_window_is_open(
+    before: Room, open_window: OpenWindow, office: PostOffice
+) -> None:
+    set_up(before.desk, CLERK, office.port)
+    shell = open_window("settings")
+    rounds = MailRounds(shell.kit, shell, every_ms=20)
+    rounds.start()
+    book(before.desk, CLERK)
+    settle(shell, lambda: states(before.desk) == ["sent"])
+    book(before.desk, CLERK, address="li@example.org")
+    settle(shell, lambda: states(before.desk) == ["sent", "sent"])
+    rounds.deleteLater()
+    settle(shell)
+    assert len(office.messages) == 2
+
+
+def test_readers_of_the_next_open_day_are_reminded(before: Room, open_window: OpenWindow) -> None:
+    set_up(before.desk, CLERK, 1)
+    blocks = tuple(OpeningBlock(weekday=day, opens=dt.time(9), closes=dt.time(17)) for day in (3, 4))
+    before.do(SetOpeningBlocks(blocks=blocks))
+    book(before.desk, CLERK, address="")
+    shell = open_window("settings")
+    panel = group(shell, "mail")
+    for said in ("1 reader reminded.", "0 readers reminded."):
+        panel.remind_button.click()
+        settle(shell, lambda: panel.page.strip.message is not None)
+        told = panel.page.strip.message
+        assert told is not None
+        assert told.text.startswith(said)
+        panel.page.strip.close_message()
 
 
 def shown(panel: Any) -> list[str]:
