@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from readingroom.errors import Refused
 
-__all__ = ["codes", "day", "digits", "half_width", "hour", "pages", "text"]
+__all__ = ["codes", "day", "digits", "half_width", "hour", "is_mail_address", "pages", "text"]
 
 _DIGITS = {0xFF10 + n: 0x30 + n for n in range(10)}
 _ASCII = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
@@ -22,6 +22,14 @@ _LETTERS = {full: half for full, half in _ASCII.items() if chr(half).isalnum() o
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _TIDY = re.compile("(?:[!-~·、。《》〈〉“”（）〔〕，；：？！\u4e00-\u9fff]+(?: (?! |$))?)*")
 _COMPATIBILITY_IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
+_MAIL_ADDRESS = re.compile(
+    r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@(?=.{1,253}$)([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}", re.ASCII
+)
+
+
+def is_mail_address(text: str) -> bool:
+    """Whether it can be a bare mail address: ASCII, a domain with a dot (RFC 5321, 4.1.2, without quoted names)."""
+    return _MAIL_ADDRESS.fullmatch(text) is not None
 
 
 def digits(typed: str) -> str:

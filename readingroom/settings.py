@@ -5,12 +5,12 @@ Labels and explanations stand in the translations under ``setting.<key>`` and ``
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from readingroom.entry import hour
+from readingroom.entry import hour, is_mail_address
 from readingroom.errors import Refused
 
 __all__ = ["SETTINGS", "Setting", "Settings"]
@@ -28,7 +28,8 @@ class Setting(Generic[T]):
         choices: the only values allowed, if not empty.
         least, most: bounds of a number, both included.
         group: the heading it stands under on the settings page.
-        form: what a text has to be where it is not empty: ``zone`` (an IANA name) or ``hour`` (kept as ``HH:MM``).
+        form: what a text has to be where it is not empty: ``zone`` (an IANA name), ``hour`` (kept as ``HH:MM``) or
+            ``mail`` (an address).
     """
 
     key: str
@@ -43,8 +44,8 @@ class Setting(Generic[T]):
         """The value if it is allowed.
 
         Raises:
-            Refused: ``setting.wrong_type``, ``setting.not_a_choice``, ``setting.out_of_range``, ``setting.no_zone``, or
-                what `readingroom.entry.hour` says.
+            Refused: ``setting.wrong_type``, ``setting.not_a_choice``, ``setting.out_of_range``, ``setting.no_zone``,
+                ``setting.no_address``, or what `readingroom.entry.hour` says.
         """
         if type(value) is not type(self.default):
             raise Refused("setting.wrong_type", key=self.key, value=value)
@@ -53,7 +54,7 @@ class Setting(Generic[T]):
         if isinstance(value, int) and not isinstance(value, bool) and not self.least <= value <= self.most:
             raise Refused("setting.out_of_range", key=self.key, value=value, least=self.least, most=self.most)
         if isinstance(value, str) and value.strip() and self.form:
-            return _zone(value) if self.form == "zone" else f"{hour(value):%H:%M}"
+            return _FORMS[self.form](value)
         return value
 
 
@@ -65,7 +66,21 @@ def _zone(name: str) -> str:
         raise Refused("setting.no_zone", value=name.strip()) from error
 
 
+def _mail(address: str) -> str:
+    """A bare address, such as mail goes out under."""
+    if not is_mail_address(address.strip()):
+        raise Refused("setting.no_address", value=address.strip())
+    return address.strip()
+
+
+_FORMS: Mapping[str, Callable[[str], str]] = {
+    "zone": _zone,
+    "hour": lambda written: f"{hour(written):%H:%M}",
+    "mail": _mail,
+}
+
 ARCHIVE_NAME = Setting("archive.name", "", "archive")
+ARCHIVE_CONTACT = Setting("archive.contact", "", "archive")
 LANGUAGE = Setting("archive.language", "", "archive", choices=("", "zh_CN", "en"))
 TIME_ZONE = Setting("archive.time_zone", "", "archive", form="zone")
 ROOM_KIND = Setting("room.kind", "reading_room", "archive", choices=("reading_room", "counter"))
@@ -99,6 +114,13 @@ SLIP_MASKS_READER = Setting("slips.mask_reader", True, "retrieval")
 
 SCANNER_PREFIX = Setting("scanner.prefix", "F9", "scanner", choices=("", *(f"F{n}" for n in range(5, 25))))
 MASK_PERSONAL = Setting("screen.mask_personal", True, "privacy")
+
+MAIL_ON = Setting("mail.on", False, "mail")
+MAIL_HOST = Setting("mail.host", "", "mail")
+MAIL_ENCRYPTION = Setting("mail.encryption", "starttls", "mail", choices=("starttls", "tls"))
+MAIL_PORT = Setting("mail.port", 587, "mail", least=1, most=65_535)
+MAIL_USER = Setting("mail.user", "", "mail")
+MAIL_SENDER = Setting("mail.sender", "", "mail", form="mail")
 
 SETTINGS: Mapping[str, Setting[Any]] = {
     setting.key: setting for setting in list(globals().values()) if isinstance(setting, Setting)

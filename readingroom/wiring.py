@@ -17,6 +17,8 @@ from readingroom.office.staff import commands as staff
 from readingroom.people import commands as people
 from readingroom.requests import commands as requests
 from readingroom.requests import reactions as request_reactions
+from readingroom.requests.notices import commands as notices
+from readingroom.requests.notices import reactions as notice_reactions
 from readingroom.retrieval import commands as retrieval
 from readingroom.retrieval import reactions as retrieval_reactions
 
@@ -30,6 +32,7 @@ _AREAS: Sequence[Mapping[type[Command], Handler]] = (
     holdings.HANDLERS,
     bookings.HANDLERS,
     requests.HANDLERS,
+    notices.HANDLERS,
     retrieval.HANDLERS,
     day.HANDLERS,
     labels.HANDLERS,
@@ -40,6 +43,7 @@ GUARDS: Mapping[type[Command], Sequence[Guard]] = retrieval_reactions.GUARDS
 
 REACTIONS: Sequence[Mapping[type[Event], Sequence[Reaction]]] = (
     request_reactions.REACTIONS,
+    notice_reactions.REACTIONS,
     retrieval_reactions.REACTIONS,
 )
 """event -> functions of other areas that act on such events in the same transaction, in this order."""

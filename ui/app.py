@@ -15,6 +15,7 @@ from readingroom.errors import DeskError
 from ui.finding import Finder
 from ui.imports.dropping import Dropper
 from ui.jobs import DeskDoor, Jobs
+from ui.mail_rounds import MailRounds
 from ui.messages import Messages
 from ui.pages import page_entries, read_ahead
 from ui.palette import Tone
@@ -80,9 +81,11 @@ class Application(QObject):
         self.finder = Finder(self.shell, self.scan_desk.scan, self.show_subject)
         self.kit.names = lambda: self.finder.names
         self.dropper = Dropper(self.shell)
+        self.mail_rounds = MailRounds(self.kit, self)
         self.scan_desk.happened.connect(self._follow_scan)
         self.shell.person_chosen.connect(self._take_desk)
         self.jobs.opened.connect(self._begin)
+        self.jobs.opened.connect(self.mail_rounds.start)
         self.jobs.refused.connect(self._locked_out)
         self.jobs.changed.connect(lambda _what: self._show_counts())
         self.shell.settling.after(self.jobs.settled)

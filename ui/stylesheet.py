@@ -31,6 +31,7 @@ QFrame[role="line"] { background: $line; border: none; }
 #list, #detail { border: 1px solid $line; border-radius: 6px; }
 #topbar, #page_header { border: none; }
 #sheet { border-radius: 5px; }
+#notice_preview { border: 1px solid $line; border-radius: 6px; }
 #strip { border-top: 1px solid $line; }
 #status { border-top: 1px solid $line; background: $window; }
 #rail { background: $surface; border-right: 1px solid $line; }

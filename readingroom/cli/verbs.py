@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from readingroom import __version__
-from readingroom.cli import imports, people, portals
+from readingroom.cli import imports, notices, people, portals
 from readingroom.cli.session import (
     AsJson,
     Database,
@@ -51,6 +51,7 @@ app = typer.Typer(
 app.add_typer(imports.app, name="import")
 app.add_typer(people.app, name="staff")
 app.add_typer(portals.app, name="portal")
+app.add_typer(notices.app, name="notices")
 
 
 def run(arguments: Sequence[str]) -> int:

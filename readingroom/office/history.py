@@ -275,6 +275,14 @@ _OF_KIND: Mapping[str, Mapping[str, str]] = {
     "requests.MessageWritten": {"author": "message.author", "message_kind": "message.kind"},
     "requests.AnswerGiven": {"outcome": "request.outcome"},
     "requests.NoticeMade": {"notice_kind": "notice.kind"},
+    "requests.notices.NoticeWithdrawn": {"notice_kind": "notice.kind"},
+    "requests.notices.WordingChanged": {"notice_kind": "notice.kind", "language": "notice.language"},
+    "requests.notices.MailMoved": {
+        "notice_kind": "notice.kind",
+        "from_state": "mail.state",
+        "to_state": "mail.state",
+        "why": "mail.why",
+    },
     "requests.RequestFiled": {"fields": "request.field"},
     "requests.RequestConflict": {"fields": "request.field"},
 }

@@ -14,7 +14,7 @@ from readingroom.command import Reading
 from readingroom.people import fingerprints
 from readingroom.people.papers import ReaderCardPaper
 from readingroom.people.records import Letter, Reader
-from readingroom.people.rules import mask_document, mask_name, mask_phone, name_key
+from readingroom.people.rules import mask_document, mask_email, mask_name, mask_phone, name_key
 from readingroom.settings import ARCHIVE_NAME
 from readingroom.store.tables import AuditRow, AuditSubject
 
@@ -180,8 +180,7 @@ def _veil(text: str | None) -> Veiled:
 
 
 def _veil_email(address: str | None) -> Veiled:
-    local, at, domain = (address or "").partition("@")
-    return Veiled(f"{local[:1]}***{at}{domain}" if address else "", address or "")
+    return Veiled(mask_email(address or ""), address or "")
 
 
 def _line(row: Reader) -> ReaderLine:

@@ -221,6 +221,12 @@ def _first_character(text: str) -> tuple[str, str]:
     return text[:end], text[end:]
 
 
+def mask_email(address: str) -> str:
+    """A mail address as others may see it: ``a***@example.org``."""
+    local, at, domain = address.partition("@")
+    return f"{local[:1]}***{at}{domain}" if address else ""
+
+
 def mask_phone(phone: str) -> str:
     """A phone number as others may see it: ``138****1234``; a shorter one keeps its last two digits."""
     plain = phone_key(phone)

@@ -13,6 +13,8 @@ from ui.settings.closures import ClosuresPanel
 from ui.settings.desk import KeepingPanel, PapersPanel, WindowPanel
 from ui.settings.fields import groups
 from ui.settings.hours import HoursPanel
+from ui.settings.mail import MailPanel
+from ui.settings.notices import NoticesPanel
 from ui.settings.panel import Panel, title_of
 from ui.settings.people import PeoplePanel
 from ui.settings.scanner import ScannerPanel
@@ -28,6 +30,7 @@ _OWN: Mapping[str, tuple[str, Callable[[SettingsPage, str], Panel]]] = {
     "seats": ("armchair", SeatsPanel),
     "hours": ("clock", HoursPanel),
     "closures": ("calendar-x", ClosuresPanel),
+    "notices": ("bell", NoticesPanel),
     "people": ("users", PeoplePanel),
     "papers": ("printer", PapersPanel),
     "window": ("monitor", WindowPanel),
@@ -41,8 +44,11 @@ _ICONS = {
     "retrieval": "package",
     "scanner": "scan-barcode",
     "privacy": "eye-off",
+    "mail": "mail",
 }
-_BEHIND = {"room": ("seats", "hours", "closures")}
+_WITH_MORE: Mapping[str, Callable[[SettingsPage], TablePanel]] = {"scanner": ScannerPanel, "mail": MailPanel}
+"""Groups of the table with something besides their settings."""
+_BEHIND = {"room": ("seats", "hours", "closures"), "privacy": ("notices",)}
 """Groups of our own that stand behind one of the table's; the others come last."""
 _LIST_WIDTH = 232
 
@@ -59,7 +65,17 @@ class SettingsPage(Page):
     """Everything that can be set. What the table of settings gains shows here by itself."""
 
     id = "settings"
-    depends = frozenset({Changed.SETTINGS, Changed.SEATS, Changed.STAFF, Changed.BOOKINGS, Changed.DAY})
+    depends = frozenset(
+        {
+            Changed.SETTINGS,
+            Changed.SEATS,
+            Changed.STAFF,
+            Changed.BOOKINGS,
+            Changed.DAY,
+            Changed.REQUESTS,
+            Changed.PORTALS,
+        }
+    )
     has_filter = False
     detail_width = 0
 
@@ -150,7 +166,8 @@ class SettingsPage(Page):
     def _make(self, group: str) -> Panel:
         if group in _OWN:
             return _OWN[group][1](self, group)
-        return ScannerPanel(self) if group == "scanner" else TablePanel(self, group)
+        own = _WITH_MORE.get(group)
+        return own(self) if own is not None else TablePanel(self, group)
 
     def _mark(self, group: str) -> None:
         """A group with something unsaved says so in the list."""

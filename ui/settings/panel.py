@@ -36,10 +36,12 @@ class Panel(QWidget):
 
     Attributes:
         dirty_changed: it has something unsaved, or no longer.
+        widest: how wide its content gets, in pixels.
     """
 
     dirty_changed = Signal()
     saves = False
+    widest = WIDTH
 
     def __init__(self, page: SettingsPage, code: str) -> None:
         super().__init__()
@@ -49,7 +51,7 @@ class Panel(QWidget):
         self.setAccessibleName(self.title)
         content = QWidget()
         content.setObjectName("content")
-        content.setMaximumWidth(WIDTH)
+        content.setMaximumWidth(self.widest)
         self.body = QVBoxLayout(content)
         self.body.setContentsMargins(GAP[5], GAP[4], GAP[5], GAP[4])
         self.body.setSpacing(GAP[3])

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.palette import Tone
 from ui.style import GAP, SMALL_PT, Style
 
-__all__ = ["Pill", "PillLabel", "Shape", "draw_pill", "draw_shape", "pill_width"]
+__all__ = ["Pill", "PillLabel", "Shape", "begun", "draw_pill", "draw_shape", "pill_width"]
 
 
 class Shape(enum.Enum):
@@ -111,14 +111,14 @@ _SHAPE = 10
 _PAD = 8
 
 
-def _begun(word: str) -> str:
-    """A pill stands alone, so it begins large, also where the same words stand inside sentences."""
+def begun(word: str) -> str:
+    """What stands alone, in a pill or a list, begins large, also where the same words stand inside sentences."""
     return word[:1].upper() + word[1:]
 
 
 def pill_width(pill: Pill, metrics: QFontMetricsF) -> float:
     """The width a pill takes, in pixels."""
-    return _PAD + _SHAPE + 6 + metrics.horizontalAdvance(_begun(pill.word)) + _PAD
+    return _PAD + _SHAPE + 6 + metrics.horizontalAdvance(begun(pill.word)) + _PAD
 
 
 def draw_pill(painter: QPainter, pill: Pill, box: QRectF, style: Style) -> None:
@@ -146,7 +146,7 @@ def draw_pill(painter: QPainter, pill: Pill, box: QRectF, style: Style) -> None:
     painter.drawText(
         words,
         Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-        metrics.elidedText(_begun(pill.word), Qt.TextElideMode.ElideRight, words.width()),
+        metrics.elidedText(begun(pill.word), Qt.TextElideMode.ElideRight, words.width()),
     )
     painter.restore()
 

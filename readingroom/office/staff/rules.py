@@ -46,8 +46,8 @@ SYSTEM_ACCOUNTS: Mapping[str, frozenset[Permission]] = {
     "system:sync": frozenset({Permission.SYNC, Permission.IMPORT, Permission.ATTACH}),
 }
 """Named accounts that act where no person is named: first set-up, imports, a scanning station or a command line
-without ``--staff``. They exist from the first migration, ``system:sync`` from the first portal; what they may
-do stands here, not in their rows."""
+without ``--staff``. They exist from the first migration, ``system:sync`` from the first portal or mail server; what
+they may do stands here, not in their rows."""
 
 
 def permissions(account: str, roles: Iterable[str]) -> frozenset[Permission]:

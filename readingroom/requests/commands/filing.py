@@ -235,6 +235,7 @@ def _file(
     for name in ("concerned", "purpose", "delivery", "address"):
         if name in only:
             setattr(request, name, getattr(snapshot, name) or None)
+    request.language = snapshot.language.strip() or request.language
     session.flush()
     wallet.lay_out(session, context, request)
     events: list[Event] = [

@@ -1,6 +1,7 @@
 """Cases at the desk, what is wanted in them, their papers, messages and approvals."""
 
 from readingroom.requests.records.approval import Approval, ApprovalLine
+from readingroom.requests.records.mail import Mail
 from readingroom.requests.records.material import Material, MaterialEvent
 from readingroom.requests.records.message import Message, MessageFile, Notice, NoticeTemplate
 from readingroom.requests.records.request import (
@@ -19,6 +20,7 @@ __all__ = [
     "Approval",
     "ApprovalLine",
     "ClockStop",
+    "Mail",
     "Material",
     "MaterialEvent",
     "Message",

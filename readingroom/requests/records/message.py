@@ -72,3 +72,5 @@ class Notice(Base):
     subject: Mapped[str] = mapped_column(Encrypted("notices.subject"))
     text: Mapped[str] = mapped_column(Encrypted("notices.text"))
     made_at: Mapped[dt.datetime]
+    withdrawn_at: Mapped[dt.datetime | None]
+    # what it tells of was undone or is over: wherever it has not gone out yet, it does not go any more

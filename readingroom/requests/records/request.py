@@ -36,6 +36,7 @@ class Request(Base):
     delivery: Mapped[str | None]  # desk | post | online
     address: Mapped[str | None] = mapped_column(Encrypted("requests.address"))
     note: Mapped[str | None] = mapped_column(Encrypted("requests.note"))
+    language: Mapped[str | None]  # the reader's, as the portal codes it
     accepted_at: Mapped[dt.datetime | None]
     accept_by: Mapped[dt.date | None]  # the legal clock, stops and extensions counted in
     finish_by: Mapped[dt.date | None] = mapped_column(index=True)

@@ -96,6 +96,7 @@ def upgrade() -> None:
     sa.Column('subject', sa.LargeBinary(), nullable=False),
     sa.Column('text', sa.LargeBinary(), nullable=False),
     sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_notices_case_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
     sa.UniqueConstraint('case_id', 'kind', 'occasion', name=op.f('uq_notices_case_id_kind_occasion'))
@@ -310,6 +311,28 @@ def upgrade() -> None:
     op.create_index(op.f('ix_message_files_blob_id'), 'message_files', ['blob_id'], unique=False)
     op.create_index(op.f('ix_message_files_message_id'), 'message_files', ['message_id'], unique=False)
 
+    op.create_table('mails',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('notice_id', sa.Integer(), nullable=False),
+    sa.Column('address', sa.LargeBinary(), nullable=False),
+    sa.Column('message_id', sa.String(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('useless_after', sa.DateTime(), nullable=True),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('next_try_at', sa.DateTime(), nullable=True),
+    sa.Column('taken_by', sa.Uuid(), nullable=True),
+    sa.Column('taken_until', sa.DateTime(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.Column('why', sa.String(), nullable=True),
+    sa.Column('said', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['notice_id'], ['notices.id'], name=op.f('fk_mails_notice_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mails')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_mails_message_id')),
+    sa.UniqueConstraint('notice_id', name=op.f('uq_mails_notice_id'))
+    )
+    op.create_index('ix_mails_open', 'mails', ['state', 'id'], unique=False, sqlite_where=sa.text("state IN ('pending', 'in_flight', 'unknown', 'failed')"), postgresql_where=sa.text("state IN ('pending', 'in_flight', 'unknown', 'failed')"))
+
     # Column by column and not by Alembic's batch mode: that makes the table anew, which drops what refers to it.
     for column in (
         sa.Column('service_version_id', sa.Integer(), sa.ForeignKey('service_versions.id'), nullable=True),
@@ -318,6 +341,7 @@ def upgrade() -> None:
         sa.Column('delivery', sa.String(), nullable=True),
         sa.Column('address', sa.LargeBinary(), nullable=True),
         sa.Column('note', sa.LargeBinary(), nullable=True),
+        sa.Column('language', sa.String(), nullable=True),
         sa.Column('accepted_at', sa.DateTime(), nullable=True),
         sa.Column('accept_by', sa.Date(), nullable=True),
         sa.Column('finish_by', sa.Date(), nullable=True),
