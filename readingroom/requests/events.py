@@ -15,6 +15,7 @@ __all__ = [
     "LinesChanged",
     "MaterialMoved",
     "MessageWritten",
+    "MessagesRead",
     "NoticeMade",
     "RequestConflict",
     "RequestFiled",
@@ -119,6 +120,15 @@ class MessageWritten(Event):
     message_id: int
     author: str
     message_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagesRead(Event):
+    """Somebody at the desk took note of what the reader wrote."""
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

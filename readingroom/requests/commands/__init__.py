@@ -51,6 +51,7 @@ from readingroom.requests.commands.writing import (
     NoteAnswer,
     OfferAnswer,
     PostAnswer,
+    ReadMessages,
     WriteRemark,
 )
 
@@ -85,6 +86,7 @@ __all__ = [
     "PartRequest",
     "PauseRequest",
     "PostAnswer",
+    "ReadMessages",
     "ReferRequest",
     "RefuseRequest",
     "ReopenRequest",

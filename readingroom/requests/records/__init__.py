@@ -1,8 +1,8 @@
 """Cases at the desk, what is wanted in them, their papers, messages and approvals."""
 
 from readingroom.requests.records.approval import Approval, ApprovalLine
-from readingroom.requests.records.material import Material, MaterialEvent
-from readingroom.requests.records.message import Message, MessageFile, Notice, NoticeTemplate
+from readingroom.requests.records.material import ASKED_AGAIN, Material, MaterialEvent
+from readingroom.requests.records.message import UNREAD, Message, MessageFile, Notice, NoticeTemplate
 from readingroom.requests.records.request import (
     NEEDS_A_HAND,
     Applicant,
@@ -14,7 +14,9 @@ from readingroom.requests.records.request import (
 from readingroom.requests.records.service_item import ServiceItem, ServiceVersion
 
 __all__ = [
+    "ASKED_AGAIN",
     "NEEDS_A_HAND",
+    "UNREAD",
     "Applicant",
     "Approval",
     "ApprovalLine",
