@@ -16,7 +16,8 @@ from readingroom.requests import wallet
 from readingroom.requests.commands.life import move_request, request_of_case
 from readingroom.requests.commands.papers import kept
 from readingroom.requests.events import AnswerGiven, MessagesRead, MessageWritten
-from readingroom.requests.records import UNREAD, Message, MessageFile, Request
+from readingroom.requests.reading import read_by_desk
+from readingroom.requests.records import Message, MessageFile, Request
 from readingroom.requests.rules import MaterialAction, Outcome, RequestAction, RequestState
 
 __all__ = [
@@ -30,7 +31,6 @@ __all__ = [
     "ReadMessages",
     "WriteRemark",
     "go_on_if_answered",
-    "read_by_desk",
     "written",
 ]
 
@@ -176,15 +176,6 @@ def written(
         author=author,
         message_kind=kind,
     )
-
-
-def read_by_desk(session: Session, context: Context, request: Request) -> bool:
-    """Whoever answers has read what was written; False if there was nothing new."""
-    unread = session.scalars(select(Message).where(Message.request_id == request.id, UNREAD)).all()
-    for message in unread:
-        message.read_at = context.occurred_at
-    session.flush()
-    return bool(unread)
 
 
 def read_messages(session: Session, command: ReadMessages, context: Context) -> Sequence[Event]:
