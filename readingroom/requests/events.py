@@ -18,6 +18,7 @@ __all__ = [
     "MessagesRead",
     "NoticeMade",
     "RequestConflict",
+    "RequestDataShown",
     "RequestFiled",
     "RequestMoved",
     "RequestReceived",
@@ -34,6 +35,15 @@ class RequestReceived(Event):
     request_id: int
     case_id: int
     channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestDataShown(Event):
+    """Somebody saw a case's personal data in full."""
+
+    changed = frozenset[Changed]()
+    request_id: int
+    case_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
