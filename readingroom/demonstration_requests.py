@@ -194,7 +194,6 @@ class RequestStory:
 
     def _command(self, sheet: CaseSheet, step: Mapping[str, Any]) -> Command:
         case, papers = sheet.case_id, {paper.paper: paper.material_id for paper in sheet.papers}
-        day = lambda: self._moment(step["at"]).date() + dt.timedelta(step.get("days", 7))  # noqa: E731 - short
         approval = sheet.approvals[0] if sheet.approvals else None
         at_once: dict[str, type[Command]] = {
             "accept": requests.AcceptRequest,
@@ -208,12 +207,12 @@ class RequestStory:
             case "ask":
                 papers_asked = tuple(step.get("papers", ()))
                 return requests.AskReader(
-                    case_id=case, text=step["text"], papers=papers_asked, answer_by=day()
+                    case_id=case, text=step["text"], papers=papers_asked, answer_by=self._day(step)
                 )
             case "see" | "share" | "promise":
                 return requests.MovePaper(material_id=papers[step["paper"]], action=step["do"])
             case "let_follow":
-                return requests.LetFollow(material_id=papers[step["paper"]], by=day())
+                return requests.LetFollow(material_id=papers[step["paper"]], by=self._day(step))
             case "seek":
                 return requests.SeekApproval(
                     case_id=case,
@@ -244,13 +243,20 @@ class RequestStory:
                 return requests.PostAnswer(case_id=case, tracking=step["text"])
             case "transfer":
                 return requests.TransferRequest(
-                    case_id=case, archive=step["text"], contact=step.get("contact", ""), answer_by=day()
+                    case_id=case,
+                    archive=step["text"],
+                    contact=step.get("contact", ""),
+                    answer_by=self._day(step),
                 )
             case "not_provide":
                 return requests.NotProvide(case_id=case, ground=step["ground"], reason=step["text"])
             case "remark":
                 return requests.WriteRemark(case_id=case, text=step["text"])
         raise ValueError(step["do"])
+
+    def _day(self, step: Mapping[str, Any]) -> dt.date:
+        """Some days after it is said."""
+        return self._moment(step["at"]).date() + dt.timedelta(int(step.get("days", 7)))
 
     def _sheet(self, case_id: int) -> CaseSheet:
         sheet = self._teller.desk.read(case_sheet, case_id)

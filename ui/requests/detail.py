@@ -80,26 +80,28 @@ class CasePane:
             pane.add_section("", self._goes_on(sheet))
         if sheet.doubles:
             pane.add_section("", doubles_block(self._kit, sheet, self._show_case, self._steps.join))
-        pane.set_facts(self._facts(sheet, masked=masked))
-        for applicant in sheet.applicants:
-            title = (
-                text("requests.applicant")
-                if len(sheet.applicants) == 1
-                else applicant.name.shown(masked=masked)
-            )
-            pane.set_facts(self._who(applicant, masked=masked), title)
-        if sheet.clues:
-            pane.set_facts(self._clues(sheet, masked=masked), text("requests.clues"))
+        pane.set_facts(self._facts(sheet))
+        unread = any(message.unread for message in sheet.messages)
+        if unread:
+            self._messages(sheet)
         self.papers = None
         if sheet.papers:
             self.papers = PapersView(
                 self._kit, sheet.papers, self._steps.paper, self._steps.open_file, sheet.today
             )
             pane.add_section(self._papers_title(sheet), self.papers)
-        if sheet.messages:
-            called = {paper.paper: paper.name for paper in sheet.papers}
-            said = Conversation(self._kit, sheet.messages, called, self._steps.open_file, sheet.today)
-            pane.add_section(text("requests.messages"), said)
+        if sheet.messages and not unread:
+            self._messages(sheet)
+        for number, applicant in enumerate(sheet.applicants):
+            title = text("requests.applicant")
+            if len(sheet.applicants) > 1:
+                title = applicant.name.shown(masked=masked)
+            about = self._about(sheet, masked=masked) if number == len(sheet.applicants) - 1 else []
+            pane.set_facts([*self._who(applicant, masked=masked), *about], title)
+        if not sheet.applicants and (about := self._about(sheet, masked=masked)):
+            pane.set_facts(about)
+        if sheet.clues:
+            pane.set_facts(self._clues(sheet), text("requests.clues"))
         if sheet.lines:
             pane.add_section(text("requests.lines"), lines_block(self._kit, sheet.lines))
         for approval in sheet.approvals:
@@ -113,7 +115,7 @@ class CasePane:
 
     # -- facts
 
-    def _facts(self, sheet: CaseSheet, *, masked: bool) -> list[Fact]:
+    def _facts(self, sheet: CaseSheet) -> list[Fact]:
         text, row = self._kit.text, sheet.row
         channel = text(f"request.channel.{row.channel}")
         came = short_moment(text, row.received_at, sheet.today)
@@ -128,15 +130,6 @@ class CasePane:
                 facts.append(Fact(text("requests.fact.finish"), str(text.language.date(sheet.finish_by))))
         if row.due_day is not None and row.kind is None:
             facts.append(Fact(text("requests.fact.due_day"), str(text.language.date(row.due_day))))
-        if sheet.concerned:
-            facts.append(Fact(text("requests.fact.concerned"), sheet.concerned.shown(masked=masked)))
-        if sheet.purpose:
-            facts.append(Fact(text("requests.fact.purpose"), sheet.purpose))
-        if sheet.delivery:
-            facts.append(Fact(text("requests.fact.delivery"), text(f"request.delivery.{sheet.delivery}")))
-        if sheet.address:
-            eye = self._eye if masked else None
-            facts.append(Fact(text("requests.fact.address"), sheet.address.shown(masked=masked), reveal=eye))
         if sheet.outcome:
             facts.append(Fact(text("requests.fact.outcome"), text(f"request.outcome.{sheet.outcome}")))
         if sheet.ground:
@@ -147,6 +140,26 @@ class CasePane:
         if sheet.here:
             facts.append(Fact("", pill=Pill(text("requests.here"), Shape.DOT, Tone.GOOD)))
         return facts
+
+    def _about(self, sheet: CaseSheet, *, masked: bool) -> list[Fact]:
+        """Whom the record is about, what for, and how the answer is delivered."""
+        text = self._kit.text
+        facts: list[Fact] = []
+        if sheet.concerned:
+            facts.append(Fact(text("requests.fact.concerned"), sheet.concerned.shown(masked=masked)))
+        if sheet.purpose:
+            facts.append(Fact(text("requests.fact.purpose"), sheet.purpose))
+        if sheet.delivery:
+            facts.append(Fact(text("requests.fact.delivery"), text(f"request.delivery.{sheet.delivery}")))
+        if sheet.address:
+            eye = self._eye if masked else None
+            facts.append(Fact(text("requests.fact.address"), sheet.address.shown(masked=masked), reveal=eye))
+        return facts
+
+    def _messages(self, sheet: CaseSheet) -> None:
+        called = {paper.paper: paper.name for paper in sheet.papers}
+        said = Conversation(self._kit, sheet.messages, called, self._steps.open_file, sheet.today)
+        self._pane.add_section(self._kit.text("requests.messages"), said)
 
     def _who(self, one: ApplicantView, *, masked: bool) -> list[Fact]:
         text, eye = self._kit.text, self._eye if masked else None
@@ -172,7 +185,7 @@ class CasePane:
             facts.append(Fact(text("requests.fact.organisation"), one.organisation))
         return facts
 
-    def _clues(self, sheet: CaseSheet, *, masked: bool) -> list[Fact]:
+    def _clues(self, sheet: CaseSheet) -> list[Fact]:
         text = self._kit.text
         facts = []
         for clue in sheet.clues:
@@ -184,14 +197,15 @@ class CasePane:
         return facts
 
     def _papers_title(self, sheet: CaseSheet) -> str:
+        text = self._kit.text
         missing = sum(paper.missing for paper in sheet.papers)
-        words = self._kit.text("requests.papers")
-        aside = (
-            self._kit.text("requests.papers_missing", n=missing)
-            if missing
-            else self._kit.text("requests.papers_there")
-        )
-        return f"{words} · {aside}"
+        follow = sum(paper.state == "to_follow" for paper in sheet.papers)
+        aside = text("requests.papers_there")
+        if missing:
+            aside = text("requests.papers_missing", n=missing)
+        elif follow:
+            aside = text("requests.papers_follow", n=follow)
+        return text("requests.joint").join((text("requests.papers"), aside))
 
     def _eye(self, _show: Callable[[str], None]) -> None:
         self._reveal()

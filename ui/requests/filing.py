@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -31,6 +30,7 @@ __all__ = ["CHANNELS", "NewRequest"]
 
 CHANNELS = (Channel.WALK_IN, Channel.PHONE, Channel.LETTER, Channel.CROSS_ARCHIVE)
 _LOOK_AFTER_MS = 150
+_CAPTION = 124
 _FIELDS = (
     ("people.", "document"),
     ("reader.document", "document"),
@@ -101,6 +101,8 @@ class NewRequest(QWidget):
         self._wait.timeout.connect(self._look)
         self.head.edited.connect(self._follow)
         self.who.edited.connect(self._typed)
+        for form in (self.head, self.who, self.rest):
+            form.set_caption_width(_CAPTION)
         remembered = self._kit.memory.get("requests.kind", "")
         if remembered in self._kinds:
             self.head.set_values({"kind": remembered})
@@ -257,12 +259,14 @@ class NewRequest(QWidget):
             self._kit, [Choice(id="relation", label="requests.new.relation", options=options)]
         )
         self.relation.edited.connect(self._show_papers)
+        self.relation.set_caption_width(_CAPTION)
         self._guide_part.addWidget(self.relation)
         self.papers = label("", "small", wrap=True)
         self._guide_part.addWidget(self.papers)
         self._guide_part.addWidget(button(text("requests.new.print_notice"), self.print_notice, "link"))
         self._guide_part.addWidget(label(text("requests.clues"), "section"))
         self.clues = _ClueForm(self._page, guide)
+        self.clues.set_caption_width(_CAPTION)
         known = {code: value for code, value in kept.items() if code in self.clues.editors}
         self.clues.set_values(known)
         self._guide_part.addWidget(self.clues)
@@ -318,9 +322,5 @@ class _ClueForm(Form):
         ]
         super().__init__(page.kit, fields)
         for clue in guide.clues:
-            name = worded(text, clue.name)
-            caption: Any = self._captions[clue.code]
-            caption.setText(f"{name} *" if clue.required else name)
-            caption.setMinimumWidth(0)
-            self.editors[clue.code].setAccessibleName(name)
+            self.set_caption(clue.code, worded(text, clue.name))
             self.show_hint(clue.code, worded(text, clue.hint))

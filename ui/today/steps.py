@@ -26,7 +26,7 @@ from readingroom.bookings.commands import (
 )
 from readingroom.command import Command
 from readingroom.errors import DeskError, Unavailable
-from readingroom.requests.commands import AddLines, WithdrawLine
+from readingroom.requests.commands import AddLines, MovePaper, WithdrawLine
 from readingroom.retrieval.commands import MoveUnit
 from readingroom.retrieval.queries import CaseLine, RetrievalRow
 from readingroom.retrieval.rules import Move
@@ -151,6 +151,10 @@ class Steps(QObject):
     def add(self, sheet: CaseSheet, codes: tuple[str, ...], done: Callable[[Any], object]) -> None:
         """Want more files."""
         self.run(AddLines(case_id=sheet.case_id, written=codes), done=done)
+
+    def see_paper(self, material_id: int) -> None:
+        """A paper was seen in the original at the desk."""
+        self.run(MovePaper(material_id=material_id, action="see"))
 
     def withdraw(self, line: CaseLine) -> None:
         """Not want something any more."""

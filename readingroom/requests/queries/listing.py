@@ -190,17 +190,19 @@ def rows_of_cases(reading: Reading, case_ids: Collection[int]) -> list[CaseRow]:
     return _rows(reading, reading.session.scalars(select(Request).where(Request.case_id.in_(case_ids))).all())
 
 
-def names_of_cases(reading: Reading, requests: Sequence[Request]) -> dict[int, tuple[str, int]]:
-    """Id of a request -> the name of who asks first, and how many more ask."""
+def names_of_cases(reading: Reading, requests: Sequence[Request]) -> dict[int, tuple[Veiled, int]]:
+    """Id of a request -> who asks first, and how many more ask. An organisation's name is nobody's secret."""
     session = reading.session
-    asking: dict[int, list[str]] = {}
+    asking: dict[int, list[Veiled]] = {}
     applicants = (
-        select(Applicant.request_id, Applicant.name)
+        select(Applicant.request_id, Applicant.name, Applicant.organisation)
         .where(Applicant.request_id.in_([request.id for request in requests]))
         .order_by(Applicant.request_id, Applicant.position)
     )
-    for request_id, name in session.execute(applicants):
-        asking.setdefault(request_id, []).append(name)
+    for request_id, name, organisation in session.execute(applicants):
+        asking.setdefault(request_id, []).append(
+            Veiled(name if name == organisation else mask_name(name), name)
+        )
     rest = [request for request in requests if request.id not in asking]
     readers = dict(
         session.execute(
@@ -218,7 +220,7 @@ def names_of_cases(reading: Reading, requests: Sequence[Request]) -> dict[int, t
     found = {request_id: (names[0], len(names) - 1) for request_id, names in asking.items()}
     for request in rest:
         name = readers.get(request.reader_id or 0) or booked.get(request.case_id, "")
-        found[request.id] = (name, 0)
+        found[request.id] = (Veiled(mask_name(name), name), 0)
     return found
 
 
@@ -287,7 +289,7 @@ def _row(
     request: Request,
     case: Case,
     kind: Mapping[str, str] | None,
-    name: tuple[str, int],
+    name: tuple[Veiled, int],
     facts: CaseFacts,
     stands: ClockView | None,
 ) -> CaseRow:
@@ -298,7 +300,7 @@ def _row(
         register_number=register_text(case),
         channel=request.channel,
         kind=None if kind is None else Words(**kind),
-        name=Veiled(mask_name(name[0]), name[0]),
+        name=name[0],
         others=name[1],
         state=request.state,
         clock=stands,

@@ -302,7 +302,7 @@ def _applicants(reading: Reading, request: Request, guide: Guide | None) -> tupl
     )
     return tuple(
         ApplicantView(
-            name=Veiled(mask_name(row.name), row.name),
+            name=Veiled(row.name if row.name == row.organisation else mask_name(row.name), row.name),
             relation=names.get(row.relation),
             relation_code=row.relation,
             document_kind=row.document_kind or "",
