@@ -13,6 +13,7 @@ from ui.settings.closures import ClosuresPanel
 from ui.settings.desk import KeepingPanel, PapersPanel, WindowPanel
 from ui.settings.fields import groups
 from ui.settings.hours import HoursPanel
+from ui.settings.kinds import KindsPanel
 from ui.settings.panel import Panel, title_of
 from ui.settings.people import PeoplePanel
 from ui.settings.scanner import ScannerPanel
@@ -28,6 +29,7 @@ _OWN: Mapping[str, tuple[str, Callable[[SettingsPage, str], Panel]]] = {
     "seats": ("armchair", SeatsPanel),
     "hours": ("clock", HoursPanel),
     "closures": ("calendar-x", ClosuresPanel),
+    "kinds": ("clipboard-list", KindsPanel),
     "people": ("users", PeoplePanel),
     "papers": ("printer", PapersPanel),
     "window": ("monitor", WindowPanel),
@@ -42,7 +44,7 @@ _ICONS = {
     "scanner": "scan-barcode",
     "privacy": "eye-off",
 }
-_BEHIND = {"room": ("seats", "hours", "closures")}
+_BEHIND = {"room": ("seats", "hours", "closures"), "bookings": ("kinds",)}
 """Groups of our own that stand behind one of the table's; the others come last."""
 _LIST_WIDTH = 232
 
@@ -59,7 +61,9 @@ class SettingsPage(Page):
     """Everything that can be set. What the table of settings gains shows here by itself."""
 
     id = "settings"
-    depends = frozenset({Changed.SETTINGS, Changed.SEATS, Changed.STAFF, Changed.BOOKINGS, Changed.DAY})
+    depends = frozenset(
+        {Changed.SETTINGS, Changed.SEATS, Changed.STAFF, Changed.BOOKINGS, Changed.DAY, Changed.REQUESTS}
+    )
     has_filter = False
     detail_width = 0
 
