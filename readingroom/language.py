@@ -29,6 +29,9 @@ __all__ = ["LANGUAGES", "Language", "language", "preferred"]
 LANGUAGES = ("zh_CN", "en")
 """The languages in which everything exists, on screen and on paper."""
 
+_CODED = ("state", "action", "ground", "channel")
+"""Facts of refusals that are codes: their words stand under ``<area>.<fact>.<code>``."""
+
 _PLURALS = frozenset({"zero", "one", "two", "few", "many", "other"})
 
 
@@ -71,7 +74,23 @@ class Language:
 
     def explain(self, error: DeskError) -> str:
         """What went wrong, what it means and what to do, for a known error."""
-        return self.say(f"{error.kind}.{error.code}", **error.facts)
+        return self.refuse(f"{error.kind}.{error.code}", error.facts)
+
+    def refuse(self, code: str, facts: Mapping[str, object]) -> str:
+        """The sentence for a refusal; a state or action of its area is told by its word, where it has one.
+
+        Args:
+            code: ``refused.<area>.…``.
+            facts: what the sentence names.
+        """
+        area = code.split(".")[1]
+        return self.say(
+            code,
+            **{
+                name: self.sentences.get(f"{area}.{name}.{value}", value) if name in _CODED else value
+                for name, value in facts.items()
+            },
+        )
 
     def write(self, value: object) -> object:
         """A value as the language writes it: words, dates, times and lists become text, the rest stays."""

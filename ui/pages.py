@@ -16,10 +16,21 @@ if TYPE_CHECKING:
 
 __all__ = ["page_entries", "read_ahead"]
 
-_AT_A_COUNTER = ("today", "room", "readers", "catalogue", "retrieval", "imports", "day", "settings")
+_AT_A_COUNTER = (
+    "today",
+    "requests",
+    "room",
+    "readers",
+    "catalogue",
+    "retrieval",
+    "imports",
+    "day",
+    "settings",
+)
 """Most readers walk in for one record: the line, the person and the search come before the stacks."""
 
 _UNITS = frozenset({Changed.RETRIEVAL, Changed.PRINTING, Changed.REQUESTS, Changed.VISITS, Changed.BOOKINGS})
+_CASES = frozenset({Changed.REQUESTS, Changed.HOLDINGS, Changed.DAY})
 
 
 def _page(package: str, *, searches_names: bool = False) -> Callable[[Toolkit], Page]:
@@ -52,10 +63,12 @@ def page_entries(room: str) -> Sequence[PageEntry]:
     """
     waits = _query("readingroom.office.day.queries", "waiting_count")
     to_do = _query("readingroom.retrieval.queries", "to_do_count")
+    cases = _query("readingroom.requests.queries", "waiting_count")
     pages = [
         PageEntry(
             "today", "calendar-check", _page("today", searches_names=True), waiting=waits, waits_on=_UNITS
         ),
+        PageEntry("requests", "inbox", _page("requests"), waiting=cases, waits_on=_CASES),
         PageEntry("retrieval", "package", _page("retrieval"), waiting=to_do, waits_on=_UNITS),
         PageEntry("room", "armchair", _page("room"))
         if room == "reading_room"

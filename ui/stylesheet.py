@@ -26,6 +26,8 @@ QLabel[role="echo"] { font-size: 14pt; }
 QLabel[role="key"] { font-family: $mono; font-size: 9pt; color: $muted; background: $soft_neutral;
     border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
 
+QFrame[bubble="reader"] { background: $soft_neutral; border: none; border-radius: 8px; }
+QFrame[bubble="desk"] { background: $soft_accent; border: none; border-radius: 8px; }
 QFrame[role="line"] { background: $line; border: none; }
 #surface, #detail, #list, #topbar, #strip, #status, #sheet { background: $surface; }
 #list, #detail { border: 1px solid $line; border-radius: 6px; }
@@ -49,6 +51,11 @@ QPushButton[role="primary"]:hover { background: $accent_pressed; border-color: $
 QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 4px 13px; }
 QPushButton[role="primary"]:disabled { background: $soft_neutral; color: $muted; border: 1px solid $line; }
 QPushButton[role="choice"] { text-align: left; padding: 7px 16px; }
+QPushButton[role="view"] { background: transparent; border: 1px solid transparent; border-radius: 6px;
+    padding: 4px 9px; color: $text; }
+QPushButton[role="view"]:hover { background: $hover; }
+QPushButton[role="view"]:focus { border: 1px solid $accent; }
+QPushButton[role="view"]:checked { background: $selected; color: $accent; font-weight: 600; }
 QPushButton[role="danger"] { color: $wrong; border-color: $wrong; }
 QPushButton[role="quiet"], QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;
     padding: 4px 8px; color: $text; }

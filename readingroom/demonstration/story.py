@@ -28,6 +28,7 @@ from readingroom.bookings.records import Booking
 from readingroom.bookings.snapshot import COMPARED_FIELDS, BookingSnapshot, SnapshotStatus, Where
 from readingroom.clock import Clock, local_zone
 from readingroom.command import Actor, Command, Reading, Station
+from readingroom.demonstration.cases import RequestStory
 from readingroom.desk import Desk, Outcome
 from readingroom.holdings import importing
 from readingroom.imports.commands import BeginImport, FinishImport
@@ -122,10 +123,14 @@ class Story:
     def tell(self) -> None:
         """All of it."""
         self._set_up()
+        requests = RequestStory(self)
         self._a_week_ago()
+        requests.until(-1, "16:20")
         self._evening_before()
+        requests.until(0, "8:20")
         self._morning()
         self._arrivals()
+        requests.until(0, "9:39")
         self.hour(0, NOW.isoformat("minutes"))
 
     def _set_up(self) -> None:

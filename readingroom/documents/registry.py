@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from readingroom.documents import (
+    approval_form,
     day_sheet,
     guide_notice,
     handover,
@@ -39,7 +40,7 @@ from readingroom.office.papers import (
     StationSheetPaper,
 )
 from readingroom.people.papers import ReaderCardPaper
-from readingroom.requests.papers import GuideNoticePaper
+from readingroom.requests.papers import ApprovalFormPaper, GuideNoticePaper
 from readingroom.retrieval.papers import RoundPaper, SlipPaper
 
 __all__ = ["DOCUMENTS", "Document", "document_of", "missing", "render", "sheets", "write"]
@@ -76,6 +77,7 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("station_sheet", StationSheetPaper, scanner_sheet.draw_stations, (Size.A4,)),
     Document("recovery_sheet", RecoverySheetPaper, recovery_sheet.draw, _CUT),
     Document("guide_notice", GuideNoticePaper, guide_notice.draw, (Size.A4,)),
+    Document("approval_form", ApprovalFormPaper, approval_form.draw, (Size.A4,)),
     Document("labels", LabelSheetPaper, labels.draw, (*_CUT, Size.ROLL)),
 )
 """One line a document."""

@@ -15,8 +15,10 @@ __all__ = [
     "LinesChanged",
     "MaterialMoved",
     "MessageWritten",
+    "MessagesRead",
     "NoticeMade",
     "RequestConflict",
+    "RequestDataShown",
     "RequestFiled",
     "RequestMoved",
     "RequestReceived",
@@ -33,6 +35,15 @@ class RequestReceived(Event):
     request_id: int
     case_id: int
     channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestDataShown(Event):
+    """Somebody saw a case's personal data in full."""
+
+    changed = frozenset[Changed]()
+    request_id: int
+    case_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,6 +130,15 @@ class MessageWritten(Event):
     message_id: int
     author: str
     message_kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessagesRead(Event):
+    """Somebody at the desk took note of what the reader wrote."""
+
+    changed = frozenset({Changed.REQUESTS})
+    request_id: int
+    case_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -137,6 +137,7 @@ WORDS = {
     **{f"bookings.state.{state.value}": "" for state in VisitState},
     **{f"bookings.ticket_state.{state.value}": "" for state in TicketState},
     **{f"request.state.{state.value}": "" for state in RequestState},
+    **{f"refused.request.is_{state.value}": "" for state in RequestState},
     **{f"request.line.{state.value}": "" for state in LineState},
     **{f"request.channel.{channel.value}": "" for channel in Channel},
     **{f"staff.role.{role.value}": "" for role in Role},

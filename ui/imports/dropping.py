@@ -1,4 +1,4 @@
-"""Files dropped anywhere onto the window go to the imports page."""
+"""Files dropped anywhere onto the window go to the page that shows, or to the imports page."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ class Dropper(QObject):
         return False
 
     def take(self, files: list[Path]) -> None:
-        """Go to the imports page with these files."""
+        """Give the files to the page that shows, if it can use them; else go to the imports page with them."""
+        shown = self._shell.page
+        if shown is not None and shown.take_files(files):
+            return
         page = self._shell.show_page("imports")
         from ui.imports.page import ImportsPage  # the window paints before what this needs is loaded
 

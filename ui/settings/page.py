@@ -13,6 +13,7 @@ from ui.settings.closures import ClosuresPanel
 from ui.settings.desk import KeepingPanel, PapersPanel, WindowPanel
 from ui.settings.fields import groups
 from ui.settings.hours import HoursPanel
+from ui.settings.kinds import KindsPanel
 from ui.settings.mail import MailPanel
 from ui.settings.notices import NoticesPanel
 from ui.settings.panel import Panel, title_of
@@ -31,6 +32,7 @@ _OWN: Mapping[str, tuple[str, Callable[[SettingsPage, str], Panel]]] = {
     "hours": ("clock", HoursPanel),
     "closures": ("calendar-x", ClosuresPanel),
     "notices": ("bell", NoticesPanel),
+    "kinds": ("clipboard-list", KindsPanel),
     "people": ("users", PeoplePanel),
     "papers": ("printer", PapersPanel),
     "window": ("monitor", WindowPanel),
@@ -48,7 +50,7 @@ _ICONS = {
 }
 _WITH_MORE: Mapping[str, Callable[[SettingsPage], TablePanel]] = {"scanner": ScannerPanel, "mail": MailPanel}
 """Groups of the table with something besides their settings."""
-_BEHIND = {"room": ("seats", "hours", "closures"), "privacy": ("notices",)}
+_BEHIND = {"room": ("seats", "hours", "closures"), "bookings": ("kinds",), "privacy": ("notices",)}
 """Groups of our own that stand behind one of the table's; the others come last."""
 _LIST_WIDTH = 232
 

@@ -14,6 +14,7 @@ from ui.palette import Tone
 from ui.readers.words import checked_pill, document_words
 from ui.style import COUNTER_PT, GAP
 from ui.today.files import FilesView
+from ui.today.papers import PapersAtArrival
 from ui.today.reading import CaseSheet
 from ui.today.steps import Steps, next_action
 from ui.today.words import seat_kind_words, state_pill
@@ -44,6 +45,7 @@ class Hooks:
     print_card: Callable[[int], object]
     print_slips: Callable[[], object]
     answer_prints: Callable[[], object]
+    open_request: Callable[[int], object]
 
 
 class CasePane:
@@ -77,6 +79,15 @@ class CasePane:
         self._pane.begin(name, "", pill)
         self._pane.add_section("", self._numbers(sheet))
         self._pane.set_facts(self._facts(sheet, masked=masked))
+        self.papers: PapersAtArrival | None = None
+        if sheet.papers is not None:
+            self.papers = PapersAtArrival(
+                self._kit,
+                sheet.papers,
+                self._steps.see_paper,
+                lambda: self._hooks.open_request(sheet.case_id),
+            )
+            self._pane.add_section(self._kit.text("today.papers.title"), self.papers)
         self.files = FilesView(
             self._kit,
             sheet,

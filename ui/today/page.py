@@ -67,6 +67,7 @@ class TodayPage(Page):
         self._step_when_shown = False
         self._focus_when_shown = False
         self._case_when_listed: int | None = None
+        self._went: dict[str, int] = {}
         super().__init__(kit)
 
     # -- building
@@ -111,6 +112,7 @@ class TodayPage(Page):
             self._print_card,
             print_slips=partial(self._show_page, "retrieval"),
             answer_prints=partial(self._show_page, "retrieval", "attempt"),
+            open_request=lambda case_id: self._show_page("requests", "case", case_id),
         )
         self.case = CasePane(kit, self.pane, self.steps, hooks)
         self.pane.show_nothing(text("today.nothing_chosen"))
@@ -369,7 +371,13 @@ class TodayPage(Page):
 
     def _go(self, wait: Waiting) -> None:
         target = wait.target
-        if target.page in ("today", "requests") or target.kind in ("case", "booking", "visit"):
+        if target.page == "requests" and target.ids:
+            # Pressed again, a link goes on to the next of them.
+            at = self._went.get(wait.code, -1) + 1
+            self._went[wait.code] = at
+            self._show_page("requests", target.kind, target.ids[at % len(target.ids)])
+            return
+        if target.page == "today" or target.kind in ("case", "booking", "visit"):
             if target.ids:
                 self.show_subject(target.kind, self._next_of(target.ids, target.kind))
             return

@@ -20,6 +20,7 @@ from readingroom.office.day.queries import TodayPage as TodayDay
 from readingroom.people import queries as people
 from readingroom.people.queries import LetterLine, NameSearch, Proposal, ReaderCard
 from readingroom.people.rules import DocumentKind, document_key, guess_document, name_key
+from readingroom.requests.queries import PapersOfCase, papers_of_case
 from readingroom.retrieval import queries as retrieval
 from readingroom.retrieval.queries import CaseLine, RetrievalRow
 from readingroom.settings import MASK_PERSONAL, USES_QUEUE, USES_SEATS
@@ -96,6 +97,7 @@ class CaseSheet:
         seats: free seats.
         uses_seats: whether the room has seats.
         story: what happened in the case.
+        papers: what is missing of its papers; None where it has none.
     """
 
     case_id: int
@@ -111,6 +113,7 @@ class CaseSheet:
     seats: tuple[SeatRow, ...]
     uses_seats: bool
     story: Story
+    papers: PapersOfCase | None
 
     @property
     def number(self) -> str:
@@ -181,6 +184,7 @@ def case_sheet(reading: Reading, case_id: int) -> CaseSheet | None:
         seats=tuple(seat for seat in bookings.seats(reading) if seat.state == "free") if uses_seats else (),
         uses_seats=uses_seats,
         story=story(reading, "case", case_id),
+        papers=papers_of_case(reading, case_id),
     )
 
 

@@ -123,6 +123,12 @@ class Steps(QObject):
 
         self.run(AddLines(case_id=sheet.case_id, written=codes), done=done)
 
+    def see_paper(self, material_id: int) -> None:
+        """A paper was seen in the original at the desk."""
+        from readingroom.requests.commands import MovePaper
+
+        self.run(MovePaper(material_id=material_id, action="see"))
+
     def withdraw(self, line: CaseLine) -> None:
         """Not want something any more."""
         from readingroom.requests.commands import WithdrawLine

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QWidget,
+)
 
 from readingroom.errors import DeskError
 from ui.style import GAP
@@ -139,6 +148,20 @@ class Form(QWidget):
         self._hints[field].setVisible(visible and bool(self._hints[field].text()))
         self._errors[field].setVisible(visible and bool(self._errors[field].text()))
         self._grid.setRowMinimumHeight(at + 3, GAP[1] if visible else 0)
+
+    def set_caption_width(self, pixels: int) -> None:
+        """Give the labels this width, so that several forms beneath each other stand in line."""
+        self._grid.setColumnMinimumWidth(0, pixels)
+
+    def set_caption(self, field: str, words: str) -> None:
+        """Name a row by words that stand in no translation: data of the archive's own."""
+        caption, editor = self._captions[field], self.editors[field]
+        needed = next(one.needed for one in self.fields if one.id == field)
+        if isinstance(caption, QLabel):
+            caption.setText(f"{words} *" if needed else words)
+            wide = caption.fontMetrics().horizontalAdvance(caption.text()) + 2
+            caption.setMinimumWidth(min(CAPTION, wide))
+        editor.setAccessibleName(words)
 
     def show_error(self, field: str, sentence: str) -> None:
         """Say below a field what is wrong with it, and go there."""

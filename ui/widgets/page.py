@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -187,6 +188,10 @@ class Page(QWidget):
 
     def show_subject(self, kind: str, identity: int) -> None:
         """Show a thing the field or a scan found: ``case``, ``reader``, ``retrieval``, ``item`` and its id."""
+
+    def take_files(self, files: Sequence[Path]) -> bool:
+        """Files were dropped onto the window while this page shows; False leaves them to the imports."""
+        return False
 
     def next_step(self) -> None:
         """Ctrl+Enter."""

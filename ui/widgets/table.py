@@ -117,7 +117,7 @@ class TableView(QTableView):
         self.doubleClicked.connect(self._open)
 
     def set_row_height(self, pixels: int) -> None:
-        """Higher rows than the usual ones, for a second line; 0 is usual."""
+        """Higher rows than the usual ones, for a second line; 0 is usual. Headings of a short list stay low."""
         self._row_height = pixels
         self._dress()
 
@@ -128,6 +128,7 @@ class TableView(QTableView):
             return
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._find_again)
+        model.modelReset.connect(self._lower_headings)
         for grown in (model.modelReset, model.rowsInserted, model.dataChanged):
             grown.connect(lambda *_where: self._measuring.start())
         usual = [column.id for column in self._columns if column.hidden]
@@ -412,7 +413,16 @@ class TableView(QTableView):
 
     def _dress(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._row_height or self._kit.style.row)
+        self._lower_headings()
         self.viewport().update()
+
+    def _lower_headings(self) -> None:
+        model = self.model()
+        if not self._row_height or not isinstance(model, ListModel):
+            return
+        for number in range(model.rowCount()):
+            heading = model.index(number, 0).data(GROUP) is not None
+            self.setRowHeight(number, self._kit.style.row if heading else self._row_height)
 
     def codes_fit(self) -> None:
         """Fit the columns to what was loaded at once, before it is painted."""

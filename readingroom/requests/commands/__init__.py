@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from readingroom.command import Command, Handler
-from readingroom.requests.commands import approving, filing, guides, joining, life, papers, wanting, writing
+from readingroom.requests.commands import (
+    approving,
+    filing,
+    guides,
+    joining,
+    life,
+    papers,
+    reveal,
+    wanting,
+    writing,
+)
 from readingroom.requests.commands.approving import (
     DecideApproval,
     ExpireApprovals,
@@ -43,6 +53,7 @@ from readingroom.requests.commands.life import (
     withdraw,
 )
 from readingroom.requests.commands.papers import GivePaper, KeepFile, LetFollow, MovePaper
+from readingroom.requests.commands.reveal import RevealRequest
 from readingroom.requests.commands.wanting import AddLines, MatchAgain, WithdrawLine
 from readingroom.requests.commands.writing import (
     AnswerRequest,
@@ -51,6 +62,7 @@ from readingroom.requests.commands.writing import (
     NoteAnswer,
     OfferAnswer,
     PostAnswer,
+    ReadMessages,
     WriteRemark,
 )
 
@@ -85,10 +97,12 @@ __all__ = [
     "PartRequest",
     "PauseRequest",
     "PostAnswer",
+    "ReadMessages",
     "ReferRequest",
     "RefuseRequest",
     "ReopenRequest",
     "ResumeRequest",
+    "RevealRequest",
     "SeekApproval",
     "SignApproval",
     "TakeInHand",
@@ -114,4 +128,5 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **approving.HANDLERS,
     **joining.HANDLERS,
     **guides.HANDLERS,
+    **reveal.HANDLERS,
 }

@@ -13,6 +13,7 @@ from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.requests import clocks
 from readingroom.requests.events import LinesChanged, RequestMoved, RequestReceived
+from readingroom.requests.reading import read_by_desk
 from readingroom.requests.records import Request, RequestLine
 from readingroom.requests.rules import (
     OVER,
@@ -251,6 +252,7 @@ def move_request(
         request.accepted_at = context.occurred_at
     session.flush()
     clocks.follow(session, context, request, before, reason=reason)
+    read_by_desk(session, context, request)
     return RequestMoved(
         request_id=request.id, case_id=request.case_id, from_state=before, to_state=after.value
     )

@@ -15,7 +15,8 @@ from readingroom.events import Event
 from readingroom.requests import wallet
 from readingroom.requests.commands.life import move_request, request_of_case
 from readingroom.requests.commands.papers import kept
-from readingroom.requests.events import AnswerGiven, MessageWritten
+from readingroom.requests.events import AnswerGiven, MessagesRead, MessageWritten
+from readingroom.requests.reading import read_by_desk
 from readingroom.requests.records import Message, MessageFile, Request
 from readingroom.requests.rules import MaterialAction, Outcome, RequestAction, RequestState
 
@@ -27,6 +28,7 @@ __all__ = [
     "NoteAnswer",
     "OfferAnswer",
     "PostAnswer",
+    "ReadMessages",
     "WriteRemark",
     "go_on_if_answered",
     "written",
@@ -119,6 +121,14 @@ class PostAnswer(Command):
     tracking: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReadMessages(Command):
+    """Somebody at the desk took note of what the reader wrote, and nothing more is to be done about it."""
+
+    permission = Permission.RECEIVE
+    case_id: int
+
+
 def written(
     session: Session,
     context: Context,
@@ -151,6 +161,10 @@ def written(
     )
     session.add(message)
     session.flush()
+    if author == "desk":
+        read_by_desk(session, context, request)
+    elif not reference:
+        message.read_at = context.occurred_at  # noted by the desk itself
     for file in files:
         blob = kept(session, file.digest)
         session.add(MessageFile(message_id=message.id, blob_id=blob.id, file_name=file.name))
@@ -162,6 +176,14 @@ def written(
         author=author,
         message_kind=kind,
     )
+
+
+def read_messages(session: Session, command: ReadMessages, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``request.none``."""
+    request = request_of_case(session, command.case_id)
+    if not read_by_desk(session, context, request):
+        return []
+    return [MessagesRead(request_id=request.id, case_id=request.case_id)]
 
 
 def ask_reader(session: Session, command: AskReader, context: Context) -> Sequence[Event]:
@@ -269,4 +291,5 @@ HANDLERS: Mapping[type[Command], Handler] = {
     AnswerRequest: answer_request,
     OfferAnswer: offer_answer,
     PostAnswer: post_answer,
+    ReadMessages: read_messages,
 }

@@ -2,8 +2,8 @@
 
 from readingroom.requests.records.approval import Approval, ApprovalLine
 from readingroom.requests.records.mail import Mail
-from readingroom.requests.records.material import Material, MaterialEvent
-from readingroom.requests.records.message import Message, MessageFile, Notice, NoticeTemplate
+from readingroom.requests.records.material import ASKED_AGAIN, Material, MaterialEvent
+from readingroom.requests.records.message import UNREAD, Message, MessageFile, Notice, NoticeTemplate
 from readingroom.requests.records.request import (
     NEEDS_A_HAND,
     Applicant,
@@ -15,7 +15,9 @@ from readingroom.requests.records.request import (
 from readingroom.requests.records.service_item import ServiceItem, ServiceVersion
 
 __all__ = [
+    "ASKED_AGAIN",
     "NEEDS_A_HAND",
+    "UNREAD",
     "Applicant",
     "Approval",
     "ApprovalLine",

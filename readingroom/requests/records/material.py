@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from readingroom.store.base import Base, Encrypted, Id
 
-__all__ = ["Material", "MaterialEvent"]
+__all__ = ["ASKED_AGAIN", "Material", "MaterialEvent"]
+
+_ASKED_AGAIN = text("what = 'asked_again'")
+ASKED_AGAIN = text("material_events.what = 'asked_again'")
+"""Literally the condition of the partial index: the counter that must stay 0 is read without a walk."""
 
 
 class Material(Base):
@@ -38,6 +42,11 @@ class MaterialEvent(Base):
     """Something that happened to a paper, so that asking twice cannot go unseen."""
 
     __tablename__ = "material_events"
+    __table_args__ = (
+        Index(
+            "ix_material_events_asked_again", "at", sqlite_where=_ASKED_AGAIN, postgresql_where=_ASKED_AGAIN
+        ),
+    )
 
     id: Mapped[Id]
     material_id: Mapped[int] = mapped_column(ForeignKey("materials.id"), index=True)

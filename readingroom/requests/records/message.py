@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from readingroom.store.base import Base, Encrypted, Id
 
-__all__ = ["Message", "MessageFile", "Notice", "NoticeTemplate"]
+__all__ = ["UNREAD", "Message", "MessageFile", "Notice", "NoticeTemplate"]
+
+_UNREAD = text("author = 'reader' AND read_at IS NULL")
+UNREAD = text("messages.author = 'reader' AND messages.read_at IS NULL")
+"""Literally the condition of the partial index, so that the few that nobody has read are found in it."""
 
 
 class Message(Base):
@@ -19,6 +23,7 @@ class Message(Base):
     __table_args__ = (
         UniqueConstraint("request_id", "reference"),
         Index("ix_messages_request_id_at", "request_id", "at"),
+        Index("ix_messages_unread", "request_id", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
     )
 
     id: Mapped[Id]
@@ -33,6 +38,7 @@ class Message(Base):
     papers: Mapped[list[str] | None] = mapped_column(JSON)  # codes of papers that a question asks for
     answer_by: Mapped[dt.date | None]
     withdrawn: Mapped[bool] = mapped_column(default=False)
+    read_at: Mapped[dt.datetime | None]  # of a reader's: when somebody at the desk took note of it
 
 
 class MessageFile(Base):

@@ -3,6 +3,7 @@
 from readingroom.requests.rules.approval import (
     APPROVAL_LIFE,
     APPROVED,
+    UNDECIDED,
     ApprovalAction,
     ApprovalState,
     next_approval_state,
@@ -28,6 +29,7 @@ from readingroom.requests.rules.materials import (
     MaterialState,
     next_material_state,
 )
+from readingroom.requests.rules.waiting import CaseFacts, What, Whom, waits_for
 
 __all__ = [
     "APPROVAL_LIFE",
@@ -37,8 +39,10 @@ __all__ = [
     "REQUEST_LIFE",
     "STANDING_STILL",
     "THERE",
+    "UNDECIDED",
     "ApprovalAction",
     "ApprovalState",
+    "CaseFacts",
     "Channel",
     "Clock",
     "Ground",
@@ -49,10 +53,13 @@ __all__ = [
     "RequestAction",
     "RequestState",
     "Stop",
+    "What",
+    "Whom",
     "clock",
     "due_day",
     "line_state",
     "next_approval_state",
     "next_material_state",
     "next_state",
+    "waits_for",
 ]

@@ -7,7 +7,15 @@ from enum import StrEnum
 
 from readingroom.errors import Refused
 
-__all__ = ["APPROVAL_LIFE", "APPROVED", "ApprovalAction", "ApprovalState", "next_approval_state"]
+__all__ = [
+    "APPROVAL_LIFE",
+    "APPROVED",
+    "DECIDED_OR_OPEN",
+    "UNDECIDED",
+    "ApprovalAction",
+    "ApprovalState",
+    "next_approval_state",
+]
 
 
 class ApprovalState(StrEnum):
@@ -52,6 +60,12 @@ _DECISION = {
 
 APPROVED = frozenset({ApprovalState.GRANTED, ApprovalState.GRANTED_IN_PART})
 """Something may be used."""
+
+UNDECIDED = frozenset(_OPEN)
+"""On its way through the offices."""
+
+DECIDED_OR_OPEN = frozenset({*_OPEN, *APPROVED, ApprovalState.REFUSED})
+"""It counts: neither withdrawn nor run out."""
 
 APPROVAL_LIFE: Mapping[tuple[ApprovalState, ApprovalAction], ApprovalState] = {
     (ApprovalState.DRAFTED, ApprovalAction.TO_DEPARTMENT): ApprovalState.DEPARTMENT,

@@ -27,7 +27,7 @@ from readingroom.office.papers import (
 )
 from readingroom.people.papers import ReaderCardPaper
 from readingroom.requests.guides import Words, checklist, relation_of
-from readingroom.requests.papers import GuideNoticePaper
+from readingroom.requests.papers import ApprovalFormLine, ApprovalFormPaper, GuideNoticePaper
 from readingroom.requests.shipped_guides import shipped
 from readingroom.retrieval.papers import RoundLine, RoundPaper, SlipLine, SlipPaper
 
@@ -393,6 +393,47 @@ LONG_NOTICE = replace(
     known=(("clue_3", LONG_TITLE),),
 )
 
+APPROVAL = ApprovalFormPaper(
+    archive=ARCHIVE,
+    number="CX20261201-17",
+    register_number="2026-318",
+    applicant="陈䶮",
+    relation="其他继承人（当事人已去世）",
+    document_kind="resident_id",
+    document="11010519491231002X",
+    phone="13800000000",
+    concerned="陈大勇",
+    lines=(
+        ApprovalFormLine(
+            reference_code="J001-WS·1979·Y-0017",
+            title="云溪县民政局一九七九年婚姻登记申请书、审查处理表",
+            dates="1979",
+            pages="120",
+            access="not_open",
+        ),
+        ApprovalFormLine(reference_code="J019-3-88", title=LONG_TITLE, dates="1959-1962", access="deferred"),
+    ),
+    purpose="办理房产继承",
+    reason="当事人已去世，申请人系其继承人，需证明婚姻关系，材料已核原件。",
+    use="copy",
+    scope="第34页及其附件",
+    persons=("赵律师",),
+    creating_body="云溪县民政局",
+    asked_on=DAY,
+    clerk="李敏",
+    printed_by="李敏",
+    printed_at=NOW,
+)
+LONG_APPROVAL = replace(
+    APPROVAL,
+    organisation="示例市人民政府办公室",
+    creating_body="",
+    persons=(),
+    scope="",
+    use="read",
+    lines=APPROVAL.lines * 16,
+)
+
 RECOVERY = RecoverySheetPaper(
     archive=ARCHIVE,
     code="GEZD-GNBV-GY3T-QOJQ-MFRG-GZDF-MZTW-Q2LK",
@@ -416,6 +457,7 @@ PAPERS = {
     "station_sheet": [STATIONS],
     "recovery_sheet": [RECOVERY],
     "guide_notice": [BLANK_NOTICE, NOTICE, LONG_NOTICE],
+    "approval_form": [APPROVAL, LONG_APPROVAL],
     "labels": [SEATS, SHELVES],
 }
 """Every document code with its papers."""

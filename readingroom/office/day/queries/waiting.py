@@ -14,6 +14,7 @@ from readingroom.bookings.rules import BookingState
 from readingroom.command import Reading
 from readingroom.imports.queries import unfinished
 from readingroom.office.day.matters import unsettled
+from readingroom.requests.queries import needs_a_hand as cases_need_a_hand
 from readingroom.retrieval.queries import due_slips, open_attempts, troubles
 from readingroom.store.tables import Case
 
@@ -68,6 +69,7 @@ def waits(reading: Reading) -> tuple[Waiting, ...]:
     found = [
         *_printing(reading),
         *_troubles(reading),
+        *_cases(reading),
         *_bookings(reading),
         *_unconfirmed(reading),
         *_imports(reading),
@@ -105,11 +107,19 @@ def _troubles(reading: Reading) -> Iterable[Waiting]:
         of_kind = [one for one in found if one.kind == code]
         if code in ("unknown_code", "blocked"):  # one code that five readers want is one matter
             codes = tuple(dict.fromkeys(one.text for one in of_kind))
-            target = Target("requests", "case", tuple(dict.fromkeys(one.case_id for one in of_kind)))
+            page = "requests" if code == "blocked" else "today"  # a code is mended where it is typed
+            target = Target(page, "case", tuple(dict.fromkeys(one.case_id for one in of_kind)))
             yield Waiting(code, len(codes), target, {"n": len(codes), "what": codes[:_TOLD]})
             continue
         target = Target("retrieval", "retrieval", tuple(one.retrieval_id or 0 for one in of_kind))
         yield _line(code, target, [one.text for one in of_kind], pressing=code in _PRESSING)
+
+
+def _cases(reading: Reading) -> Iterable[Waiting]:
+    for matter in cases_need_a_hand(reading):
+        target = Target("requests", "case", tuple(row.case_id for row in matter.rows))
+        told = [row.number for row in matter.rows]
+        yield _line(matter.code, target, told, pressing=matter.pressing)
 
 
 def _bookings(reading: Reading) -> Iterable[Waiting]:

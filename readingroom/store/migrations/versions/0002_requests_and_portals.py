@@ -251,6 +251,7 @@ def upgrade() -> None:
     sa.Column('papers', sa.JSON(), nullable=True),
     sa.Column('answer_by', sa.Date(), nullable=True),
     sa.Column('withdrawn', sa.Boolean(), nullable=False),
+    sa.Column('read_at', sa.DateTime(), nullable=True),
     sa.ForeignKeyConstraint(['answers_id'], ['messages.id'], name=op.f('fk_messages_answers_id')),
     sa.ForeignKeyConstraint(['request_id'], ['requests.id'], name=op.f('fk_messages_request_id')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_messages_staff_id')),
@@ -258,6 +259,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('request_id', 'reference', name=op.f('uq_messages_request_id_reference'))
     )
     op.create_index('ix_messages_request_id_at', 'messages', ['request_id', 'at'], unique=False)
+    op.create_index('ix_messages_unread', 'messages', ['request_id'], unique=False,
+                    sqlite_where=sa.text("author = 'reader' AND read_at IS NULL"),
+                    postgresql_where=sa.text("author = 'reader' AND read_at IS NULL"))
 
     op.create_table('transfers',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -298,6 +302,8 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_material_events_blob_id'), 'material_events', ['blob_id'], unique=False)
     op.create_index(op.f('ix_material_events_material_id'), 'material_events', ['material_id'], unique=False)
+    op.create_index('ix_material_events_asked_again', 'material_events', ['at'], unique=False,
+                    sqlite_where=sa.text("what = 'asked_again'"), postgresql_where=sa.text("what = 'asked_again'"))
 
     op.create_table('message_files',
     sa.Column('id', sa.Integer(), nullable=False),
