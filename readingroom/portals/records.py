@@ -73,7 +73,9 @@ class PortalSubject(Base):
     told_pass: Mapped[int] = mapped_column(default=0)  # the last reading from the beginning that named it
     taken_in: Mapped[UUID | None]  # the command that took the last snapshot in
     gone: Mapped[bool] = mapped_column(default=False)
-    missing_since: Mapped[dt.datetime | None]  # a whole listing did not name it; a person says what that means
+    missing_since: Mapped[
+        dt.datetime | None
+    ]  # a whole listing did not name it; a person says what that means
     conflict: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJson("portal_subjects.conflict"))
     # field -> what the portal says, where the desk owns the field and says something else
 
