@@ -15,6 +15,8 @@ from readingroom.office.labels import commands as labels
 from readingroom.office.setup import commands as setup
 from readingroom.office.staff import commands as staff
 from readingroom.people import commands as people
+from readingroom.portals import commands as portals
+from readingroom.portals import reactions as portal_reactions
 from readingroom.requests import commands as requests
 from readingroom.requests import reactions as request_reactions
 from readingroom.retrieval import commands as retrieval
@@ -31,6 +33,7 @@ _AREAS: Sequence[Mapping[type[Command], Handler]] = (
     bookings.HANDLERS,
     requests.HANDLERS,
     retrieval.HANDLERS,
+    portals.HANDLERS,
     day.HANDLERS,
     labels.HANDLERS,
 )
@@ -41,6 +44,7 @@ GUARDS: Mapping[type[Command], Sequence[Guard]] = retrieval_reactions.GUARDS
 REACTIONS: Sequence[Mapping[type[Event], Sequence[Reaction]]] = (
     request_reactions.REACTIONS,
     retrieval_reactions.REACTIONS,
+    portal_reactions.REACTIONS,
 )
 """event -> functions of other areas that act on such events in the same transaction, in this order."""
 

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from readingroom import __version__
-from readingroom.cli import imports, people
+from readingroom.cli import imports, people, syncing
 from readingroom.cli.session import (
     AsJson,
     Database,
@@ -50,6 +50,10 @@ app = typer.Typer(
 )
 app.add_typer(imports.app, name="import")
 app.add_typer(people.app, name="staff")
+portal_app = typer.Typer(no_args_is_help=True, help="Portals: connected ones.")
+syncing.portal_commands(portal_app)
+app.add_typer(portal_app, name="portal")
+app.command("sync")(syncing.sync)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -1,10 +1,10 @@
 """What the sync engine asks of a portal: everything an adapter has to be.
 
-An adapter speaks one portal's language and keeps no state of its own: cursors, references and versions are handed in. It is
-called from one thread at a time and may block; it never sleeps. Foreign errors end at its border:
+An adapter speaks one portal's language and keeps no state of its own: cursors, references and versions are handed in.
+It is called from one thread at a time and may block; it never sleeps. Foreign errors end at its border:
 
-- `readingroom.errors.Unavailable` says that the portal could not be asked, and, from `push`, that it surely did *not* carry
-  out what was pushed. Whatever may have been carried out is `Unknown`.
+- `readingroom.errors.Unavailable` says that the portal could not be asked, and, from `push`, that it surely did *not*
+  carry out what was pushed. Whatever may have been carried out is `Unknown`.
 - Neither an error nor a log line ever holds a token, a body or anybody's data.
 """
 
@@ -130,8 +130,8 @@ class Operation:
 
     Attributes:
         reference: the client reference, the same for every try.
-        kind: what; its data is that of the native protocol (`readingroom.portals.native.protocol.CommandKind`), which an
-            adapter translates.
+        kind: what; its data is that of the native protocol (`readingroom.portals.native.protocol.CommandKind`), which
+            an adapter translates.
         subject: canonical id; empty for the portal as a whole.
         version: the version of the subject on which this was decided, None where it is to be done whatever the version.
         etag: likewise, where the portal has them.

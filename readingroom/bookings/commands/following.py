@@ -41,7 +41,7 @@ def take_snapshots(
 
 
 def desk_values(booking: Booking) -> dict[str, Any]:
-    """How the desk has a booking, in the form in which sources tell of one (`readingroom.bookings.rules.values_told`)."""
+    """How the desk has a booking, as sources tell of one (`readingroom.bookings.rules.values_told`)."""
     states = {BookingState.REQUESTED.value: "requested", BookingState.CANCELLED.value: "cancelled"}
     plain = {name: getattr(booking, name) or "" for name in PLAIN}
     return plain | {

@@ -24,6 +24,6 @@ def pause(failures: int, chance: Callable[[], float], asked_for: dt.timedelta | 
         chance: a number from 0 up to 1.
         asked_for: what the portal asked for (``Retry-After``): not before that, but a day at most.
     """
-    doubled = _FIRST * 2 ** min(max(failures, 1) - 1, 12)
+    doubled = _FIRST * int(2 ** min(max(failures, 1) - 1, 12))
     waited = min(doubled, _USUAL) * (0.5 + chance() / 2)
     return min(max(waited, asked_for or waited), LONGEST)

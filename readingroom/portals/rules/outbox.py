@@ -1,6 +1,7 @@
 """What becomes of something that a portal is to be told, and what may go out now.
 
-The plan is data: it says which rows are to be looked for and which to be sent; `readingroom.portals.sync` carries it out.
+The plan is data: it says which rows are to be looked for and which to be sent; `readingroom.portals.sync` carries it
+out.
 """
 
 from __future__ import annotations
