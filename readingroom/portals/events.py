@@ -8,8 +8,8 @@ from readingroom.events import Changed, Event
 
 __all__ = [
     "AttachmentKept", "ConflictResolved", "ContactNoted", "InboxApplied", "InboxSettled", "LeaseTaken",
-    "MissingSettled", "PageReceived", "PortalChanged", "PortalConnected", "PortalDisconnected", "PortalHalted", "PortalWentOn",
-    "SubjectsMissing", "TellingMade", "TellingSent", "TellingSettled",
+    "MissingSettled", "PageReceived", "PortalChanged", "PortalConnected", "PortalDisconnected", "PortalHalted",
+    "PortalWentOn", "SubjectsMissing", "TellingMade", "TellingSent", "TellingSettled",
 ]  # fmt: skip
 
 _PORTALS = frozenset({Changed.PORTALS})

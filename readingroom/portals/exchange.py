@@ -402,7 +402,6 @@ class Exchange:
                 if step.kind is StepKind.FIND:
                     self._find_one(step, report)
                     stuck.add(step.lane)
-                    postponed.add(step.row)
                     continue
                 answer = self._send_one(step)
                 sent += 1

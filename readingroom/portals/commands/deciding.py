@@ -157,7 +157,7 @@ def _subject(session: Session, subject_id: int) -> PortalSubject:
 
 
 def resolve_conflict(session: Session, command: ResolveConflict, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``portal.no_subject``, ``portal.no_conflict``, ``portal.by_hand``, what changing a booking says."""
+    """Raises `Refused`: ``portal.no_subject``, ``portal.no_conflict``, ``portal.by_hand``, or what the booking says."""
     subject = _subject(session, command.subject_id)
     conflict = dict(subject.conflict or {})
     chosen = {*command.ours, *command.theirs}

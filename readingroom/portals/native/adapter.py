@@ -225,5 +225,5 @@ def _words(body: Any) -> str:
     """What a portal says about why not, in plain text."""
     if not isinstance(body, Mapping) or depth(body) > protocol.LIMITS.DEPTH:
         return ""
-    said = [body.get(name) for name in ("title", "detail")]
-    return plain_words(": ".join(dict.fromkeys(one for one in said if isinstance(one, str) and one)))
+    said = [plain_words(one) for name in ("title", "detail") if isinstance(one := body.get(name), str)]
+    return plain_words(": ".join(one for one in dict.fromkeys(said) if one))

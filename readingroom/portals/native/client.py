@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import ssl
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -60,13 +61,19 @@ def checked_address(address: str) -> httpx.URL:
     """
     try:
         url = httpx.URL(address.strip().rstrip("/"))
-    except (httpx.InvalidURL, UnicodeError) as error:
-        raise Refused("portal.address", address=address.strip()[:80]) from error
-    if url.scheme not in ("http", "https") or not url.host or url.userinfo or url.query or url.fragment:
-        raise Refused("portal.address", address=address.strip()[:80])
+    except (httpx.InvalidURL, UnicodeError):
+        raise Refused("portal.address", address=_shown(address)) from None
+    named = re.fullmatch(rb"[A-Za-z0-9.:\[\]-]+", url.raw_host) is not None
+    if url.scheme not in ("http", "https") or not named or url.userinfo or url.query or url.fragment:
+        raise Refused("portal.address", address=_shown(address))
     if url.scheme == "http" and not _loopback(url.host):
         raise Refused("portal.address_insecure", address=str(url))
     return url
+
+
+def _shown(address: str) -> str:
+    """What was typed, without a password in it."""
+    return re.sub(r"//.*@", "//", address.strip())[:80]
 
 
 def _loopback(host: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -27,6 +29,8 @@ __all__ = ["change", "file_name", "plain_words"]
 _COMPARED = COMPARED_FIELDS - {"seat_name"}
 """Fields of a booking that the protocol has."""
 _LONGEST_NAME = 120
+_LONGEST_RAW = 200_000
+_YEARS = range(1900, 2200)
 _NO_TEXT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -40,7 +44,7 @@ def change(item: Any, instance: str) -> Change | Gone | Unreadable:
     kind, subject = _named(item)
 
     def unreadable(code: str, **facts: Any) -> Unreadable:
-        return Unreadable(code=code, facts=facts, raw=_bounded(item), kind=kind, id=subject)
+        return Unreadable(code=code, facts=facts, raw=_as_text(item), kind=kind, id=subject)
 
     if depth(item) > protocol.LIMITS.DEPTH:
         return unreadable("too_deep", most=protocol.LIMITS.DEPTH)
@@ -81,14 +85,24 @@ def _named(item: Any) -> tuple[str, str]:
 
 
 def _fields(error: ValidationError) -> list[str]:
-    """Names of what is wrong, never what stood there."""
-    wrong = (".".join(map(str, one["loc"])) for one in error.errors(include_input=False, include_url=False))
-    return sorted({plain_words(name, 60) for name in wrong})[:5]
+    """Names of what is wrong, never what stood there; a name that the portal made up may be somebody's."""
+    wrong = (
+        ".".join(str(part) if isinstance(part, int) or part in _FIELDS else "…" for part in one["loc"])
+        for one in error.errors(include_input=False, include_url=False)
+    )
+    return sorted(set(wrong))[:5]
 
 
-def _bounded(item: Any) -> Any:
-    """What came, unless it is so deep that keeping it would be the next trouble."""
-    return item if depth(item) <= 4 * protocol.LIMITS.DEPTH else None
+_FIELDS = frozenset(name for form in protocol.Message.__subclasses__() for name in form.model_fields) | {
+    "relation"
+}
+
+
+def _as_text(item: Any) -> str | None:
+    """What came, as JSON in ASCII; nothing where it is so deep that keeping it would be the next trouble."""
+    if depth(item) > 4 * protocol.LIMITS.DEPTH:
+        return None
+    return json.dumps(item)[:_LONGEST_RAW]
 
 
 def _booking(data: protocol.BookingData, instance: str, version: int) -> BookingSnapshot:
@@ -99,8 +113,8 @@ def _booking(data: protocol.BookingData, instance: str, version: int) -> Booking
         number=data.number,
         scan_codes=tuple(data.scan_codes),
         status=SnapshotStatus(data.status.value),
-        start=data.start,
-        end=data.end,
+        start=_moment(data.start),
+        end=None if data.end is None else _moment(data.end),
         name=person.name,
         email=person.email,
         phone=person.phone,
@@ -135,9 +149,9 @@ def _request(data: protocol.RequestData, instance: str) -> RequestSnapshot:
         delivery=data.delivery,
         address=data.address,
         language=data.language,
-        submitted_at=data.submitted_at,
+        submitted_at=_moment(data.submitted_at),
         materials=tuple(
-            MaterialSnapshot(paper=one.paper, file=_file(one.attachment), given_at=one.given_at)
+            MaterialSnapshot(paper=one.paper, file=_file(one.attachment), given_at=_moment(one.given_at))
             for one in data.materials
         ),
         messages=tuple(
@@ -145,7 +159,7 @@ def _request(data: protocol.RequestData, instance: str) -> RequestSnapshot:
                 reference=one.id,
                 author=one.author,
                 text=one.text,
-                at=one.at,
+                at=_moment(one.at),
                 answers=one.answers or "",
                 files=tuple(map(_file, one.attachments)),
             )
@@ -153,6 +167,17 @@ def _request(data: protocol.RequestData, instance: str) -> RequestSnapshot:
         ),
         scan_codes=tuple(data.scan_codes),
     )
+
+
+def _moment(told: dt.datetime) -> dt.datetime:
+    """A moment that can be meant.
+
+    Raises:
+        ValueError: it is centuries away; near the calendar's ends no zone can be reckoned in.
+    """
+    if told.year not in _YEARS:
+        raise ValueError("not a moment of our time")
+    return told
 
 
 def _person(data: protocol.Applicant) -> PersonSnapshot:

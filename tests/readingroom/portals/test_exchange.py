@@ -179,7 +179,6 @@ def test_later_means_later_and_what_comes_after_it_waits(
     visit = arrive(connected, clerk)
     connected.execute(Leave(visit_id=visit), clerk)
     portal.faults.append(Fault(429, "POST"))
-    portal.faults.append(Fault(429, "POST"))
     exchange(connected)
     assert told(portal) == []
     (one,) = connected.read(particulars)
