@@ -41,11 +41,16 @@ def describe(address: str, token: str, name: str) -> protocol.PortalInfo:
 
     Raises:
         Refused: ``portal.address``, ``portal.address_insecure``, ``portal.newer_protocol``.
-        Unavailable: it cannot be asked, refuses the token, or is no portal of this kind.
+        Unavailable: ``portal.not_there``, or it refuses the token, or is no portal of this kind.
     """
     client = Client(address, token, name)
     try:
-        answer = _accepted(client.get("portal"), name)
+        try:
+            answer = _accepted(client.get("portal"), name)
+        except Unavailable as error:
+            if error.code in ("portal.unreachable", "portal.no_answer"):
+                raise Unavailable("portal.not_there", address=address) from None
+            raise
         try:
             info = protocol.PortalInfo.model_validate(answer.body)
         except ValidationError:

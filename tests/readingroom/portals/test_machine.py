@@ -1,7 +1,7 @@
 """Desk, network and portal, all misbehaving: nothing is lost, nothing is done twice, both sides end up equal.
 
-What counts is read from the portal's side. A restart cuts the program off before or after any commit; the network drops answers and
-requests; the portal repeats and reorders pages, forgets old cursors, asks to come later; clocks jump.
+What counts is read from the portal's side. A restart cuts the program off before or after any commit; the network drops
+answers and requests; the portal repeats and reorders pages, forgets old cursors, asks to come later; clocks jump.
 """
 
 from __future__ import annotations
