@@ -45,12 +45,28 @@ def _knowing(session: Session, kind: SubjectKind, records: Collection[int]) -> K
     return known
 
 
-def _request_known(session: Session, request_id: int) -> Known:
-    """Those that know this request, or one that was joined into it."""
-    ids = session.scalars(
-        select(Request.id).where(or_(Request.id == request_id, Request.joined_into == request_id))
-    )
-    return _knowing(session, SubjectKind.REQUEST, list(ids))
+def _requests_known(session: Session, requests: Collection[int]) -> dict[int, Known]:
+    """Request -> those that know it, or one that was joined into it."""
+    ordered = sorted(set(requests))
+    known: dict[int, Known] = {}
+    for start in range(0, len(ordered), _AT_ONCE):
+        ids = ordered[start : start + _AT_ONCE]
+        found = session.execute(
+            select(Portal, PortalSubject, Request.id, Request.joined_into)
+            .join(PortalSubject, PortalSubject.portal_id == Portal.id)
+            .join(Request, Request.id == PortalSubject.record_id)
+            .where(
+                PortalSubject.kind == SubjectKind.REQUEST.value,
+                or_(Request.id.in_(ids), Request.joined_into.in_(ids)),
+                ~PortalSubject.gone,
+                Portal.disconnected_at.is_(None),
+            )
+            .order_by(PortalSubject.id)
+        )
+        for portal, subject, own, into in found:
+            for request in {own, into} & set(ids):
+                known.setdefault(request, []).append((portal, subject))
+    return known
 
 
 def _portals(session: Session) -> Sequence[Portal]:
@@ -103,25 +119,25 @@ def _taking_back(states: Collection[str]) -> Reaction:
     return reaction
 
 
-def tell_of_request(
-    session: Session, event: asked.RequestMoved | asked.RequestReceived, context: Context
+def tell_of_requests(
+    session: Session, events: Sequence[asked.RequestMoved | asked.RequestReceived], context: Context
 ) -> Sequence[Event]:
-    """Where a request stands."""
-    state = event.to_state if isinstance(event, asked.RequestMoved) else "received"
-    known = _request_known(session, event.request_id)
-    if not known:
-        return []
-    data = telling.request_state(session, session.get_one(Request, event.request_id), state)
-    if data is None:
-        return []
-    return [
-        made
-        for portal, subject in known
-        if not _said_so_itself(subject, state, context)
-        for made in add(
-            session, context, portal, CommandKind.REQUEST_STATE, data, subject=subject, tag=_tag(event, state)
-        )
-    ]
+    """Where requests stand."""
+    known = _requests_known(session, [event.request_id for event in events])
+    told: list[Event] = []
+    for event in events if known else ():
+        state = event.to_state if isinstance(event, asked.RequestMoved) else "received"
+        request = session.get_one(Request, event.request_id)
+        data = telling.request_state(session, request, state)
+        if data is None:
+            continue
+        for portal, subject in known.get(event.request_id, ()):
+            if not _said_so_itself(subject, state, context):
+                tag = _tag(event, state)
+                told += add(
+                    session, context, portal, CommandKind.REQUEST_STATE, data, subject=subject, tag=tag
+                )
+    return told
 
 
 def _tag(event: Event, state: str) -> str:
@@ -140,24 +156,25 @@ def _telling_request(
 ) -> Reaction:
     """A reaction that tells those who know the request."""
 
-    @each
-    def reaction(session: Session, event: Any, context: Context) -> Sequence[Event]:
-        known = _request_known(session, event.request_id)
-        data = say(session, event) if known else {}
-        return [
-            made
-            for portal, subject in known
-            for made in add(session, context, portal, kind, data, subject=subject, tag=str(tag(event)))
-        ]
+    def reaction(session: Session, events: Sequence[Any], context: Context) -> Sequence[Event]:
+        known = _requests_known(session, [event.request_id for event in events])
+        told: list[Event] = []
+        for event in events if known else ():
+            data: dict[str, Any] | None = None
+            for portal, subject in known.get(event.request_id, ()):
+                data = say(session, event) if data is None else data
+                told += add(session, context, portal, kind, data, subject=subject, tag=str(tag(event)))
+        return told
 
     return reaction
 
 
-def tell_question(session: Session, event: asked.MessageWritten, context: Context) -> Sequence[Event]:
+def tell_questions(
+    session: Session, events: Sequence[asked.MessageWritten], context: Context
+) -> Sequence[Event]:
     """What the desk asks appears where the reader filed the case."""
-    if (event.author, event.message_kind) != ("desk", "question"):
-        return []
-    return _ask(session, [event], context)
+    questions = [one for one in events if (one.author, one.message_kind) == ("desk", "question")]
+    return _ask(session, questions, context) if questions else []
 
 
 _ask = _telling_request(
@@ -254,9 +271,9 @@ _BOOKED: Mapping[type[Event], Sequence[Reaction]] = {
 }
 
 _ASKED: Mapping[type[Event], Sequence[Reaction]] = {
-    asked.RequestReceived: (each(tell_of_request),),
-    asked.RequestMoved: (each(tell_of_request),),
-    asked.MessageWritten: (each(tell_question),),
+    asked.RequestReceived: (tell_of_requests,),
+    asked.RequestMoved: (tell_of_requests,),
+    asked.MessageWritten: (tell_questions,),
     asked.AnswerGiven: (
         _telling_request(
             CommandKind.REQUEST_ANSWER,

@@ -24,7 +24,6 @@ def new_subject(session: Session, portal: Portal, row: InboxRow) -> PortalSubjec
         told_pass=portal.pass_number,
     )
     session.add(subject)
-    session.flush()
     return subject
 
 
