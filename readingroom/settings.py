@@ -112,6 +112,10 @@ SLIP_LANGUAGE = Setting("slips.language", "", "retrieval", choices=("", "zh_CN",
 SLIP_SIZE = Setting("slips.size", "a5", "retrieval", choices=("a4", "a5", "roll80"))
 SLIP_MASKS_READER = Setting("slips.mask_reader", True, "retrieval")
 
+PORTAL_QUIET_HOURS = Setting("portals.quiet_hours", 24, "portals", least=1, most=720)
+PORTAL_LOSS_LEAST = Setting("portals.loss_least", 5, "portals", least=1)
+PORTAL_LOSS_SHARE = Setting("portals.loss_share", 30, "portals", least=1, most=100)
+
 SCANNER_PREFIX = Setting("scanner.prefix", "F9", "scanner", choices=("", *(f"F{n}" for n in range(5, 25))))
 MASK_PERSONAL = Setting("screen.mask_personal", True, "privacy")
 

@@ -15,6 +15,8 @@ from readingroom.office.labels import commands as labels
 from readingroom.office.setup import commands as setup
 from readingroom.office.staff import commands as staff
 from readingroom.people import commands as people
+from readingroom.portals import commands as portals
+from readingroom.portals import reactions as portal_reactions
 from readingroom.requests import commands as requests
 from readingroom.requests import reactions as request_reactions
 from readingroom.requests.notices import commands as notices
@@ -34,6 +36,7 @@ _AREAS: Sequence[Mapping[type[Command], Handler]] = (
     requests.HANDLERS,
     notices.HANDLERS,
     retrieval.HANDLERS,
+    portals.HANDLERS,
     day.HANDLERS,
     labels.HANDLERS,
 )
@@ -45,6 +48,7 @@ REACTIONS: Sequence[Mapping[type[Event], Sequence[Reaction]]] = (
     request_reactions.REACTIONS,
     notice_reactions.REACTIONS,
     retrieval_reactions.REACTIONS,
+    portal_reactions.REACTIONS,
 )
 """event -> functions of other areas that act on such events in the same transaction, in this order."""
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from readingroom import entry
 from readingroom.bookings.calendar import Closure, check_closure
 from readingroom.bookings.closure_list import ClosureRow, read_closures
-from readingroom.bookings.commands.importing import rejected_row
 from readingroom.bookings.commands.opening import ImportClosures
+from readingroom.bookings.commands.snapshots import rejected_row
 from readingroom.bookings.events import ClosuresImported
 from readingroom.bookings.importing import digest_of
 from readingroom.bookings.opening import closures_as_known

@@ -33,13 +33,13 @@ class BookingImported(_OfBooking):
     """A booking that was not known came in from its source.
 
     Attributes:
-        import_run_id: by which run.
+        import_run_id: by which run; None where a connected portal told of it.
         state: ``requested``, ``confirmed``, or ``cancelled`` where it was so from the start.
         day: ISO date.
         wanted_changed: files are wanted.
     """
 
-    import_run_id: int
+    import_run_id: int | None = None
     state: str
     day: str
     wanted_changed: bool
@@ -63,7 +63,7 @@ class BookingChanged(_OfBooking):
     """What its source, or the desk, says of a booking is different now.
 
     Attributes:
-        import_run_id: by which run; None where the desk changed it.
+        import_run_id: by which run; None where the desk changed it, or a connected portal.
         fields: names of the fields.
         day: ISO date, as it is now.
         state: as it is now.
@@ -144,12 +144,12 @@ class BookingConflict(_OfBooking):
     """The source and the desk say different things; the desk's stays, and a person is told.
 
     Attributes:
-        import_run_id: by which run.
+        import_run_id: by which run; None where a connected portal told of it.
         why: code of the reason.
         fields: in which they differ.
     """
 
-    import_run_id: int
+    import_run_id: int | None = None
     why: str
     fields: tuple[str, ...]
 

@@ -17,7 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from readingroom.bookings.commands.importing import ApplyBookings, rejected_row
+from readingroom.bookings.commands.importing import ApplyBookings
+from readingroom.bookings.commands.snapshots import rejected_row
 from readingroom.bookings.events import ImportBatchApplied
 from readingroom.bookings.queries.importing import GoneBooking, Overlay, PreviewRow, earlier, gone, preview
 from readingroom.bookings.rules import What

@@ -62,6 +62,7 @@ class BookingSnapshot:
         language: the reader's, as the source codes it, e.g. ``"en"``, ``"zh-hans"``.
         version: grows with every change (SEQUENCE), None where the source has no versions.
         modified: when the source last changed it, aware.
+        belongs_to: canonical id of the request, in the same system, whose visit this is; both are one case.
         present: those of `COMPARED_FIELDS` that this source has at all; only these are compared.
         where: the row it was read from.
     """
@@ -90,6 +91,7 @@ class BookingSnapshot:
     language: str = ""
     version: int | None = None
     modified: dt.datetime | None = None
+    belongs_to: str = ""
 
     def __post_init__(self) -> None:
         if self.start is None and self.status is not SnapshotStatus.CANCELLED:

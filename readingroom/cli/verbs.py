@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from readingroom import __version__
-from readingroom.cli import imports, notices, people, portals
+from readingroom.cli import imports, notices, people, portals, syncing
 from readingroom.cli.session import (
     AsJson,
     Database,
@@ -50,8 +50,10 @@ app = typer.Typer(
 )
 app.add_typer(imports.app, name="import")
 app.add_typer(people.app, name="staff")
+syncing.portal_commands(portals.app)
 app.add_typer(portals.app, name="portal")
 app.add_typer(notices.app, name="notices")
+app.command("sync")(syncing.sync)
 
 
 def run(arguments: Sequence[str]) -> int:

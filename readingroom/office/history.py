@@ -21,6 +21,7 @@ from readingroom.numbering import register_text
 from readingroom.office.day.records import CarriedOver
 from readingroom.office.staff.queries import names
 from readingroom.people.records import Reader
+from readingroom.portals.records import Portal
 from readingroom.requests.records import Request
 from readingroom.retrieval.records import CustodyRow, Retrieval, Round, Unit
 from readingroom.retrieval.rules import Move
@@ -222,6 +223,8 @@ class _Meaning:
             select(CarriedOver.id, CarriedOver.reason).where(CarriedOver.id.in_(ids("carried_over_id")))
         )
         self._reasons = dict(notes.all())
+        portals = session.execute(select(Portal.id, Portal.name).where(Portal.id.in_(ids("portal_id"))))
+        self._portals = dict(portals.all())
 
     def facts(self, event: Mapping[str, Any]) -> dict[str, object]:
         """The event's own fields with what their ids stand for."""
@@ -237,6 +240,7 @@ class _Meaning:
             "round": f"{round_.day.isoformat()}/{round_.number}" if round_ is not None else None,
             "reason": self._reasons.get(event.get("carried_over_id", 0)),
             "note": custody.note if custody is not None else None,
+            "portal": self._portals.get(event.get("portal_id", 0)),
             "from_staff": self._people.get(event.get("from_staff_id", 0)),
             "to_staff": self._people.get(event.get("to_staff_id", 0)),
         }
@@ -249,9 +253,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     # field -> area of the event ("" for any other) -> where its words stand
     "move": {"": "retrieval.did"},
     "from_state": {"requests": "request.state", "": "retrieval.state"},
-    "to_state": {"requests": "request.state", "": "retrieval.state"},
+    "to_state": {"requests": "request.state", "portals": "portal.outbox", "": "retrieval.state"},
     "state": {"": "bookings.state"},
-    "why": {"bookings": "bookings.import.why", "": "retrieval.reason"},
+    "why": {"bookings": "bookings.import.why", "portals": "portal.why", "": "retrieval.reason"},
     "capacity": {"": "people.capacity"},
     "fields": {"people": "reader.field", "bookings": "bookings.field", "": "catalogue.holding_field"},
     "notes": {"": "bookings.note"},
@@ -265,6 +269,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "matter": {"": "day.matter"},
     "channel": {"": "request.channel"},
     "key": {"": "setting"},
+    "command_kind": {"": "portal.kind"},
+    "adapter": {"": "portal.adapter"},
+    "halted": {"": "portal.stopped"},
+    "ours": {"": "bookings.field"},
+    "theirs": {"": "bookings.field"},
 }
 
 _OF_KIND: Mapping[str, Mapping[str, str]] = {
@@ -284,6 +293,7 @@ _OF_KIND: Mapping[str, Mapping[str, str]] = {
         "why": "mail.why",
     },
     "requests.RequestFiled": {"fields": "request.field"},
+    "portals.InboxSettled": {"to_state": "portal.inbox"},
     "requests.RequestConflict": {"fields": "request.field"},
 }
 

@@ -65,7 +65,10 @@ def _receive(session: Session, bookings: Sequence[Booking], context: Context) ->
     for (request, _), changed in zip(wanted, lines.replace(session, wanted), strict=True):
         if changed:
             requests[request.case_id][1].append(lines_changed(request, changed))
-    return [event for booking in bookings for event in requests[booking.case_id][1]]
+    told = [event for booking in bookings for event in requests[booking.case_id][1]]
+    # What is of one kind stands together: others act on all of it at once, and not on one after the other.
+    kinds = list(dict.fromkeys(type(event) for event in told))
+    return sorted(told, key=lambda event: kinds.index(type(event)))
 
 
 def follow_booking(session: Session, event: booked.BookingChanged, context: Context) -> Sequence[Event]:

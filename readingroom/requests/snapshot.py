@@ -39,10 +39,12 @@ class FileSnapshot:
     Attributes:
         digest: SHA-256 of its content, by which it is found among the kept ones.
         name: as the reader called it; text only, never a path.
+        media_type: as the portal says.
     """
 
     digest: bytes
     name: str
+    media_type: str = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)

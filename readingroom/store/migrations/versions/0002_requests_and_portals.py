@@ -36,9 +36,13 @@ def upgrade() -> None:
     sa.Column('instance', sa.String(), nullable=False),
     sa.Column('address', sa.String(), nullable=False),
     sa.Column('options', sa.JSON(), nullable=False),
+    sa.Column('takes', sa.JSON(), nullable=False),
     sa.Column('enabled', sa.Boolean(), nullable=False),
+    sa.Column('disconnected_at', sa.DateTime(), nullable=True),
     sa.Column('cursor', sa.String(), nullable=True),
-    sa.Column('started_over', sa.Boolean(), nullable=False),
+    sa.Column('listing', sa.Boolean(), nullable=False),
+    sa.Column('pass_number', sa.Integer(), nullable=False),
+    sa.Column('agreed_upto', sa.Integer(), nullable=False),
     sa.Column('halted', sa.String(), nullable=True),
     sa.Column('halted_facts', sa.JSON(), nullable=True),
     sa.Column('tried_at', sa.DateTime(), nullable=True),
@@ -46,6 +50,7 @@ def upgrade() -> None:
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('next_try_at', sa.DateTime(), nullable=True),
     sa.Column('said', sa.String(), nullable=True),
+    sa.Column('said_facts', sa.JSON(), nullable=True),
     sa.Column('lease_holder', sa.Uuid(), nullable=True),
     sa.Column('lease_until', sa.DateTime(), nullable=True),
     sa.Column('lease_fence', sa.Integer(), nullable=False),
@@ -68,25 +73,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['blob_id'], ['blobs.id'], name=op.f('fk_blob_pieces_blob_id')),
     sa.PrimaryKeyConstraint('blob_id', 'number', name=op.f('pk_blob_pieces'))
     )
-    op.create_table('inbox',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('portal_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('canonical_id', sa.String(), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('digest', sa.String(), nullable=False),
-    sa.Column('payload', sa.LargeBinary(), nullable=False),
-    sa.Column('came_at', sa.DateTime(), nullable=False),
-    sa.Column('state', sa.String(), nullable=False),
-    sa.Column('why', sa.String(), nullable=True),
-    sa.Column('facts', sa.JSON(), nullable=True),
-    sa.Column('settled_at', sa.DateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['portal_id'], ['portals.id'], name=op.f('fk_inbox_portal_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox')),
-    sa.UniqueConstraint('portal_id', 'kind', 'canonical_id', 'version', 'digest', name=op.f('uq_inbox_portal_id_kind_canonical_id_version_digest'))
-    )
-    op.create_index('ix_inbox_waiting', 'inbox', ['portal_id', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
-
     op.create_table('notices',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -101,47 +87,82 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notices')),
     sa.UniqueConstraint('case_id', 'kind', 'occasion', name=op.f('uq_notices_case_id_kind_occasion'))
     )
-    op.create_table('outbox',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('portal_id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=True),
-    sa.Column('kind', sa.String(), nullable=False),
-    sa.Column('reference', sa.Uuid(), nullable=False),
-    sa.Column('payload', sa.LargeBinary(), nullable=False),
-    sa.Column('audit_seq', sa.Integer(), nullable=True),
-    sa.Column('made_at', sa.DateTime(), nullable=False),
-    sa.Column('state', sa.String(), nullable=False),
-    sa.Column('tries', sa.Integer(), nullable=False),
-    sa.Column('next_try_at', sa.DateTime(), nullable=True),
-    sa.Column('sent_at', sa.DateTime(), nullable=True),
-    sa.Column('absent_since', sa.DateTime(), nullable=True),
-    sa.Column('settled_at', sa.DateTime(), nullable=True),
-    sa.Column('said', sa.LargeBinary(), nullable=True),
-    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_outbox_case_id')),
-    sa.ForeignKeyConstraint(['portal_id'], ['portals.id'], name=op.f('fk_outbox_portal_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
-    sa.UniqueConstraint('reference', name=op.f('uq_outbox_reference'))
-    )
-    op.create_index('ix_outbox_case_id', 'outbox', ['case_id'], unique=False)
-    op.create_index('ix_outbox_unsent', 'outbox', ['portal_id', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('applied', 'given_up', 'cancelled')"), postgresql_where=sa.text("state NOT IN ('applied', 'given_up', 'cancelled')"))
-
     op.create_table('portal_subjects',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('portal_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('canonical_id', sa.String(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('record_id', sa.Integer(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('etag', sa.String(), nullable=True),
     sa.Column('seen', sa.LargeBinary(), nullable=False),
+    sa.Column('told', sa.JSON(), nullable=False),
+    sa.Column('told_pass', sa.Integer(), nullable=False),
+    sa.Column('taken_in', sa.Uuid(), nullable=True),
     sa.Column('gone', sa.Boolean(), nullable=False),
+    sa.Column('missing_since', sa.DateTime(), nullable=True),
     sa.Column('conflict', sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_portal_subjects_case_id')),
     sa.ForeignKeyConstraint(['portal_id'], ['portals.id'], name=op.f('fk_portal_subjects_portal_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_portal_subjects')),
     sa.UniqueConstraint('portal_id', 'kind', 'canonical_id', name=op.f('uq_portal_subjects_portal_id_kind_canonical_id'))
     )
+    op.create_index('ix_portal_subjects_record', 'portal_subjects', ['kind', 'record_id'], unique=False)
     op.create_index(op.f('ix_portal_subjects_case_id'), 'portal_subjects', ['case_id'], unique=False)
+
+    op.create_table('inbox',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('portal_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('canonical_id', sa.String(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(), nullable=False),
+    sa.Column('ends', sa.Boolean(), nullable=False),
+    sa.Column('payload', sa.LargeBinary(), nullable=True),
+    sa.Column('etag', sa.String(), nullable=True),
+    sa.Column('came_at', sa.DateTime(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('why', sa.String(), nullable=True),
+    sa.Column('facts', sa.JSON(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['portal_id'], ['portals.id'], name=op.f('fk_inbox_portal_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox'))
+    )
+    op.create_index('ix_inbox_subject', 'inbox', ['portal_id', 'kind', 'canonical_id', 'id'], unique=False)
+    op.create_index('ix_inbox_waiting', 'inbox', ['portal_id', 'id'], unique=False, sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'"))
+    op.create_index('ix_inbox_quarantined', 'inbox', ['portal_id', 'id'], unique=False, sqlite_where=sa.text("state = 'quarantined'"), postgresql_where=sa.text("state = 'quarantined'"))
+
+    op.create_table('outbox',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('portal_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('subject_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.String(), nullable=False),
+    sa.Column('reference', sa.Uuid(), nullable=False),
+    sa.Column('payload', sa.LargeBinary(), nullable=False),
+    sa.Column('command_id', sa.Uuid(), nullable=False),
+    sa.Column('made_at', sa.DateTime(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(), nullable=False),
+    sa.Column('state', sa.String(), nullable=False),
+    sa.Column('why', sa.String(), nullable=True),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('asked', sa.Integer(), nullable=False),
+    sa.Column('next_try_at', sa.DateTime(), nullable=True),
+    sa.Column('sent_at', sa.DateTime(), nullable=True),
+    sa.Column('absent_since', sa.DateTime(), nullable=True),
+    sa.Column('settled_at', sa.DateTime(), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=True),
+    sa.Column('said', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_outbox_case_id')),
+    sa.ForeignKeyConstraint(['portal_id'], ['portals.id'], name=op.f('fk_outbox_portal_id')),
+    sa.ForeignKeyConstraint(['subject_id'], ['portal_subjects.id'], name=op.f('fk_outbox_subject_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
+    sa.UniqueConstraint('reference', name=op.f('uq_outbox_reference'))
+    )
+    op.create_index('ix_outbox_case_id', 'outbox', ['case_id'], unique=False)
+    op.create_index('ix_outbox_subject_id', 'outbox', ['subject_id'], unique=False)
+    op.create_index('ix_outbox_unsettled', 'outbox', ['portal_id', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('applied', 'given_up', 'cancelled')"), postgresql_where=sa.text("state NOT IN ('applied', 'given_up', 'cancelled')"))
 
     op.create_table('service_versions',
     sa.Column('id', sa.Integer(), nullable=False),

@@ -1,0 +1,90 @@
+"""What a connected portal says of bookings, and what it was told of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from readingroom.bookings.commands.snapshots import PLAIN, Batch, Taken
+from readingroom.bookings.commands.steps import booking_of
+from readingroom.bookings.records import Booking
+from readingroom.bookings.rules import BookingAction, BookingPlan, BookingState, What
+from readingroom.bookings.snapshot import BookingSnapshot, SnapshotStatus
+from readingroom.command import Context
+from readingroom.events import Event
+
+__all__ = ["desk_values", "note_told", "side_with_source", "take_snapshots"]
+
+
+def take_snapshots(
+    session: Session,
+    snapshots: Sequence[BookingSnapshot],
+    context: Context,
+    *,
+    cases: Mapping[str, int] | None = None,
+) -> tuple[list[Taken], list[Event]]:
+    """Take in what a connected portal says, in the order in which it said it; the same again changes nothing.
+
+    Args:
+        session: in the command's transaction.
+        snapshots: a few hundred at most.
+        context: of the command.
+        cases: external id -> the case it belongs to, where that is known already.
+    """
+    batch = Batch(session, snapshots, context, run=None, belongs=cases or {})
+    taken = [batch.take(snapshot) for snapshot in snapshots]
+    batch.settle()
+    return [one for one in taken if one is not None], batch.events
+
+
+def desk_values(booking: Booking) -> dict[str, Any]:
+    """How the desk has a booking, as sources tell of one (`readingroom.bookings.rules.values_told`)."""
+    states = {BookingState.REQUESTED.value: "requested", BookingState.CANCELLED.value: "cancelled"}
+    plain = {name: getattr(booking, name) or "" for name in PLAIN}
+    return plain | {
+        "status": states.get(booking.state, "confirmed"),
+        "start": booking.starts_at.astimezone(dt.UTC).isoformat(),
+        "end": None if booking.ends_at is None else booking.ends_at.astimezone(dt.UTC).isoformat(),
+        "name": booking.name,
+        "wanted": list(booking.wanted),
+    }
+
+
+def note_told(session: Session, booking_id: int, told: Mapping[str, Any], version: int | None) -> None:
+    """Remember that the source has this from us: when it says so itself, that is nothing new.
+
+    Args:
+        session: in the command's transaction.
+        booking_id: of the booking.
+        told: field -> value, as `readingroom.bookings.rules.values_told` writes them.
+        version: of the booking at its source after it was told, None where there are no versions.
+    """
+    booking = booking_of(session, booking_id)
+    booking.last_seen = {**booking.last_seen, **told}
+    if version is not None:
+        booking.version = max(version, booking.version or 0)
+    session.flush()
+
+
+def side_with_source(
+    session: Session, booking_id: int, snapshot: BookingSnapshot, fields: frozenset[str], context: Context
+) -> list[Event]:
+    """Where desk and source differ, a person says that the source is right in these fields.
+
+    Raises:
+        Refused: ``booking.is_<state>``: a visit that took place cannot be cancelled afterwards.
+    """
+    booking = booking_of(session, booking_id)
+    batch = Batch(session, [snapshot], context, run=None)
+    actions: tuple[BookingAction, ...] = ()
+    if "status" in fields:
+        cancelled = snapshot.status is SnapshotStatus.CANCELLED
+        actions = (BookingAction.CANCEL,) if cancelled else (BookingAction.REINSTATE,)
+    batch.carry_out(
+        booking, snapshot, BookingPlan(what=What.CHANGED, fields=fields, apply=True, actions=actions)
+    )
+    batch.settle()
+    return batch.events

@@ -1,0 +1,142 @@
+"""``readingroom sync`` and ``readingroom portal add|list|remove``: the exchange with portals."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from readingroom.cli.session import AsJson, Database, Session, Staff, Tongue, opened
+from readingroom.errors import Refused
+from readingroom.portals.queries import PortalState
+
+__all__ = ["add_portal", "list_portals", "portal_commands", "remove_portal", "sync"]
+
+
+def sync(*, database: Database = "", language: Tongue = "", as_json: AsJson = False) -> None:
+    """Exchange once with every portal: what was said online comes in, what happened here goes out."""
+    from readingroom.portals.sync import sync as run
+
+    with opened(database, language, as_json, "", "system:setup") as session:
+        words = session.language
+        answers: dict[str, dict[str, int]] = {}
+        said: list[str] = []
+        for report in run(session.desk):
+            answers[report.portal] = report.to_json()
+            said.append(words.say("portal.cli.round", portal=report.portal, **report.to_json()))
+            if report.failed is not None:
+                session.rejected(report.failed)
+                sys.stderr.write(f"{report.portal}: {words.explain(report.failed)}\n")
+            if report.halted is not None:
+                session.rejected()
+                sys.stderr.write(words.say("portal.cli.halted", portal=report.portal) + "\n")
+        session.answer(answers, *(said or [words.say("portal.cli.none")]))
+
+
+def add_portal(
+    address: Annotated[str, typer.Argument(help="Where it is: https://… (http only on this computer).")],
+    *,
+    name: Annotated[str, typer.Option("--name", help="As the desk calls it; its own name by default.")] = "",
+    token_file: Annotated[
+        typer.FileText | None,
+        typer.Option("--token-file", help="File with its token; standard input by default."),
+    ] = None,
+    database: Database = "",
+    language: Tongue = "",
+    staff: Staff = "",
+    as_json: AsJson = False,
+) -> None:
+    """Connect a portal that speaks the native protocol. Its token comes from a file or standard input."""
+    from readingroom.portals.commands import ConnectPortal
+    from readingroom.portals.native.adapter import describe
+    from readingroom.portals.tokens import tokens_of
+
+    with opened(database, language, as_json, staff, "system:setup") as session:
+        if token_file is None and sys.stdin.isatty():
+            sys.stderr.write(session.language.say("portal.cli.token"))
+            sys.stderr.flush()
+        token = (token_file or sys.stdin).readline().strip()
+        if not token:
+            raise Refused("portal.no_token", portal=name or address)
+        info = describe(address, token, name or address)
+        # The token first: a portal without one is a nuisance, a token without a portal is nothing.
+        tokens_of(session.desk.store).save(info.instance, token)
+        session.desk.execute(
+            ConnectPortal(
+                adapter="native",
+                name=name or info.name or info.instance,
+                instance=info.instance,
+                address=address.strip(),
+                takes=tuple(info.commands),
+            ),
+            session.actor,
+        )
+        (made,) = (one for one in _states(session) if one.particulars.instance == info.instance)
+        session.answer(
+            _facts(made), session.language.say("portal.cli.connected", portal=made.particulars.name)
+        )
+
+
+def list_portals(
+    *, database: Database = "", language: Tongue = "", staff: Staff = "", as_json: AsJson = False
+) -> None:
+    """The connected portals, and how the exchange with each goes."""
+    with opened(database, language, as_json, staff, "system:setup") as session:
+        states, words = _states(session), session.language
+        lines = [
+            f"{state.particulars.name}\t{state.particulars.address}\t"
+            + words.say(f"portal.state.{state.state}")
+            for state in states
+        ]
+        session.answer(
+            {"portals": [_facts(state) for state in states]}, *(lines or [words.say("portal.cli.none")])
+        )
+
+
+def remove_portal(
+    name: Annotated[str, typer.Argument(help="As the desk calls it.")],
+    *,
+    database: Database = "",
+    language: Tongue = "",
+    staff: Staff = "",
+    as_json: AsJson = False,
+) -> None:
+    """Let a portal go: what came from it stays, its token is forgotten."""
+    from readingroom.portals.commands import DisconnectPortal
+    from readingroom.portals.tokens import tokens_of
+
+    with opened(database, language, as_json, staff, "system:setup") as session:
+        states = [state for state in _states(session) if state.particulars.name == name]
+        if not states:
+            raise Refused("portal.no_such", portal=name)
+        portal = states[0].particulars
+        session.desk.execute(DisconnectPortal(portal_id=portal.id), session.actor)
+        tokens_of(session.desk.store).forget(portal.instance)
+        session.answer({"removed": name}, session.language.say("portal.cli.removed", portal=name))
+
+
+def portal_commands(app: typer.Typer) -> None:
+    """Put ``add``, ``list`` and ``remove`` into the ``portal`` verbs."""
+    app.command("add")(add_portal)
+    app.command("list")(list_portals)
+    app.command("remove")(remove_portal)
+
+
+def _states(session: Session) -> tuple[PortalState, ...]:
+    from readingroom.portals.queries import portals
+
+    return session.desk.read(portals)
+
+
+def _facts(state: PortalState) -> dict[str, object]:
+    portal = state.particulars
+    return {
+        "name": portal.name,
+        "adapter": portal.adapter,
+        "instance": portal.instance,
+        "address": portal.address,
+        "state": state.state,
+        "reached_at": None if state.reached_at is None else state.reached_at.isoformat(),
+        **state.counts,
+    }

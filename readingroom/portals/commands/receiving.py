@@ -1,0 +1,226 @@
+"""What a portal tells lands in the inbox, in the same transaction as the cursor behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from readingroom.command import Command, Context, Handler, Permission
+from readingroom.events import Event
+from readingroom.portals import snapshots
+from readingroom.portals.adapter import Change, Gone, Pulled, Unreadable
+from readingroom.portals.commands.leasing import holding
+from readingroom.portals.events import (
+    AttachmentKept,
+    InboxSettled,
+    PageReceived,
+    PortalHalted,
+    SubjectsMissing,
+)
+from readingroom.portals.losses import not_listed, reason_to_stop
+from readingroom.portals.records import InboxRow, Portal, PortalSubject
+from readingroom.portals.rules import InboxState
+from readingroom.store import blobs
+
+__all__ = ["HANDLERS", "KeepAttachment", "Quarantine", "ReceivePage"]
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivePage(Command):
+    """Keep a page of changes. The same page again, or one that does not follow, changes nothing.
+
+    Attributes:
+        fence: of the lease.
+        cursor: from which it was pulled.
+        page: what was pulled.
+    """
+
+    permission = Permission.SYNC
+    portal_id: int
+    fence: int
+    cursor: str
+    page: Pulled = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepAttachment(Command):
+    """Keep a file that was fetched and found to have the digest it says.
+
+    Attributes:
+        content: in pieces.
+        most: bytes it may have.
+    """
+
+    permission = Permission.SYNC
+    portal_id: int
+    fence: int
+    content: tuple[bytes, ...] = field(repr=False)
+    media_type: str = "application/octet-stream"
+    most: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quarantine(Command):
+    """Put a change aside that cannot be taken in; the rest goes on without it.
+
+    Attributes:
+        code: why, under ``portal.quarantine.<code>``.
+        facts: what the sentence names.
+    """
+
+    permission = Permission.SYNC
+    portal_id: int
+    fence: int
+    inbox_id: int
+    code: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def receive_page(session: Session, command: ReceivePage, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``portal.unknown``, ``portal.lease_lost``, ``portal.is_off``."""
+    portal = holding(session, command.portal_id, command.fence)
+    if (portal.cursor or "") != command.cursor:
+        return []
+    page = command.page
+    if page.starts_over:
+        portal.pass_number += 1
+        portal.listing = True
+    _note_named(session, portal, page)
+    new = _rows(session, portal, page, context)
+    session.add_all(new)
+    portal.cursor = page.cursor
+    session.flush()
+    quarantined = sum(row.state == InboxState.QUARANTINED.value for row in new)
+    events: list[Event] = [PageReceived(portal_id=portal.id, received=len(new), quarantined=quarantined)]
+    if page.complete and portal.listing:
+        portal.listing = False
+        events += _absent(session, portal, page, context)
+    session.flush()
+    return events
+
+
+def _note_named(session: Session, portal: Portal, page: Pulled) -> None:
+    """What is named is not missing, whatever is said of it."""
+    by_kind: dict[str, set[str]] = {}
+    for change in page.changes:
+        if isinstance(change, Unreadable) and not change.id:
+            continue
+        by_kind.setdefault(str(change.kind), set()).add(change.id)
+    for kind, ids in by_kind.items():
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), _AT_ONCE):
+            session.execute(
+                update(PortalSubject)
+                .where(
+                    PortalSubject.portal_id == portal.id,
+                    PortalSubject.kind == kind,
+                    PortalSubject.canonical_id.in_(ordered[start : start + _AT_ONCE]),
+                )
+                .values(told_pass=portal.pass_number, missing_since=None)
+                .execution_options(synchronize_session=False)
+            )
+
+
+def _rows(session: Session, portal: Portal, page: Pulled, context: Context) -> list[InboxRow]:
+    known = _known(session, portal, page)
+    rows: list[InboxRow] = []
+    for change in page.changes:
+        row = _row(portal, change, context)
+        key = (row.kind, row.canonical_id)
+        told = (row.version, row.digest)
+        before = known.setdefault(key, [])
+        # With versions, a page that comes again says nothing new. Without them a booking may go back to what it was
+        # earlier: only what is the same as the last one is no news.
+        if told in (before if row.version else before[-1:]):
+            continue
+        before.append(told)
+        rows.append(row)
+    return rows
+
+
+def _known(session: Session, portal: Portal, page: Pulled) -> dict[tuple[str, str], list[tuple[int, str]]]:
+    """(kind, id) -> (version, digest) of what came before, in order."""
+    ids = sorted({change.id for change in page.changes})
+    known: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        found = session.execute(
+            select(InboxRow.kind, InboxRow.canonical_id, InboxRow.version, InboxRow.digest)
+            .where(
+                InboxRow.portal_id == portal.id,
+                InboxRow.canonical_id.in_(ids[start : start + _AT_ONCE]),
+            )
+            .order_by(InboxRow.id)
+        )
+        for kind, canonical_id, version, digest in found:
+            known.setdefault((kind, canonical_id), []).append((version, digest))
+    return known
+
+
+def _row(portal: Portal, change: Change | Gone | Unreadable, context: Context) -> InboxRow:
+    row = InboxRow(
+        portal_id=portal.id,
+        kind=str(change.kind),
+        canonical_id=change.id,
+        version=0 if isinstance(change, Unreadable) else change.version,
+        came_at=context.recorded_at,
+        state=InboxState.WAITING.value,
+        ends=isinstance(change, Gone),
+    )
+    if isinstance(change, Change):
+        row.payload = snapshots.written(change.snapshot)
+        row.ends = snapshots.ends(change.snapshot)
+        row.etag = change.etag or None
+    elif isinstance(change, Unreadable):
+        row.payload = {"raw": change.raw}
+        row.state, row.why = InboxState.QUARANTINED.value, change.code
+        row.facts = dict(change.facts) or None
+        row.settled_at = context.recorded_at
+    row.digest = snapshots.digest(row.payload)
+    return row
+
+
+def _absent(session: Session, portal: Portal, page: Pulled, context: Context) -> list[Event]:
+    losses, missing = not_listed(session, portal, context.today, page.listed)
+    if not missing:
+        return []
+    if reason := reason_to_stop(losses, context):
+        portal.halted = reason
+        portal.halted_facts = {"lost": losses.lost, "expected": losses.expected, "absent": True}
+        return [PortalHalted(portal_id=portal.id, halted=reason, lost=losses.lost, expected=losses.expected)]
+    for subject in missing:
+        subject.missing_since = context.recorded_at
+    return [SubjectsMissing(portal_id=portal.id, missing=len(missing))]
+
+
+def keep_attachment(session: Session, command: KeepAttachment, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``portal.unknown``, ``portal.lease_lost``, ``portal.is_off``, ``file.too_large``."""
+    portal = holding(session, command.portal_id, command.fence)
+    blob = blobs.keep(
+        session, context.vault, command.content, command.media_type, context.recorded_at, most=command.most
+    )
+    return [AttachmentKept(portal_id=portal.id, blob_id=blob.id)]
+
+
+def quarantine(session: Session, command: Quarantine, context: Context) -> Sequence[Event]:
+    """Raises `Refused`: ``portal.unknown``, ``portal.lease_lost``, ``portal.is_off``."""
+    portal = holding(session, command.portal_id, command.fence)
+    row = session.get_one(InboxRow, command.inbox_id)
+    if row.state != InboxState.WAITING.value:
+        return []
+    row.state, row.why, row.facts = InboxState.QUARANTINED.value, command.code, dict(command.facts) or None
+    row.settled_at = context.recorded_at
+    session.flush()
+    return [InboxSettled(portal_id=portal.id, inbox_id=row.id, to_state=row.state)]
+
+
+HANDLERS: Mapping[type[Command], Handler] = {
+    ReceivePage: receive_page,
+    KeepAttachment: keep_attachment,
+    Quarantine: quarantine,
+}

@@ -1,0 +1,482 @@
+"""What the exchange needs to know, and what the sync desk page shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import func, select
+
+from readingroom.allowed import Allowed, NotNow
+from readingroom.bookings.commands.following import desk_values
+from readingroom.bookings.records import Booking
+from readingroom.command import Reading
+from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
+from readingroom.portals.rules import (
+    SETTLED,
+    Blocked,
+    CommandKind,
+    InboxState,
+    OutboxState,
+    Outgoing,
+    SubjectKind,
+    person_decides,
+    why_not,
+)
+from readingroom.settings import PORTAL_QUIET_HOURS
+from readingroom.store.tables import Case
+
+__all__ = [
+    "FieldConflict", "Missing", "OpenConflict", "PortalParticulars", "PortalState", "Quarantined", "Telling",
+    "conflicts", "missing", "outgoing", "particulars", "portals", "quarantined", "tellings",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalParticulars:
+    """A connected portal as its adapter needs it."""
+
+    id: int
+    adapter: str
+    name: str
+    instance: str
+    address: str
+    takes: tuple[str, ...]
+    options: Mapping[str, Any]
+    enabled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalState:
+    """A connected portal on the sync desk page.
+
+    Attributes:
+        state: ``off``, ``halted``, ``exchanging``, ``failing``, ``new`` (never reached) or ``well``; its words stand
+            under ``portal.state.<state>``.
+        halted: code of the reason, under ``portal.halted.<code>``, with `halted_facts`.
+        said: code of what went wrong in the last round, with its kind before it (``unavailable.portal.unreachable``).
+        reached_at, tried_at, next_try_at: UTC.
+        counts: ``waiting``, ``unknown``, ``conflicts``, ``rejected``, ``quarantined``, ``missing``, ``inbox``.
+        actions: ``sync``, ``go_on``, ``go_on_without``, ``switch_off``, ``switch_on``, ``disconnect``.
+    """
+
+    particulars: PortalParticulars
+    state: str
+    halted: str | None
+    halted_facts: Mapping[str, Any]
+    said: str | None
+    said_facts: Mapping[str, Any]
+    failures: int
+    reached_at: dt.datetime | None
+    tried_at: dt.datetime | None
+    next_try_at: dt.datetime | None
+    counts: Mapping[str, int]
+    actions: tuple[Allowed | NotNow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """Something a portal is to be told and has not taken.
+
+    Attributes:
+        kind: a `CommandKind`; its words stand under ``portal.kind.<kind>``.
+        tells: the state it tells of, "" if it is no state.
+        number: of its case, "" if it is about the portal as a whole.
+        state: an `OutboxState`.
+        why: code of why it is so, under ``portal.why.<code>``.
+        said: the portal's own words.
+        held_by: the other row that it waits for.
+        decides: a person may say what becomes of it.
+        actions: ``retry``, ``give_up``.
+    """
+
+    id: int
+    portal_id: int
+    portal: str
+    kind: str
+    tells: str
+    case_id: int | None
+    number: str
+    state: str
+    why: str | None
+    said: str
+    made_at: dt.datetime
+    sent_at: dt.datetime | None
+    next_try_at: dt.datetime | None
+    tries: int
+    held_by: int | None
+    decides: bool
+    actions: tuple[Allowed | NotNow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldConflict:
+    """A field in which desk and portal differ.
+
+    Attributes:
+        ours, theirs: JSON values: moments in UTC, lists, text.
+        can_take_theirs: the portal may be right; a visit that took place cannot be cancelled afterwards.
+    """
+
+    field: str
+    ours: Any
+    theirs: Any
+    can_take_theirs: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenConflict:
+    """A booking or request of which desk and portal say different things.
+
+    Attributes:
+        kind: booking or request.
+        why: code of the reason, under ``bookings.import.why.<code>``.
+        since: when the portal said so, UTC.
+    """
+
+    subject_id: int
+    portal_id: int
+    portal: str
+    kind: str
+    record_id: int | None
+    case_id: int | None
+    number: str
+    why: str | None
+    since: dt.datetime | None
+    fields: tuple[FieldConflict, ...]
+    actions: tuple[Allowed | NotNow, ...] = (Allowed("resolve"),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quarantined:
+    """Something a portal told that could not be taken in.
+
+    Attributes:
+        why: code of the sentence that says why: under ``portal.quarantine.<code>``, or a refusal's with its kind.
+        actions: ``set_aside``, ``try_again``.
+    """
+
+    id: int
+    portal_id: int
+    portal: str
+    kind: str
+    canonical_id: str
+    came_at: dt.datetime
+    why: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    actions: tuple[Allowed | NotNow, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """A booking that a portal does not list any more."""
+
+    subject_id: int
+    portal_id: int
+    portal: str
+    booking_id: int
+    case_id: int | None
+    number: str
+    starts_at: dt.datetime
+    since: dt.datetime
+    actions: tuple[Allowed | NotNow, ...] = (Allowed("gone"), Allowed("stays"))
+
+
+def _particulars(portal: Portal) -> PortalParticulars:
+    return PortalParticulars(
+        id=portal.id,
+        adapter=portal.adapter,
+        name=portal.name,
+        instance=portal.instance,
+        address=portal.address,
+        takes=tuple(portal.takes),
+        options=dict(portal.options),
+        enabled=portal.enabled,
+    )
+
+
+def particulars(reading: Reading) -> tuple[PortalParticulars, ...]:
+    """Every connected portal, by name."""
+    return tuple(_particulars(portal) for portal in _connected(reading))
+
+
+def _connected(reading: Reading) -> Sequence[Portal]:
+    wanted = select(Portal).where(Portal.disconnected_at.is_(None)).order_by(Portal.name)
+    return reading.session.scalars(wanted).all()
+
+
+def portals(reading: Reading) -> tuple[PortalState, ...]:
+    """Every connected portal, by name, and how it goes with it."""
+    counts = _counts(reading)
+    return tuple(_state(reading, portal, counts.get(portal.id, Counter())) for portal in _connected(reading))
+
+
+def _state(reading: Reading, portal: Portal, counts: Counter[str]) -> PortalState:
+    now = reading.now
+    leased = portal.lease_holder is not None and portal.lease_until is not None and portal.lease_until > now
+    if not portal.enabled:
+        state = "off"
+    elif portal.halted is not None:
+        state = "halted"
+    elif leased:
+        state = "exchanging"
+    elif portal.said is not None:
+        state = "failing"
+    else:
+        state = "new" if portal.reached_at is None else "well"
+    actions: list[Allowed | NotNow] = []
+    if state == "halted":
+        actions += [Allowed("go_on"), Allowed("go_on_without")]
+        actions.append(NotNow("sync", "portal.is_halted", {"portal": portal.name}))
+    elif state == "off":
+        actions.append(NotNow("sync", "portal.is_off", {"portal": portal.name}))
+    else:
+        actions.append(Allowed("sync"))
+    actions.append(Allowed("switch_off" if portal.enabled else "switch_on"))
+    actions.append(Allowed("disconnect"))
+    return PortalState(
+        particulars=_particulars(portal),
+        state=state,
+        halted=portal.halted,
+        halted_facts=portal.halted_facts or {},
+        said=portal.said,
+        said_facts=portal.said_facts or {},
+        failures=portal.failures,
+        reached_at=portal.reached_at,
+        tried_at=portal.tried_at,
+        next_try_at=portal.next_try_at,
+        counts={name: counts[name] for name in _COUNTED},
+        actions=tuple(actions),
+    )
+
+
+_COUNTED = ("waiting", "unknown", "conflicts", "rejected", "quarantined", "missing", "inbox")
+_AS = {
+    OutboxState.PENDING.value: "waiting",
+    OutboxState.IN_FLIGHT.value: "waiting",
+    OutboxState.UNKNOWN.value: "unknown",
+    OutboxState.CONFLICT.value: "conflicts",
+    OutboxState.REJECTED.value: "rejected",
+}
+
+
+def _counts(reading: Reading) -> dict[int, Counter[str]]:
+    session = reading.session
+    counts: dict[int, Counter[str]] = {}
+    unsettled = select(OutboxRow.portal_id, OutboxRow.state, func.count()).where(
+        OutboxRow.state.not_in([state.value for state in SETTLED])
+    )
+    for portal_id, state, n in session.execute(unsettled.group_by(OutboxRow.portal_id, OutboxRow.state)):
+        counts.setdefault(portal_id, Counter())[_AS[state]] += n
+    for name, state in (("inbox", InboxState.WAITING), ("quarantined", InboxState.QUARANTINED)):
+        rows = select(InboxRow.portal_id, func.count()).where(InboxRow.state == state.value)
+        for portal_id, n in session.execute(rows.group_by(InboxRow.portal_id)):
+            counts.setdefault(portal_id, Counter())[name] += n
+    for name, column in (("conflicts", PortalSubject.conflict), ("missing", PortalSubject.missing_since)):
+        subjects = select(PortalSubject.portal_id, func.count()).where(column.is_not(None))
+        for portal_id, n in session.execute(subjects.group_by(PortalSubject.portal_id)):
+            counts.setdefault(portal_id, Counter())[name] += n
+    return counts
+
+
+def outgoing(reading: Reading, portal_id: int) -> tuple[Outgoing, ...]:
+    """The rows that are not settled, in order, as the plan needs them."""
+    rows = reading.session.execute(
+        select(
+            OutboxRow.id,
+            OutboxRow.case_id,
+            OutboxRow.kind,
+            OutboxRow.state,
+            OutboxRow.next_try_at,
+            OutboxRow.absent_since,
+        )
+        .where(
+            OutboxRow.portal_id == portal_id,
+            OutboxRow.state.not_in([state.value for state in SETTLED]),
+        )
+        .order_by(OutboxRow.id)
+    )
+    return tuple(
+        Outgoing(
+            id=row.id,
+            case=row.case_id,
+            kind=CommandKind(row.kind),
+            state=OutboxState(row.state),
+            next_try_at=row.next_try_at,
+            absent_since=row.absent_since,
+        )
+        for row in rows
+    )
+
+
+def tellings(reading: Reading, portal_id: int) -> tuple[Telling, ...]:
+    """What this portal is to be told and has not taken, in order."""
+    held = why_not(outgoing(reading, portal_id), reading.now)
+    quiet = dt.timedelta(hours=reading.settings[PORTAL_QUIET_HOURS])
+    rows = reading.session.execute(
+        select(OutboxRow, Portal.name, Case.number)
+        .join(Portal, Portal.id == OutboxRow.portal_id)
+        .outerjoin(Case, Case.id == OutboxRow.case_id)
+        .where(
+            OutboxRow.portal_id == portal_id,
+            OutboxRow.state.not_in([state.value for state in SETTLED]),
+        )
+        .order_by(OutboxRow.id)
+    )
+    return tuple(
+        _telling(row, name, number or "", held.get(row.id), reading.now, quiet) for row, name, number in rows
+    )
+
+
+def _telling(
+    row: OutboxRow, portal: str, number: str, blocked: Blocked | None, now: dt.datetime, quiet: dt.timedelta
+) -> Telling:
+    decides = row.state == OutboxState.UNKNOWN and person_decides(row.absent_since, now, quiet)
+    actions: list[Allowed | NotNow] = []
+    if row.state in (OutboxState.REJECTED, OutboxState.CONFLICT) or decides:
+        actions.append(Allowed("retry"))
+    elif row.state == OutboxState.UNKNOWN:
+        hours = int(quiet.total_seconds() // 3600)
+        actions.append(NotNow("retry", "portal.still_quiet", {"hours": hours}))
+    if row.state != OutboxState.IN_FLIGHT:
+        actions.append(Allowed("give_up"))
+    told = row.payload.get("state") if isinstance(row.payload, Mapping) else None
+    return Telling(
+        id=row.id,
+        portal_id=row.portal_id,
+        portal=portal,
+        kind=row.kind,
+        tells=str(told or ""),
+        case_id=row.case_id,
+        number=number,
+        state=row.state,
+        why=row.why or (blocked.code if blocked is not None else None),
+        said=row.said or "",
+        made_at=row.made_at,
+        sent_at=row.sent_at,
+        next_try_at=row.next_try_at,
+        tries=row.tries,
+        held_by=blocked.row if blocked is not None and blocked.row != row.id else None,
+        decides=decides,
+        actions=tuple(actions),
+    )
+
+
+def conflicts(reading: Reading, portal_id: int | None = None) -> tuple[OpenConflict, ...]:
+    """Where desk and portal say different things, with both words, oldest first."""
+    wanted = (
+        select(PortalSubject, Portal.name, Case.number)
+        .join(Portal, Portal.id == PortalSubject.portal_id)
+        .outerjoin(Case, Case.id == PortalSubject.case_id)
+        .where(PortalSubject.conflict.is_not(None))
+        .order_by(PortalSubject.id)
+    )
+    if portal_id is not None:
+        wanted = wanted.where(PortalSubject.portal_id == portal_id)
+    return tuple(
+        _conflict(reading, subject, portal, number or "")
+        for subject, portal, number in reading.session.execute(wanted)
+    )
+
+
+def _conflict(reading: Reading, subject: PortalSubject, portal: str, number: str) -> OpenConflict:
+    session = reading.session
+    row = session.scalars(
+        select(InboxRow)
+        .where(
+            InboxRow.portal_id == subject.portal_id,
+            InboxRow.kind == subject.kind,
+            InboxRow.canonical_id == subject.canonical_id,
+            InboxRow.state == InboxState.CONFLICT.value,
+        )
+        .order_by(InboxRow.id)
+        .limit(1)
+    ).one_or_none()
+    ours: Mapping[str, Any] = {}
+    over = False
+    if subject.kind == SubjectKind.BOOKING and subject.record_id is not None:
+        booking = session.get_one(Booking, subject.record_id)
+        ours, over = desk_values(booking), booking.state in ("arrived", "finished")
+    fields = tuple(
+        FieldConflict(
+            field=name,
+            ours=ours.get(name),
+            theirs=value,
+            can_take_theirs=subject.kind == SubjectKind.BOOKING and not (over and name == "status"),
+        )
+        for name, value in sorted((subject.conflict or {}).items())
+    )
+    return OpenConflict(
+        subject_id=subject.id,
+        portal_id=subject.portal_id,
+        portal=portal,
+        kind=subject.kind,
+        record_id=subject.record_id,
+        case_id=subject.case_id,
+        number=number,
+        why=None if row is None else row.why,
+        since=None if row is None else row.came_at,
+        fields=fields,
+    )
+
+
+def quarantined(reading: Reading, portal_id: int | None = None) -> tuple[Quarantined, ...]:
+    """What could not be taken in, oldest first, with the reason."""
+    wanted = (
+        select(InboxRow, Portal.name)
+        .join(Portal, Portal.id == InboxRow.portal_id)
+        .where(InboxRow.state == InboxState.QUARANTINED.value)
+        .order_by(InboxRow.id)
+    )
+    if portal_id is not None:
+        wanted = wanted.where(InboxRow.portal_id == portal_id)
+    found = []
+    for row, portal in reading.session.execute(wanted):
+        unread = isinstance(row.payload, Mapping) and "raw" in row.payload
+        again: Allowed | NotNow = Allowed("try_again")
+        if unread:
+            again = NotNow("try_again", "portal.unreadable_still")
+        found.append(
+            Quarantined(
+                id=row.id,
+                portal_id=row.portal_id,
+                portal=portal,
+                kind=row.kind,
+                canonical_id=row.canonical_id,
+                came_at=row.came_at,
+                why=row.why or "",
+                facts=row.facts or {},
+                actions=(Allowed("set_aside"), again),
+            )
+        )
+    return tuple(found)
+
+
+def missing(reading: Reading, portal_id: int | None = None) -> tuple[Missing, ...]:
+    """Bookings that their portals do not list any more, by hour."""
+    wanted = (
+        select(PortalSubject, Portal.name, Booking, Case.number)
+        .join(Portal, Portal.id == PortalSubject.portal_id)
+        .join(Booking, Booking.id == PortalSubject.record_id)
+        .join(Case, Case.id == Booking.case_id)
+        .where(PortalSubject.missing_since.is_not(None), PortalSubject.kind == SubjectKind.BOOKING.value)
+        .order_by(Booking.starts_at, Booking.id)
+    )
+    if portal_id is not None:
+        wanted = wanted.where(PortalSubject.portal_id == portal_id)
+    return tuple(
+        Missing(
+            subject_id=subject.id,
+            portal_id=subject.portal_id,
+            portal=portal,
+            booking_id=booking.id,
+            case_id=booking.case_id,
+            number=number,
+            starts_at=reading.clock.local(booking.starts_at),
+            since=subject.missing_since or reading.now,
+        )
+        for subject, portal, booking, number in reading.session.execute(wanted)
+    )

@@ -1,0 +1,292 @@
+"""What happens at the desk becomes something to tell, in the same transaction: to each portal that knows the case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from readingroom.bookings import events as booked
+from readingroom.bookings.records import Booking
+from readingroom.command import Context, Reaction, each
+from readingroom.events import Event
+from readingroom.portals import telling
+from readingroom.portals.outgoing import add, take_back, tell_booking, under_way
+from readingroom.portals.records import Portal, PortalSubject
+from readingroom.portals.rules import CommandKind, SubjectKind
+from readingroom.requests import events as asked
+from readingroom.requests.records import Request
+
+__all__ = ["REACTIONS"]
+
+Known = list[tuple[Portal, PortalSubject]]
+_AT_ONCE = 500
+
+
+def _knowing(session: Session, kind: SubjectKind, records: Collection[int]) -> Known:
+    """The portals that know these bookings or requests, and as what."""
+    ordered = sorted(records)
+    known: Known = []
+    for start in range(0, len(ordered), _AT_ONCE):
+        found = session.execute(
+            select(Portal, PortalSubject)
+            .join(Portal, Portal.id == PortalSubject.portal_id)
+            .where(
+                PortalSubject.kind == kind.value,
+                PortalSubject.record_id.in_(ordered[start : start + _AT_ONCE]),
+                ~PortalSubject.gone,
+                Portal.disconnected_at.is_(None),
+            )
+            .order_by(PortalSubject.id)
+        )
+        known.extend((portal, subject) for portal, subject in found)
+    return known
+
+
+def _requests_known(session: Session, requests: Collection[int]) -> dict[int, Known]:
+    """Request -> those that know it, or one that was joined into it."""
+    ordered = sorted(set(requests))
+    known: dict[int, Known] = {}
+    for start in range(0, len(ordered), _AT_ONCE):
+        ids = ordered[start : start + _AT_ONCE]
+        found = session.execute(
+            select(Portal, PortalSubject, Request.id, Request.joined_into)
+            .join(PortalSubject, PortalSubject.portal_id == Portal.id)
+            .join(Request, Request.id == PortalSubject.record_id)
+            .where(
+                PortalSubject.kind == SubjectKind.REQUEST.value,
+                or_(Request.id.in_(ids), Request.joined_into.in_(ids)),
+                ~PortalSubject.gone,
+                Portal.disconnected_at.is_(None),
+            )
+            .order_by(PortalSubject.id)
+        )
+        for portal, subject, own, into in found:
+            for request in {own, into} & set(ids):
+                known.setdefault(request, []).append((portal, subject))
+    return known
+
+
+def _portals(session: Session) -> Sequence[Portal]:
+    return session.scalars(select(Portal).where(Portal.disconnected_at.is_(None)).order_by(Portal.id)).all()
+
+
+def tell_of_bookings(
+    session: Session, events: Sequence[booked.BookingMoved | booked.VisitOpened], context: Context
+) -> Sequence[Event]:
+    """How these bookings stand is told wherever they stand otherwise."""
+    wanted = dict.fromkeys(event.booking_id for event in events if event.booking_id is not None)
+    known = _knowing(session, SubjectKind.BOOKING, wanted)
+    if not known:
+        return []
+    waiting = under_way(session, [subject.id for _, subject in known])
+    bookings = {
+        booking.id: booking
+        for booking in session.scalars(
+            select(Booking).where(Booking.id.in_([subject.record_id for _, subject in known]))
+        )
+    }
+    return [
+        made
+        for portal, subject in known
+        for made in tell_booking(
+            session,
+            context,
+            portal,
+            subject,
+            bookings[subject.record_id or 0],
+            waiting.get(subject.id, ()),
+        )
+    ]
+
+
+def _taking_back(states: Collection[str]) -> Reaction:
+    """A reaction to a correction: what was not sent is cancelled, what was sent is followed by how it stands now."""
+
+    def reaction(session: Session, events: Sequence[Any], context: Context) -> Sequence[Event]:
+        wanted = [event.booking_id for event in events if event.booking_id is not None]
+        taken_back = [
+            done
+            for _, subject in _knowing(session, SubjectKind.BOOKING, wanted)
+            for done in take_back(
+                session, context, subject.id, CommandKind.BOOKING_STATE, states, "corrected"
+            )
+        ]
+        return [*taken_back, *tell_of_bookings(session, events, context)]
+
+    return reaction
+
+
+def tell_of_requests(
+    session: Session, events: Sequence[asked.RequestMoved | asked.RequestReceived], context: Context
+) -> Sequence[Event]:
+    """Where requests stand."""
+    known = _requests_known(session, [event.request_id for event in events])
+    told: list[Event] = []
+    for event in events if known else ():
+        state = event.to_state if isinstance(event, asked.RequestMoved) else "received"
+        request = session.get_one(Request, event.request_id)
+        data = telling.request_state(session, request, state)
+        if data is None:
+            continue
+        for portal, subject in known.get(event.request_id, ()):
+            if not _said_so_itself(subject, state, context):
+                tag = _tag(event, state)
+                told += add(
+                    session, context, portal, CommandKind.REQUEST_STATE, data, subject=subject, tag=tag
+                )
+    return told
+
+
+def _tag(event: Event, state: str) -> str:
+    before = event.from_state if isinstance(event, asked.RequestMoved) else ""
+    return f"{before}>{state}"
+
+
+def _said_so_itself(subject: PortalSubject, state: str, context: Context) -> bool:
+    """Whether the portal has just told of the withdrawal that this is."""
+    withdrawn = subject.seen.get("withdrawn", False)
+    return subject.taken_in == context.command_id and withdrawn and state == "cancelled"
+
+
+def _telling_request(
+    kind: CommandKind, say: Callable[[Session, Any], dict[str, Any]], tag: Callable[[Any], object]
+) -> Reaction:
+    """A reaction that tells those who know the request."""
+
+    def reaction(session: Session, events: Sequence[Any], context: Context) -> Sequence[Event]:
+        known = _requests_known(session, [event.request_id for event in events])
+        told: list[Event] = []
+        for event in events if known else ():
+            data: dict[str, Any] | None = None
+            for portal, subject in known.get(event.request_id, ()):
+                data = say(session, event) if data is None else data
+                told += add(session, context, portal, kind, data, subject=subject, tag=str(tag(event)))
+        return told
+
+    return reaction
+
+
+def tell_questions(
+    session: Session, events: Sequence[asked.MessageWritten], context: Context
+) -> Sequence[Event]:
+    """What the desk asks appears where the reader filed the case."""
+    questions = [one for one in events if (one.author, one.message_kind) == ("desk", "question")]
+    return _ask(session, questions, context) if questions else []
+
+
+_ask = _telling_request(
+    CommandKind.REQUEST_QUESTION,
+    lambda session, event: telling.question(session, event.message_id),
+    lambda event: event.message_id,
+)
+
+
+def tell_of_joining(session: Session, event: asked.RequestsJoined, context: Context) -> Sequence[Event]:
+    """The same wish goes on under another number, or by itself again."""
+    events: list[Event] = []
+    into = event.case_id if event.parted else event.into_case_id
+    for portal, subject in _knowing(session, SubjectKind.REQUEST, [event.request_id]):
+        back = take_back(session, context, subject.id, CommandKind.REQUEST_JOIN, (), "corrected")
+        events += back
+        if back and event.parted:
+            continue  # the portal never heard of it
+        events += add(
+            session,
+            context,
+            portal,
+            CommandKind.REQUEST_JOIN,
+            telling.joined(session, into),
+            subject=subject,
+            tag=str(event.parted),
+        )
+    return events
+
+
+def tell_notice(session: Session, event: asked.NoticeMade, context: Context) -> Sequence[Event]:
+    """A notice appears once on each portal that knows the case: with the request, or else with the booking."""
+    found = session.execute(
+        select(Portal, PortalSubject)
+        .join(Portal, Portal.id == PortalSubject.portal_id)
+        .where(
+            PortalSubject.case_id == event.case_id,
+            ~PortalSubject.gone,
+            Portal.disconnected_at.is_(None),
+        )
+        .order_by(PortalSubject.kind.desc(), PortalSubject.id)
+    )
+    by_portal: dict[int, tuple[Portal, PortalSubject]] = {}
+    for portal, subject in found:
+        by_portal.setdefault(portal.id, (portal, subject))
+    if not by_portal:
+        return []
+    data = telling.notice(session, event.notice_id)
+    return [
+        made
+        for portal, subject in by_portal.values()
+        for made in add(
+            session, context, portal, CommandKind.NOTICE, data, subject=subject, tag=str(event.notice_id)
+        )
+    ]
+
+
+def _publishing(kind: CommandKind) -> Reaction:
+    """A reaction that has every portal told anew what all its readers see; it waits at most once."""
+
+    def reaction(session: Session, events: Sequence[Any], context: Context) -> Sequence[Event]:
+        return [made for portal in _portals(session) for made in add(session, context, portal, kind, {})]
+
+    return reaction
+
+
+publish_guides = _publishing(CommandKind.GUIDE_PUBLISH)
+publish_availability = _publishing(CommandKind.AVAILABILITY_PUBLISH)
+
+
+def _walked_in(session: Session, events: Sequence[Any], context: Context) -> Sequence[Event]:
+    """Somebody without a booking takes a place, or gives it back."""
+    return publish_availability(session, events, context) if any(e.booking_id is None for e in events) else []
+
+
+_BOOKED: Mapping[type[Event], Sequence[Reaction]] = {
+    booked.BookingImported: (publish_availability,),
+    booked.BookingMade: (publish_availability,),
+    booked.BookingChanged: (tell_of_bookings, publish_availability),
+    booked.BookingMoved: (tell_of_bookings, publish_availability),
+    booked.BookingConfirmed: (tell_of_bookings,),
+    booked.BookingCancelled: (tell_of_bookings, publish_availability),
+    booked.BookingReinstated: (_taking_back({"cancelled"}), publish_availability),
+    booked.BookingNoShow: (tell_of_bookings, publish_availability),
+    booked.BookingFinished: (tell_of_bookings,),
+    booked.VisitOpened: (tell_of_bookings, _walked_in),
+    booked.VisitUndone: (_taking_back({"arrived"}), _walked_in),
+    booked.VisitLeft: (_walked_in,),
+    booked.SeatsDefined: (publish_availability,),
+    booked.OpeningBlocksSet: (publish_availability,),
+    booked.ClosureAdded: (publish_availability,),
+    booked.ClosureRemoved: (publish_availability,),
+    booked.ClosuresImported: (publish_availability,),
+}
+
+_ASKED: Mapping[type[Event], Sequence[Reaction]] = {
+    asked.RequestReceived: (tell_of_requests,),
+    asked.RequestMoved: (tell_of_requests,),
+    asked.MessageWritten: (tell_questions,),
+    asked.AnswerGiven: (
+        _telling_request(
+            CommandKind.REQUEST_ANSWER,
+            lambda session, event: telling.answer(session, event.outcome, event.message_id),
+            lambda event: event.message_id,
+        ),
+    ),
+    asked.MaterialMoved: (
+        _telling_request(CommandKind.REQUEST_MATERIALS, lambda session, event: {}, lambda event: ""),
+    ),
+    asked.RequestsJoined: (each(tell_of_joining),),
+    asked.NoticeMade: (each(tell_notice),),
+    asked.GuideChanged: (publish_guides,),
+}
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {**_BOOKED, **_ASKED}

@@ -1,0 +1,69 @@
+"""What portals tell of and what the desk tells them; the words are those of the native protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+__all__ = ["DEPENDS_ON", "REFRESHED", "REQUEST_WORDS", "WITHOUT_CASE", "CommandKind", "SubjectKind"]
+
+
+class SubjectKind(StrEnum):
+    """What a change is about."""
+
+    BOOKING = "booking"
+    REQUEST = "request"
+
+
+class CommandKind(StrEnum):
+    """What the desk asks a portal to do; `readingroom.portals.native.protocol` says what each carries."""
+
+    BOOKING_STATE = "booking.state"
+    BOOKING_MAKE = "booking.make"
+    REQUEST_STATE = "request.state"
+    REQUEST_QUESTION = "request.question"
+    REQUEST_ANSWER = "request.answer"
+    REQUEST_MATERIALS = "request.materials"
+    REQUEST_JOIN = "request.join"
+    NOTICE = "notice"
+    GUIDE_PUBLISH = "guide.publish"
+    AVAILABILITY_PUBLISH = "availability.publish"
+
+
+WITHOUT_CASE = frozenset({CommandKind.GUIDE_PUBLISH, CommandKind.AVAILABILITY_PUBLISH})
+"""They are about the portal as a whole."""
+
+REFRESHED = WITHOUT_CASE | {CommandKind.REQUEST_MATERIALS}
+"""They tell how things stand when they go out: one that waits stands for all that would follow it."""
+
+DEPENDS_ON: Mapping[CommandKind, frozenset[CommandKind]] = {
+    CommandKind.BOOKING_STATE: frozenset({CommandKind.BOOKING_MAKE}),
+    # "Closed" would tell the reader that there is nothing, while the answer lies here.
+    CommandKind.REQUEST_STATE: frozenset({CommandKind.REQUEST_ANSWER}),
+    # A notice speaks of what the reader is to find beside it.
+    CommandKind.NOTICE: frozenset(
+        {CommandKind.BOOKING_MAKE, CommandKind.REQUEST_QUESTION, CommandKind.REQUEST_ANSWER}
+    ),
+}
+"""kind -> kinds of the same case without which it must not go out; a rejected one holds back nothing else."""
+
+REQUEST_WORDS: Mapping[str, str] = {
+    "received": "received",
+    "accepted": "accepted",
+    "waiting": "waiting_papers",
+    "approval": "approval",
+    "consultation": "consultation",
+    "paused": "paused",
+    "in_hand": "in_hand",
+    "answered": "answered",
+    "for_collection": "waiting_collection",
+    "posted": "posted",
+    "closed": "closed",
+    "not_accepted": "not_accepted",
+    "not_provided": "not_provided",
+    "referred": "referred",
+    "transferred": "transferred",
+    "cancelled": "cancelled",
+    "lapsed": "closed",  # its reader did not come; the booking beside it says so
+}
+"""state of a request's life -> what a portal calls it; what is not here is told in another way."""

@@ -1,0 +1,34 @@
+"""Bookings and requests as a portal knows them, and rows of the inbox that cannot be taken in."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from readingroom.command import Context
+from readingroom.errors import DeskError
+from readingroom.portals.records import InboxRow, Portal, PortalSubject
+from readingroom.portals.rules import InboxState
+
+__all__ = ["new_subject", "put_aside"]
+
+
+def new_subject(session: Session, portal: Portal, row: InboxRow) -> PortalSubject:
+    """A booking or request that this portal told of for the first time."""
+    subject = PortalSubject(
+        portal_id=portal.id,
+        kind=row.kind,
+        canonical_id=row.canonical_id,
+        version=row.version,
+        seen={},
+        told={},
+        told_pass=portal.pass_number,
+    )
+    session.add(subject)
+    return subject
+
+
+def put_aside(row: InboxRow, error: DeskError, context: Context) -> None:
+    """Quarantine a row that a rule refused; its sentence is that of the refusal."""
+    row.state, row.why = InboxState.QUARANTINED.value, f"{error.kind}.{error.code}"
+    facts = {name: value for name, value in error.facts.items() if isinstance(value, str | int)}
+    row.facts, row.settled_at = facts or None, context.recorded_at

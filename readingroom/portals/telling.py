@@ -1,0 +1,127 @@
+"""What portals are told of cases, as the native protocol writes it; looked up from the records when it is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from readingroom.numbering import register_text
+from readingroom.portals.rules import REQUEST_WORDS
+from readingroom.requests.records import (
+    Material,
+    Message,
+    MessageFile,
+    Notice,
+    Request,
+    ServiceItem,
+    ServiceVersion,
+)
+from readingroom.store.blobs import Blob
+from readingroom.store.tables import Case
+
+__all__ = ["answer", "guides", "joined", "materials", "notice", "question", "request_state"]
+
+
+def request_state(session: Session, request: Request, state: str) -> dict[str, Any] | None:
+    """``request.state``; None where this state is told in another way.
+
+    Args:
+        session: in the command's transaction.
+        request: the case.
+        state: to which it moved; it may have moved on since.
+    """
+    word = REQUEST_WORDS.get(state)
+    if word is None:
+        return None
+    case = session.get_one(Case, request.case_id)
+    told: dict[str, Any] = {"state": word, "register_number": register_text(case)}
+    due = request.promised_by or request.finish_by
+    return told | {
+        name: value
+        for name, value in (
+            ("due", None if due is None else due.isoformat()),
+            ("ground", request.ground if state in ("not_accepted", "not_provided") else None),
+            ("reason", request.answer if state in ("not_accepted", "not_provided", "referred") else None),
+            ("outcome", request.outcome if state in ("answered", "closed", "posted") else None),
+        )
+        if value
+    }
+
+
+def question(session: Session, message_id: int) -> dict[str, Any]:
+    """``request.question``."""
+    message = session.get_one(Message, message_id)
+    told: dict[str, Any] = {
+        "id": message.reference,
+        "text": message.text,
+        "papers": list(message.papers or ()),
+    }
+    return told | ({"answer_by": message.answer_by.isoformat()} if message.answer_by else {})
+
+
+def answer(session: Session, outcome: str, message_id: int) -> dict[str, Any]:
+    """``request.answer``, with its files."""
+    message = session.get_one(Message, message_id)
+    files = session.execute(
+        select(MessageFile, Blob)
+        .join(Blob, Blob.id == MessageFile.blob_id)
+        .where(MessageFile.message_id == message.id)
+        .order_by(MessageFile.id)
+    )
+    attachments = [
+        {
+            "sha256": blob.digest.hex(),
+            "name": file.file_name,
+            "media_type": blob.media_type,
+            "size": blob.size,
+        }
+        for file, blob in files
+    ]
+    return {"outcome": outcome, "text": message.text, "attachments": attachments}
+
+
+def materials(session: Session, request_id: int) -> dict[str, Any]:
+    """``request.materials``: how every paper of the case stands."""
+    rows = session.scalars(select(Material).where(Material.request_id == request_id).order_by(Material.id))
+    return {"papers": {row.paper: row.state for row in rows}}
+
+
+def joined(session: Session, into_case_id: int) -> dict[str, Any]:
+    """``request.join``: the number under which it goes on; its own, once it goes on by itself again."""
+    return {"into": session.get_one(Case, into_case_id).number}
+
+
+def notice(session: Session, notice_id: int) -> dict[str, Any]:
+    """``notice``."""
+    row = session.get_one(Notice, notice_id)
+    return {
+        "id": f"{row.kind}-{row.id}",
+        "template": row.kind,
+        "language": row.language,
+        "subject": row.subject,
+        "text": row.text,
+    }
+
+
+def guides(session: Session) -> dict[str, Any]:
+    """``guide.publish``: the newest guide of every kind of request that is offered."""
+    newest = (
+        select(ServiceVersion.service_item_id, func.max(ServiceVersion.version).label("version"))
+        .group_by(ServiceVersion.service_item_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(ServiceItem, ServiceVersion)
+        .join(newest, newest.c.service_item_id == ServiceItem.id)
+        .join(
+            ServiceVersion,
+            (ServiceVersion.service_item_id == ServiceItem.id) & (ServiceVersion.version == newest.c.version),
+        )
+        .where(ServiceItem.offered)
+        .order_by(ServiceItem.position, ServiceItem.id)
+    )
+    return {
+        "items": [{**version.guide, "code": item.code, "version": version.version} for item, version in rows]
+    }
