@@ -43,7 +43,7 @@ class Retrieval(_Elsewhere):
 def real_shell(desk: Desk, code: str, style: Style, staff: int = STAFF) -> Shell:
     """The window, not yet shown."""
     text = Text(code)
-    jobs = Jobs(lambda: _Kept(desk), Actor(staff))
+    jobs = Jobs(lambda: Kept(desk), Actor(staff))
     kit = Toolkit(text, style, jobs, Messages(text, jobs), Memory())
     return Shell(
         kit,
@@ -55,7 +55,7 @@ def real_shell(desk: Desk, code: str, style: Style, staff: int = STAFF) -> Shell
     )
 
 
-class _Kept:
+class Kept:
     """The desk, which outlives the window."""
 
     def __init__(self, desk: Desk) -> None:
