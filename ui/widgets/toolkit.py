@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["Toolkit"]
 
 
+def _no_names() -> None:
+    """Before the index is filled."""
+
+
 @dataclass
 class Toolkit:
     """Handed from the shell to every page; there is no global of any of these.
@@ -39,4 +43,4 @@ class Toolkit:
     messages: Messages
     memory: Memory
     actions: Actions = field(init=False)
-    names: Callable[[], NameIndex | None] = field(init=False, default=lambda: None)
+    names: Callable[[], NameIndex | None] = field(init=False, default_factory=lambda: _no_names)

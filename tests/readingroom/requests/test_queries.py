@@ -14,7 +14,6 @@ from readingroom.bookings.commands import Arrive
 from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.language import language
-from readingroom.office.staff.rules import SystemRole
 from readingroom.people.commands import Particulars
 from readingroom.requests import queries
 from readingroom.requests.commands import (
@@ -49,7 +48,7 @@ from tests.readingroom.retrieval.world import World
 def portal(world: World) -> Portal:
     """A connected portal on which 王小明 filed a request for a marriage record."""
     with world.desk.store.writing() as session:
-        row = StaffRow(account="system:sync", name=None, roles=[SystemRole.PORTAL.value], system=True)
+        row = StaffRow(account="system:sync", name=None, roles=[], system=True)
         session.add(row)
         session.flush()
         actor = Actor(row.id)

@@ -39,7 +39,7 @@ class Retrieval(_Elsewhere):
 def real_shell(desk: Desk, code: str, scheme: Choice = "light", staff: int = STAFF) -> Shell:
     """The window, not yet shown."""
     return make_window(
-        lambda: _Kept(desk),
+        lambda: Kept(desk),
         [
             PageEntry("today", "calendar-check", today.make),
             PageEntry("retrieval", "package", Retrieval),
@@ -51,7 +51,7 @@ def real_shell(desk: Desk, code: str, scheme: Choice = "light", staff: int = STA
     )
 
 
-class _Kept:
+class Kept:
     """The desk, which outlives the window."""
 
     def __init__(self, desk: Desk) -> None:
