@@ -113,7 +113,7 @@ class KindsPanel(Panel):
         if self._detail is not None:
             line = self._detail.line
             self.page.execute(
-                OfferItem(code=line.code, offered=not line.offered), done=lambda _outcome: self.load()
+                OfferItem(item=line.code, offered=not line.offered), done=lambda _outcome: self.load()
             )
 
     def save(self) -> None:

@@ -31,6 +31,7 @@ from ui.models.listing import Group, ListModel
 from ui.models.window import WindowModel
 from ui.style import GAP
 from ui.widgets.cells import CellDelegate
+from ui.widgets.column_menu import column_menu
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["TableView"]
@@ -163,16 +164,7 @@ class TableView(QTableView):
 
     def column_menu(self) -> QMenu:
         """One tick a column; the last one shown cannot be hidden."""
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shown = [n for n, column in enumerate(self._columns) if column.id not in self._hidden]
-        for number, column in enumerate(self._columns):
-            action = menu.addAction(self._kit.text(column.title))
-            action.setCheckable(True)
-            action.setChecked(number in shown)
-            action.setEnabled(shown != [number])
-            action.toggled.connect(lambda on, number=number: self._show_column(number, on))
-        return menu
+        return column_menu(self, self._kit.text, self._columns, self._hidden, self._show_column)
 
     # -- hands
 

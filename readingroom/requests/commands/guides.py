@@ -37,10 +37,14 @@ class ChangeGuide(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferItem(Command):
-    """Readers may ask for this kind of request, or may no longer."""
+    """Readers may ask for this kind of request, or may no longer.
+
+    Attributes:
+        item: its code.
+    """
 
     permission = Permission.CONFIGURE
-    code: str
+    item: str
     offered: bool
 
 
@@ -65,9 +69,9 @@ def change_guide(session: Session, command: ChangeGuide, context: Context) -> Se
 
 def offer_item(session: Session, command: OfferItem, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``request.no_such_item``."""
-    item = session.scalars(select(ServiceItem).where(ServiceItem.code == command.code)).one_or_none()
+    item = session.scalars(select(ServiceItem).where(ServiceItem.code == command.item)).one_or_none()
     if item is None:
-        raise Refused("request.no_such_item", code=command.code)
+        raise Refused("request.no_such_item", code=command.item)
     if item.offered == command.offered:
         return []
     item.offered = command.offered

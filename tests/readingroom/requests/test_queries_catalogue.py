@@ -34,6 +34,6 @@ def test_a_change_is_a_version_that_says_what_is_another(world: World) -> None:
 
 
 def test_a_kind_no_longer_offered_stays_in_the_catalogue(world: World) -> None:
-    world.do(OfferItem(code="marriage", offered=False))
+    world.do(OfferItem(item="marriage", offered=False))
     assert "marriage" not in [line.code for line in world.desk.read(queries.kinds, offered=True)]
     assert "marriage" in [line.code for line in world.desk.read(queries.kinds)]
