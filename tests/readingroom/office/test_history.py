@@ -195,7 +195,8 @@ def test_every_event_has_its_sentence(kind: str, code: str) -> None:
         facts = {
             name: value if value is not True else flags for name, value in _filled(_KINDS[kind]).items()
         } | {
-            "unit": "J001-01盒", "seat": "4", "portal": "网上查档", "round": "2026-12-01/1", "from_staff": "李敏", "to_staff": "王芳",
+            "unit": "J001-01盒", "seat": "4", "portal": "网上查档", "round": "2026-12-01/1", "from_staff": "李敏",
+            "to_staff": "王芳",
         }  # fmt: skip
         now = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
         entry = HistoryEntry(1, now, now, "system:desk", "room", kind, facts, UUID(int=1))
