@@ -48,9 +48,10 @@ _LEASE_SECONDS = 180
 _PAGES_A_ROUND = 500
 _TURNS = 3
 _QUIET_CONTACT = dt.timedelta(minutes=10)
-_FIRST_BATCH, _SMALLEST_BATCH, _LARGEST_BATCH = 10, 5, 200
+_FIRST_BATCH, _SMALLEST_BATCH, _LARGEST_BATCH = 20, 25, 200
 _LOCK_SECONDS = 0.04
-"""What a batch aims at: beneath the 50 ms for which it may hold up a scan."""
+"""What a batch aims at: beneath the 50 ms for which it may hold up a scan. One that another program held up halves the
+next at most: smaller and smaller ones would only commit."""
 
 
 class Stage(StrEnum):
@@ -326,7 +327,7 @@ class Exchange:
             report.taken += sum(event.taken for event in done.events if isinstance(event, InboxApplied))
             handled += len(batch)
             fits = int(len(batch) * _LOCK_SECONDS / max(took, 1e-6))
-            size = max(_SMALLEST_BATCH, min(_LARGEST_BATCH, 2 * size, fits))
+            size = max(_SMALLEST_BATCH, size // 2, min(_LARGEST_BATCH, 2 * size, fits))
 
     def _fetch(self) -> None:
         """Files that waiting requests name; one that cannot be had puts its request aside."""

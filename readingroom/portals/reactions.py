@@ -64,7 +64,7 @@ def _requests_known(session: Session, requests: Collection[int]) -> dict[int, Kn
             .order_by(PortalSubject.id)
         )
         for portal, subject, own, into in found:
-            for request in {own, into} & set(ids):
+            for request in ({own} if into is None else {own, into}) & set(ids):
                 known.setdefault(request, []).append((portal, subject))
     return known
 

@@ -118,7 +118,7 @@ class TableView(QTableView):
         self.doubleClicked.connect(self._open)
 
     def set_row_height(self, pixels: int) -> None:
-        """Higher rows than the usual ones, for a second line; 0 is usual. Headings of a short list stay low."""
+        """Higher rows for a second line; 0 is usual. Headings of a short list stay low."""
         self._row_height = pixels
         self._dress()
 
@@ -159,8 +159,7 @@ class TableView(QTableView):
 
     def choose_columns(self, at: QPoint) -> None:
         """The menu in which columns are shown and hidden."""
-        menu = self.column_menu()
-        menu.popup(self.horizontalHeader().mapToGlobal(at))
+        self.column_menu().popup(self.horizontalHeader().mapToGlobal(at))
 
     def column_menu(self) -> QMenu:
         """One tick a column; the last one shown cannot be hidden."""
@@ -410,11 +409,9 @@ class TableView(QTableView):
 
     def _lower_headings(self) -> None:
         model = self.model()
-        if not self._row_height or not isinstance(model, ListModel):
-            return
-        for number in range(model.rowCount()):
-            heading = model.index(number, 0).data(GROUP) is not None
-            self.setRowHeight(number, self._kit.style.row if heading else self._row_height)
+        for n in range(model.rowCount()) if self._row_height and isinstance(model, ListModel) else ():
+            heading = model.index(n, 0).data(GROUP) is not None
+            self.setRowHeight(n, self._kit.style.row if heading else self._row_height)
 
     def codes_fit(self) -> None:
         """Fit the columns to what was loaded at once, before it is painted."""
