@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy import select
-
 from readingroom import entry
 from readingroom.bookings.calendar import Closure, ClosureKind, OpeningBlock
 from readingroom.bookings.commands import (
@@ -25,11 +23,11 @@ from readingroom.bookings.commands import (
     StepOut,
 )
 from readingroom.bookings.events import VisitOpened
-from readingroom.bookings.records import Booking
 from readingroom.bookings.snapshot import COMPARED_FIELDS, BookingSnapshot, SnapshotStatus, Where
 from readingroom.clock import Clock, local_zone
-from readingroom.command import Actor, Command, Reading, Station
-from readingroom.demonstration_requests import RequestStory
+from readingroom.command import Actor, Command, Station
+from readingroom.demonstration.lookups import booking_of, case_of, retrievals_of
+from readingroom.demonstration.requests import RequestStory
 from readingroom.desk import Desk, Outcome
 from readingroom.errors import Refused
 from readingroom.holdings import importing
@@ -44,11 +42,9 @@ from readingroom.office.staff.queries import by_account
 from readingroom.office.staff.rules import Role
 from readingroom.people.commands import Particulars
 from readingroom.requests.commands import AddLines
-from readingroom.requests.records import Request, RequestLine
 from readingroom.resources import resource
 from readingroom.retrieval.commands import ConfirmAttempt, CountPages, MoveUnit, PrepareRound, SpoolAttempt
 from readingroom.retrieval.events import SlipsPrepared
-from readingroom.retrieval.records import Retrieval, RetrievalLine
 from readingroom.retrieval.rules import Move, RetrievalState
 from readingroom.settings import CLOCK_OFFSET, MADE_FOR
 from readingroom.store.keys import DeskSecret, KeyFile
@@ -352,7 +348,7 @@ class _Story:
 
     def _send_to_printer(self, row: dict[str, str]) -> None:
         """Sent, and nobody has said yet whether it came out."""
-        served = tuple(retrieval_id for retrieval_id, _, _ in self.desk.read(_retrievals, int(row["case"])))
+        served = tuple(retrieval_id for retrieval_id, _, _ in self.desk.read(retrievals_of, int(row["case"])))
         self._prepare(self.day, served, printer=self.words.say("demo.printer"))
 
     def _prepare(
@@ -367,9 +363,9 @@ class _Story:
 
     def _carry(self, row: dict[str, str], until: Move) -> None:
         """Carry a booking's units on, at most as far as this move."""
-        case_id = self.desk.read(_case, row["number"])
+        case_id = self.desk.read(case_of, row["number"])
         reaches = dict(zip(row["wanted"].split(";"), row["units"].split(";"), strict=False))
-        for retrieval_id, state, written in self.desk.read(_retrievals, case_id):
+        for retrieval_id, state, written in self.desk.read(retrievals_of, case_id):
             way = _WAY.get(reaches.get(written, ""), ())
             for move in self._left(way, state):
                 if list(Move).index(move) > list(Move).index(until) and move is not Move.NOT_FOUND:
@@ -395,28 +391,4 @@ class _Story:
         return iter(way[done:])
 
     def _booking(self, number: str) -> int:
-        return self.desk.read(_booking, number)
-
-
-def _booking(reading: Reading, number: str) -> int:
-    return reading.session.scalars(select(Booking.id).where(Booking.external_id == number)).one()
-
-
-def _case(reading: Reading, number: str) -> int:
-    return reading.session.scalars(select(Booking.case_id).where(Booking.external_id == number)).one()
-
-
-def _retrievals(reading: Reading, case_id: int) -> list[tuple[int, str, str]]:
-    """(retrieval, its state, the first code that it serves) of a case, as wanted."""
-    found = reading.session.execute(
-        select(Retrieval.id, Retrieval.state, RequestLine.written)
-        .join(RetrievalLine, RetrievalLine.retrieval_id == Retrieval.id)
-        .join(RequestLine, RequestLine.id == RetrievalLine.line_id)
-        .join(Request, Request.id == Retrieval.request_id)
-        .where(Request.case_id == case_id)
-        .order_by(RequestLine.position)
-    )
-    first: dict[int, tuple[int, str, str]] = {}
-    for retrieval_id, state, written in found:
-        first.setdefault(retrieval_id, (retrieval_id, state, written))
-    return list(first.values())
+        return self.desk.read(booking_of, number)
