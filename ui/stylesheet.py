@@ -26,6 +26,9 @@ QLabel[role="echo"] { font-size: 14pt; }
 QLabel[role="key"] { font-family: $mono; font-size: 9pt; color: $muted; background: $soft_neutral;
     border: 1px solid $line; border-radius: 4px; padding: 1px 6px; }
 
+QListWidget#entries { border: 1px solid $edge; border-radius: 6px; padding: 3px; }
+QListWidget#entries::item { padding: 4px 6px; border-radius: 4px; }
+QListWidget#entries::item:selected { background: $selected; color: $text; }
 QFrame[bubble="reader"] { background: $soft_neutral; border: none; border-radius: 8px; }
 QFrame[bubble="desk"] { background: $soft_accent; border: none; border-radius: 8px; }
 QFrame[role="line"] { background: $line; border: none; }

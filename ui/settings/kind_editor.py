@@ -28,6 +28,8 @@ __all__ = ["GuideEditor"]
 Draft = dict[str, Any]
 _LANGUAGES = ("zh_CN", "en")
 _DAYS = ("accept_days", "finish_days", "promised_days")
+_LIST_HEIGHT = 132
+"""As high as the column of what may be done with an entry."""
 _NEW_RELATION: Draft = {"code": "", "name": {"zh_CN": "", "en": ""}, "papers": []}
 _NEW_PAPER: Draft = {
     "code": "",
@@ -188,7 +190,8 @@ class _Entries(QWidget):
         text = kit.text
         self.list = QListWidget()
         self.list.setAccessibleName(title)
-        self.list.setFixedHeight(min(6, max(3, len(entries) + 1)) * 28 + 8)
+        self.list.setObjectName("entries")
+        self.list.setFixedHeight(_LIST_HEIGHT)
         self.list.currentRowChanged.connect(self._show)
         acts = QVBoxLayout()
         acts.setSpacing(GAP[1])
