@@ -181,7 +181,8 @@ def _row(portal: Portal, change: Change | Gone | Unreadable, context: Context) -
         row.state, row.why = InboxState.QUARANTINED.value, change.code
         row.facts = dict(change.facts) or None
         row.settled_at = context.recorded_at
-    row.digest = snapshots.digest(row.payload)
+    # An etag that moved on alone is news as well: with the old one nothing would be taken there any more.
+    row.digest = snapshots.digest([row.payload, row.etag] if row.etag else row.payload)
     return row
 
 
