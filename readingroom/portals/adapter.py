@@ -49,7 +49,7 @@ class Introduction:
     Attributes:
         instance: its stable name; part of every identity that comes from it.
         name: what it calls itself.
-        takes: kinds of command that it carries out.
+        takes: kinds of command that it carries out, as `readingroom.portals.rules.takes` reads them.
         options: what its adapter needs besides its address and token.
     """
 
@@ -98,7 +98,10 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Gone:
-    """The subject is not there any more; a reader's cancellation is a `Change` that says so."""
+    """The subject is not there any more; a reader's cancellation is a `Change` that says so.
+
+    With it goes what is known under its id, a stroke and more: the days of a series.
+    """
 
     kind: SubjectKind
     id: str

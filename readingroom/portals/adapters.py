@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from readingroom.errors import Refused
-from readingroom.portals import caldav
+from readingroom.portals import calcom, caldav, easyappointments, libcal, pretix_rest
 from readingroom.portals.adapter import Adapter, DeskSide, Introduction
 from readingroom.portals.native import adapter as native
 from readingroom.portals.queries import PortalParticulars
@@ -34,6 +34,10 @@ class AdapterKind:
 ADAPTERS: Mapping[str, AdapterKind] = {
     "native": AdapterKind(native.introduce, native.make),
     "caldav": AdapterKind(caldav.introduce, caldav.make, ("user",)),
+    "pretix": AdapterKind(pretix_rest.introduce, pretix_rest.make, ("checkin_list",)),
+    "easyappointments": AdapterKind(easyappointments.introduce, easyappointments.make),
+    "libcal": AdapterKind(libcal.introduce, libcal.make, ("client", "list", "location")),
+    "calcom": AdapterKind(calcom.introduce, calcom.make),
 }
 """Name, as `Portal.adapter` has it -> the kind of portal; what people call it stands under ``portal.adapter``."""
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,8 +32,21 @@ def _free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def _answers(port: int, process: subprocess.Popen[str]) -> None:
+    """Wait until somebody listens: Xandikos says so a moment too early."""
+    until = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=5).close()
+        except ConnectionRefusedError:
+            assert process.poll() is None
+            assert time.monotonic() < until
+        else:
+            return
+
+
 @contextmanager
-def _running(arguments: list[str], ready: str) -> Iterator[None]:
+def _running(arguments: list[str], ready: str, port: int) -> Iterator[None]:
     """A server that has said that it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-m", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
@@ -48,6 +62,7 @@ def _running(arguments: list[str], ready: str) -> Iterator[None]:
     rest = threading.Thread(target=process.stderr.read)
     rest.start()
     try:
+        _answers(port, process)
         yield
     finally:
         process.terminate()
@@ -68,7 +83,7 @@ def radicale(folder: Path) -> Iterator[int]:
         "auth-delay": "0", "config": "",
     }  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    with _running(["radicale", *arguments], r"Listening on"):
+    with _running(["radicale", *arguments], r"Listening on", port):
         yield port
 
 
@@ -78,7 +93,7 @@ def xandikos(folder: Path) -> Iterator[int]:
     port = _free_port()
     arguments = ["-d", str(folder / "collections"), "--current-user-principal", f"/{USER}/", "--autocreate"]
     arguments += ["-l", "127.0.0.1", "-p", str(port)]
-    with _running(["xandikos", "serve", *arguments], r"(?i)listening on|running on"):
+    with _running(["xandikos", "serve", *arguments], r"(?i)listening on|running on", port):
         yield port
 
 

@@ -163,7 +163,13 @@ class Client:
             AnswerLost: it may have been done.
             Unavailable: it surely was not.
         """
-        request = self._http.build_request("POST", path, json=dict(body), headers=dict(headers))
+        return self.call("POST", path, body, headers)
+
+    def call(
+        self, method: str, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> HttpAnswer:
+        """The same with another method; errors as in `post`."""
+        request = self._http.build_request(method, path, json=dict(body), headers=dict(headers or {}))
         return self._ask(request)
 
     def send(
