@@ -178,9 +178,9 @@ def change(item: Any, instance: str, zone: dt.tzinfo) -> Change | Unreadable | N
     return Change(kind=SubjectKind.BOOKING, id=subject, snapshot=snapshot, etag=told.state)
 
 
-def _answered(told: Booking) -> dict[str, str]:
+def _answered(told: Booking) -> dict[str, Any]:
     """Field of a booking -> what was answered: by the question's name or label, and by lines of the notes."""
-    says = described(told.additionalNotes)
+    says: dict[str, Any] = dict(described(told.additionalNotes))
     for asked, given in told.responses.items():
         label, value = asked, given
         if isinstance(given, Mapping):

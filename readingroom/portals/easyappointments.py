@@ -191,7 +191,7 @@ class EasyAppointmentsAdapter(WithoutFiles):
         self, told: Appointment, status: SnapshotStatus, start: dt.datetime, end: dt.datetime | None
     ) -> BookingSnapshot:
         person = told.customer or Person()
-        says = described(unsigned(told.notes))
+        says: dict[str, Any] = dict(described(unsigned(told.notes)))
         return BookingSnapshot(
             system=self._instance,
             external_id=str(told.id),

@@ -267,9 +267,9 @@ class LibCalAdapter(WithoutFiles):
         self._rest.close()
 
 
-def _asked(answers: Mapping[str, Any]) -> dict[str, str]:
+def _asked(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Field of a booking -> what was answered to a question that asks for it by a known name."""
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for asked, answer in answers.items():
         name = LABELS.get(normalise(str(asked)))
         if name in _ASKED and isinstance(answer, str | int):
