@@ -18,13 +18,45 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from readingroom.bookings.snapshot import BookingSnapshot
+from readingroom.errors import Refused
 from readingroom.portals.rules import CommandKind, SubjectKind
 from readingroom.requests.snapshot import RequestSnapshot
 
 __all__ = [
-    "Absent", "Adapter", "Answer", "Applied", "Capabilities", "Change", "Colliding", "Found", "Gone", "Later", "Listed",
-    "Operation", "Pulled", "Rejected", "Stale", "Unknown", "Unreadable",
+    "Absent", "Adapter", "Answer", "Applied", "Capabilities", "Change", "Colliding", "DeskSide", "Found", "Gone",
+    "Introduction", "Later", "Listed", "Operation", "Pulled", "Rejected", "Stale", "Unknown", "Unreadable",
+    "WithoutFiles",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DeskSide:
+    """What an adapter has to know of the desk.
+
+    Attributes:
+        zone: the archive's, for moments that name none.
+        today: from which on portals that can only list are asked.
+    """
+
+    zone: dt.tzinfo
+    today: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Introduction:
+    """Who a portal is, found out before it is connected.
+
+    Attributes:
+        instance: its stable name; part of every identity that comes from it.
+        name: what it calls itself.
+        takes: kinds of command that it carries out, as `readingroom.portals.rules.takes` reads them.
+        options: what its adapter needs besides its address and token.
+    """
+
+    instance: str
+    name: str
+    takes: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +98,10 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Gone:
-    """The subject is not there any more; a reader's cancellation is a `Change` that says so."""
+    """The subject is not there any more; a reader's cancellation is a `Change` that says so.
+
+    With it goes what is known under its id, a stroke and more: the days of a series.
+    """
 
     kind: SubjectKind
     id: str
@@ -168,9 +203,11 @@ class Rejected:
 
     Attributes:
         words: the portal's own, in plain text.
+        code: why, where it needs no portal to say so, under ``portal.why.<code>``.
     """
 
     words: str = field(default="", repr=False)
+    code: str = "rejected"
 
 
 @dataclass(frozen=True)
@@ -206,9 +243,11 @@ class Colliding:
 
     Attributes:
         words: the portal's own, in plain text.
+        code: why, where it needs no portal to say so, under ``portal.why.<code>``.
     """
 
     words: str = field(default="", repr=False)
+    code: str = "colliding"
 
 
 @dataclass(frozen=True)
@@ -283,3 +322,15 @@ class Adapter(Protocol):
     def close(self) -> None:
         """Give connections back."""
         ...
+
+
+class WithoutFiles:
+    """The part of an adapter whose portal keeps no files of readers."""
+
+    def fetch(self, digest: str) -> AbstractContextManager[Iterator[bytes]]:
+        """See `Adapter.fetch`: there is none."""
+        raise Refused("portal.attachment_missing", portal="")
+
+    def put(self, digest: str, media_type: str, size: int, pieces: Iterable[bytes]) -> None:
+        """See `Adapter.put`: none is taken."""
+        raise Refused("portal.attachment_refused", portal="", words="")

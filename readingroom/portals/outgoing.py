@@ -23,6 +23,7 @@ from readingroom.portals.rules import (
     believed,
     difference,
     next_state,
+    takes,
 )
 from readingroom.portals.steps import step_id
 
@@ -56,7 +57,7 @@ def add(
         case_id: in whose order it goes out.
         tag: tells apart several of one kind about one subject in one command.
     """
-    if kind.value not in portal.takes or portal.disconnected_at is not None:
+    if portal.disconnected_at is not None or not takes(portal.takes, kind, data):
         return []
     if kind in REFRESHED and _waits(session, portal, kind, subject):
         return []

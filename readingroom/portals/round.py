@@ -128,7 +128,7 @@ def to_send(reading: Reading, outbox_id: int) -> ToSend:
         kind=CommandKind(row.kind),
         subject="" if subject is None else subject.canonical_id,
         version=subject.version or None if subject is not None and guarded else None,
-        etag=(subject.etag or "") if subject is not None else "",
+        etag=(subject.etag or "") if subject is not None and guarded else "",
         decided_at=row.decided_at,
         data=data,
     )

@@ -6,9 +6,10 @@ import random
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from readingroom.command import Actor
+from readingroom.command import Actor, Reading
 from readingroom.errors import DeskError, Refused
 from readingroom.office.staff.queries import by_account
+from readingroom.portals.adapter import DeskSide
 from readingroom.portals.adapters import adapter_for
 from readingroom.portals.commands import SYNC_ACCOUNT
 from readingroom.portals.exchange import Exchange, RoundReport, Stage
@@ -61,6 +62,10 @@ def sync(
             yield sync_portal(desk, portal, progress=progress, stopped=stopped, chance=chance)
 
 
+def _desk_side(reading: Reading) -> DeskSide:
+    return DeskSide(zone=reading.clock.zone, today=reading.today)
+
+
 def sync_portal(
     desk: Desk,
     portal: PortalParticulars,
@@ -74,7 +79,7 @@ def sync_portal(
         token = tokens_of(desk.store).load(portal.instance)
         if token is None:
             raise Refused("portal.no_token", portal=portal.name)
-        adapter = adapter_for(portal, token)
+        adapter = adapter_for(portal, token, desk.read(_desk_side))
     except DeskError as error:
         return RoundReport(portal.name, failed=error)
     told = progress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -23,7 +23,7 @@ from readingroom.portals.events import (
 )
 from readingroom.portals.losses import not_listed, reason_to_stop
 from readingroom.portals.records import InboxRow, Portal, PortalSubject
-from readingroom.portals.rules import InboxState
+from readingroom.portals.rules import InboxState, SubjectKind
 from readingroom.store import blobs
 
 __all__ = ["HANDLERS", "KeepAttachment", "Quarantine", "ReceivePage"]
@@ -87,7 +87,7 @@ def receive_page(session: Session, command: ReceivePage, context: Context) -> Se
     portal = holding(session, command.portal_id, command.fence)
     if (portal.cursor or "") != command.cursor:
         return []
-    page = command.page
+    page = _with_parts(session, portal, command.page)
     if page.starts_over:
         portal.pass_number += 1
         portal.listing = True
@@ -103,6 +103,28 @@ def receive_page(session: Session, command: ReceivePage, context: Context) -> Se
         events += _absent(session, portal, page, context)
     session.flush()
     return events
+
+
+def _with_parts(session: Session, portal: Portal, page: Pulled) -> Pulled:
+    """The page, in which what is gone takes its parts with it."""
+    gone = {(change.kind, change.id) for change in page.changes if isinstance(change, Gone)}
+    if not gone:
+        return page
+    known = session.execute(
+        select(PortalSubject.kind, PortalSubject.canonical_id)
+        .where(
+            PortalSubject.portal_id == portal.id,
+            PortalSubject.canonical_id.contains("/"),
+            ~PortalSubject.gone,
+        )
+        .order_by(PortalSubject.id)
+    )
+    parts = tuple(
+        Gone(kind=SubjectKind(kind), id=one)
+        for kind, one in known
+        if (SubjectKind(kind), one.rpartition("/")[0]) in gone
+    )
+    return replace(page, changes=(*page.changes, *parts)) if parts else page
 
 
 def _note_named(session: Session, portal: Portal, page: Pulled) -> None:
@@ -181,7 +203,8 @@ def _row(portal: Portal, change: Change | Gone | Unreadable, context: Context) -
         row.state, row.why = InboxState.QUARANTINED.value, change.code
         row.facts = dict(change.facts) or None
         row.settled_at = context.recorded_at
-    row.digest = snapshots.digest(row.payload)
+    # An etag that moved on alone is news as well: with the old one nothing would be taken there any more.
+    row.digest = snapshots.digest([row.payload, row.etag] if row.etag else row.payload)
     return row
 
 

@@ -143,16 +143,16 @@ def _meaning(answer: Answer | Found, *, exactly_once: bool) -> tuple[OutboxActio
     match answer:
         case Applied():
             return OutboxAction.APPLY, None
-        case Rejected():
-            return OutboxAction.REJECT, "rejected"
+        case Rejected(code=code):
+            return OutboxAction.REJECT, code
         case Unknown(code):
             return OutboxAction.LOSE, code
         case Later():
             return OutboxAction.POSTPONE, "later"
         case Stale():
             return OutboxAction.POSTPONE, "stale"
-        case Colliding():
-            return OutboxAction.COLLIDE, "colliding"
+        case Colliding(code=code):
+            return OutboxAction.COLLIDE, code
         case Absent():
             return after_absent(exactly_once=exactly_once), "absent"
 

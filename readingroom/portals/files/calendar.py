@@ -30,7 +30,7 @@ from readingroom.portals.files.notices import Notice
 from readingroom.tabular.encoding import MARK_WRONG_BYTES, detect, wrong_bytes
 from readingroom.tabular.rows import excerpt
 
-__all__ = ["MAX_SIZE", "is_calendar", "read_calendar"]
+__all__ = ["MAX_SIZE", "is_calendar", "read_calendar", "read_calendar_text"]
 
 MAX_SIZE = 64 << 20
 """Bytes of the largest calendar read; 100,000 bookings take about 40 MiB."""
@@ -95,11 +95,18 @@ def read_calendar(
         text = path.read_bytes().decode(detect(path).codec, MARK_WRONG_BYTES)
     except OSError as error:
         raise Unavailable("file.unreadable", file=path.name, detail=error.strerror or str(error)) from error
+    yield from read_calendar_text(text, path.name, zone, window, notices)
+
+
+def read_calendar_text(
+    text: str, file: str, zone: dt.tzinfo, window: tuple[dt.date, dt.date] | None, notices: list[Notice]
+) -> Iterator[_Result]:
+    """The bookings of a calendar that was read already; ``file`` names it, the rest is as in `read_calendar`."""
     # The library remembers zones a file defines; those of the last file must not explain this one's.
     tzp.use_default()
     try:
         for properties, blocks in calendars(text.lstrip("\ufeff")):
-            reading = _Reading(path.name, zone, window, notices)
+            reading = _Reading(file, zone, window, notices)
             reading.method = properties.get("METHOD", "").upper()
             reading.cancelled = reading.method == "CANCEL"
             yield from _read(blocks, reading)

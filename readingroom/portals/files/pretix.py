@@ -15,6 +15,7 @@ from itertools import islice
 
 from readingroom.bookings.snapshot import BookingSnapshot, BrokenRow, IgnoredRow, SnapshotStatus, Where
 from readingroom.portals.files.fields import BOOKING_FIELDS, read_status, split_codes
+from readingroom.portals.signatures import unsigned
 from readingroom.tabular.dates import UnclearDate, read_moment
 from readingroom.tabular.mapping import Header, propose
 from readingroom.tabular.rows import Row, RowError, Sheet, Value, column_letters, excerpt, text_of
@@ -282,7 +283,7 @@ def _read(
         organisation=cells.get("organisation", ""),
         wanted=split_codes(cells.get("wanted", "")),
         purpose=cells.get("purpose", ""),
-        note=cells.get("note", ""),
+        note=unsigned(cells.get("note", "")),
         seat_kind=seat,
         seat_name=cells.get("seat_name", ""),
         language=cells.get("language", ""),

@@ -17,7 +17,9 @@ from readingroom.portals.adapter import (
     Applied,
     Capabilities,
     Colliding,
+    DeskSide,
     Found,
+    Introduction,
     Later,
     Operation,
     Pulled,
@@ -28,9 +30,10 @@ from readingroom.portals.adapter import (
 from readingroom.portals.native import protocol
 from readingroom.portals.native.client import AnswerLost, Client, HttpAnswer, depth
 from readingroom.portals.native.reading import change, plain_words
+from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rules import CommandKind
 
-__all__ = ["NativeAdapter", "describe"]
+__all__ = ["NativeAdapter", "describe", "introduce", "make"]
 
 _PAGES = (200, 20, 1)
 """Changes asked for at once."""
@@ -60,6 +63,19 @@ def describe(address: str, token: str, name: str) -> protocol.PortalInfo:
         return info
     finally:
         client.close()
+
+
+def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -> Introduction:
+    """Who a portal is that is to be connected; errors as in `describe`."""
+    info = describe(address, token, name)
+    return Introduction(instance=info.instance, name=info.name, takes=tuple(info.commands))
+
+
+def make(portal: PortalParticulars, token: str, desk: DeskSide) -> NativeAdapter:
+    """The adapter of a connected portal."""
+    return NativeAdapter(
+        portal.address, token, name=portal.name, instance=portal.instance, takes=portal.takes
+    )
 
 
 class NativeAdapter:

@@ -22,7 +22,7 @@ import httpx
 from readingroom.errors import Refused, Unavailable
 from readingroom.portals.native.protocol import LIMITS
 
-__all__ = ["AnswerLost", "Client", "HttpAnswer", "checked_address", "depth"]
+__all__ = ["AnswerLost", "Client", "HttpAnswer", "RawAnswer", "checked_address", "depth"]
 
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 20.0
@@ -50,6 +50,23 @@ class HttpAnswer:
 
     status: int
     body: Any = field(repr=False)
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True)
+class RawAnswer:
+    """A whole answer as it came.
+
+    Attributes:
+        status: of HTTP.
+        headers: names in lower case.
+        body: at most as many bytes as were allowed.
+        retry_after: seconds, None where it does not say.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
     retry_after: float | None = None
 
 
@@ -92,22 +109,34 @@ class Client:
         address: see `checked_address`.
         token: shown with every call.
         name: what the desk calls the portal, for errors.
+        authorization: how it is shown, where that is not ``Bearer``; empty: with nothing.
+        headers: what this kind of portal wants with every call besides.
 
     Raises:
         Refused: what `checked_address` says.
     """
 
-    def __init__(self, address: str, token: str, name: str) -> None:
+    def __init__(
+        self,
+        address: str,
+        token: str,
+        name: str,
+        *,
+        authorization: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        shown = f"Bearer {token}" if authorization is None else authorization
         base = checked_address(address)
         local = _loopback(base.host)
         self._name = name
         self._http = httpx.Client(
             base_url=base,
             headers={
-                "Authorization": f"Bearer {token}",
+                **({"Authorization": shown} if shown else {}),
                 "Accept": "application/json, application/problem+json",
                 "Accept-Encoding": "identity",  # what is packed may unpack to anything
                 "User-Agent": "ReadingRoom",
+                **(headers or {}),
             },
             verify=False if local and base.scheme == "http" else ssl.create_default_context(),
             follow_redirects=False,
@@ -134,8 +163,38 @@ class Client:
             AnswerLost: it may have been done.
             Unavailable: it surely was not.
         """
-        request = self._http.build_request("POST", path, json=dict(body), headers=dict(headers))
+        return self.call("POST", path, body, headers)
+
+    def call(
+        self, method: str, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> HttpAnswer:
+        """The same with another method; errors as in `post`."""
+        request = self._http.build_request(method, path, json=dict(body), headers=dict(headers or {}))
         return self._ask(request)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        content: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        most: int = LIMITS.BODY,
+    ) -> RawAnswer:
+        """Ask or have something done in another language than JSON.
+
+        Args:
+            method: of HTTP.
+            path: beneath the address, escaped.
+            content: what is sent.
+            headers: besides those that always go out.
+            most: bytes that the answer may have.
+
+        Raises:
+            AnswerLost: it may have been done.
+            Unavailable: it surely was not.
+        """
+        request = self._http.build_request(method, path, content=content or None, headers=dict(headers or {}))
+        return self._whole(request, most)
 
     def put(self, path: str, pieces: Iterable[bytes], size: int, media_type: str) -> HttpAnswer:
         """Bring a file.
@@ -182,6 +241,10 @@ class Client:
             response.close()
 
     def _ask(self, request: httpx.Request) -> HttpAnswer:
+        answer = self._whole(request, LIMITS.BODY)
+        return HttpAnswer(answer.status, self._json(answer.status, answer.body), answer.retry_after)
+
+    def _whole(self, request: httpx.Request, most: int) -> RawAnswer:
         with self._sent(request) as response:
             if 300 <= response.status_code < 400:
                 raise Unavailable("portal.redirects", portal=self._name, status=response.status_code)
@@ -189,9 +252,10 @@ class Client:
             held = bytearray()
             for piece in self._pieces(response):
                 held += piece
-                if len(held) > LIMITS.BODY:
+                if len(held) > most:
                     raise AnswerLost("answer_too_large")
-            return HttpAnswer(response.status_code, self._json(response, bytes(held)), _retry_after(response))
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return RawAnswer(response.status_code, headers, bytes(held), _retry_after(response))
 
     def _refuse_what_is_packed(self, response: httpx.Response) -> None:
         if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
@@ -209,7 +273,7 @@ class Client:
             raise AnswerLost("no_answer") from None
 
     @staticmethod
-    def _json(response: httpx.Response, body: bytes) -> Any:
+    def _json(status: int, body: bytes) -> Any:
         if not body.strip():
             return None
         try:
@@ -217,7 +281,7 @@ class Client:
         except RecursionError:
             raise AnswerLost("answer_too_deep") from None
         except ValueError:  # UnicodeDecodeError is one
-            if response.status_code >= 400:
+            if status >= 400:
                 return None  # a proxy's page: the status says enough
             raise AnswerLost("answer_not_json") from None
 

@@ -10,6 +10,7 @@ from readingroom.portals.rules.kinds import (
     WITHOUT_CASE,
     CommandKind,
     SubjectKind,
+    takes,
 )
 from readingroom.portals.rules.outbox import (
     OUTBOX,
@@ -34,5 +35,5 @@ __all__ = [
     "DEPENDS_ON", "LONGEST", "OUTBOX", "REFRESHED", "REQUEST_WORDS", "SENT", "SETTLED", "WITHOUT_CASE", "Belief",
     "Blocked", "CommandKind", "InboxState", "Losses", "OutboxAction", "OutboxState", "Outgoing", "Step", "StepKind",
     "SubjectKind", "after_absent", "believed", "difference", "is_due", "next_state", "pause", "person_decides", "plan",
-    "still_told", "why_not", "why_stop",
+    "still_told", "takes", "why_not", "why_stop",
 ]  # fmt: skip

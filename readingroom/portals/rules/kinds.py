@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import Any
 
-__all__ = ["DEPENDS_ON", "REFRESHED", "REQUEST_WORDS", "WITHOUT_CASE", "CommandKind", "SubjectKind"]
+__all__ = ["DEPENDS_ON", "REFRESHED", "REQUEST_WORDS", "WITHOUT_CASE", "CommandKind", "SubjectKind", "takes"]
 
 
 class SubjectKind(StrEnum):
@@ -67,3 +68,14 @@ REQUEST_WORDS: Mapping[str, str] = {
     "lapsed": "closed",  # its reader did not come; the booking beside it says so
 }
 """state of a request's life -> what a portal calls it; what is not here is told in another way."""
+
+
+def takes(offered: Collection[str], kind: CommandKind, data: Mapping[str, Any]) -> bool:
+    """Whether a portal carries out something.
+
+    Args:
+        offered: kinds that it takes; ``booking.state/cancelled`` takes that state alone.
+        kind: what it is.
+        data: the facts.
+    """
+    return kind.value in offered or f"{kind.value}/{data.get('state', '')}" in offered

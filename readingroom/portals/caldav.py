@@ -1,0 +1,362 @@
+"""Bookings in a calendar on a CalDAV server (RFC 4791): every event with hours is one.
+
+What changed is asked by sync token (RFC 6578). A booking is known by its event's UID, as in an iCalendar file, and by
+the name of its resource, because a deletion names only that. What the desk decides is written into the event with
+``If-Match``; the client reference stands in it, so that what became of a lost answer can be seen there.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote
+from uuid import UUID
+
+import httpx
+
+from readingroom.bookings.snapshot import BookingSnapshot, BrokenRow
+from readingroom.errors import Unavailable
+from readingroom.portals import webdav
+from readingroom.portals.adapter import (
+    Absent,
+    Answer,
+    Applied,
+    Capabilities,
+    Change,
+    Colliding,
+    DeskSide,
+    Found,
+    Gone,
+    Introduction,
+    Later,
+    Operation,
+    Pulled,
+    Rejected,
+    Stale,
+    Unknown,
+    Unreadable,
+    WithoutFiles,
+)
+from readingroom.portals.calendar_events import EventLost, carries, changed, new_calendar
+from readingroom.portals.files.calendar import read_calendar_text
+from readingroom.portals.native.client import AnswerLost, Client, RawAnswer, checked_address
+from readingroom.portals.queries import PortalParticulars
+from readingroom.portals.rules import CommandKind, SubjectKind
+
+__all__ = ["CalDavAdapter", "introduce", "make"]
+
+_TAKES = (CommandKind.BOOKING_STATE, CommandKind.BOOKING_MAKE)
+_AT_ONCE = 100
+"""Events on one page."""
+_LISTED = 1_000
+"""Members asked for at once."""
+_MOST = 32 * 2**20
+"""Bytes of one answer: servers that pay no attention to a limit name all events at once."""
+_AHEAD = dt.timedelta(days=366)
+_BEHIND = dt.timedelta(days=7)
+_XML = {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml, text/xml"}
+_CALENDAR = {"Content-Type": "text/calendar; charset=utf-8"}
+_TRIES = 3
+
+
+def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -> Introduction:
+    """Who a calendar is that is to be connected; the token is the account's password.
+
+    Raises:
+        Refused: ``portal.address``, ``portal.address_insecure``.
+        Unavailable: it cannot be asked, refuses the account, or is no calendar.
+    """
+    url = checked_address(address)
+    user = options.get("user", "")
+    dav = _Dav(_collection(url), user, token, name)
+    try:
+        body = webdav.propfind()
+        answer = dav.accepted(dav.ask("PROPFIND", "", body, {"Depth": "0", **_XML}))
+        members = dav.multistatus(answer).members
+    finally:
+        dav.close()
+    if not any("calendar" in one.types for one in members):
+        raise Unavailable("portal.no_calendar", portal=name)
+    port = f":{url.port}" if url.port else ""
+    return Introduction(
+        instance=f"ics:{url.host}{port}{unquote(url.path).rstrip('/')}",
+        name=next((one.name for one in members if one.name), ""),
+        takes=tuple(kind.value for kind in _TAKES),
+        options={"user": user},
+    )
+
+
+def make(portal: PortalParticulars, token: str, desk: DeskSide) -> CalDavAdapter:
+    """The adapter of a connected calendar."""
+    user = str(portal.options.get("user", ""))
+    url = _collection(checked_address(portal.address))
+    return CalDavAdapter(_Dav(url, user, token, portal.name), portal.instance, desk)
+
+
+def _collection(url: httpx.URL) -> httpx.URL:
+    return url.copy_with(path=f"{url.path.rstrip('/')}/")
+
+
+class _Dav:
+    """A collection on a server."""
+
+    def __init__(self, url: httpx.URL, user: str, password: str, name: str) -> None:
+        shown = base64.b64encode(f"{user}:{password}".encode()).decode()
+        self._client = Client(
+            str(url), password, name, authorization=f"Basic {shown}", headers={"Accept": "*/*"}
+        )
+        self._name = name
+        self.path = unquote(url.path)
+        self.raw_path = quote(self.path)
+
+    def ask(
+        self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> RawAnswer:
+        """Ask something; asking again does no harm.
+
+        Raises:
+            Unavailable: whatever goes wrong on the way.
+        """
+        try:
+            return self._client.send(method, path, content, headers, _MOST)
+        except AnswerLost as lost:
+            raise Unavailable(f"portal.{lost.code}", portal=self._name) from None
+
+    def put(self, path: str, content: bytes, headers: Mapping[str, str]) -> RawAnswer:
+        """Write a resource. Raises `AnswerLost`: it may be written; `Unavailable`: it surely is not."""
+        return self._client.send("PUT", path, content, {**_CALENDAR, **headers})
+
+    def accepted(self, answer: RawAnswer) -> RawAnswer:
+        """The answer, if it is one. Raises `Unavailable`: what the status says."""
+        if answer.status in (401, 403):
+            raise Unavailable("portal.token_refused", portal=self._name)
+        if answer.status in (429, 503):
+            raise Unavailable("portal.busy", portal=self._name)
+        if not 200 <= answer.status < 300:
+            raise Unavailable("portal.answered", portal=self._name, status=answer.status)
+        return answer
+
+    def multistatus(self, answer: RawAnswer) -> webdav.Multistatus:
+        """What it says. Raises `Unavailable`: ``portal.not_as_agreed``."""
+        try:
+            return webdav.multistatus(answer.body)
+        except ValueError:
+            raise Unavailable("portal.not_as_agreed", portal=self._name) from None
+
+    def close(self) -> None:
+        """Give connections back."""
+        self._client.close()
+
+
+@dataclass(frozen=True)
+class _Place:
+    """How far a calendar has been read.
+
+    Attributes:
+        since: sync token up to which everything was read; empty: nothing yet.
+        upto: sync token of the listing that is being gone through; empty: none is.
+        after: name of the last resource of it that was read.
+    """
+
+    since: str = ""
+    upto: str = ""
+    after: str = ""
+
+    @classmethod
+    def read(cls, cursor: str) -> _Place:
+        """The place that `written` wrote; the beginning where it is nothing of ours."""
+        try:
+            parts = json.loads(cursor) if cursor else []
+        except ValueError:
+            return cls()
+        return cls(*parts) if isinstance(parts, list) and len(parts) == 3 else cls()
+
+    @property
+    def written(self) -> str:
+        """As a cursor."""
+        return json.dumps([self.since, self.upto, self.after], ensure_ascii=False)
+
+
+class CalDavAdapter(WithoutFiles):
+    """One calendar.
+
+    Args:
+        dav: the calendar's collection.
+        instance: the system in every identity.
+        desk: zone of events without one, and the days for which series are unfolded.
+    """
+
+    capabilities = Capabilities(commands=frozenset(_TAKES))
+
+    def __init__(self, dav: _Dav, instance: str, desk: DeskSide) -> None:
+        self._dav, self._instance, self._desk = dav, instance, desk
+
+    def pull(self, cursor: str) -> Pulled:
+        """See `readingroom.portals.adapter.Adapter.pull`."""
+        place = _Place.read(cursor)
+        listing = self._changed(place.since)
+        if listing is None:  # the token is too old
+            place = _Place()
+            listing = self._changed("")
+            if listing is None:
+                raise Unavailable("portal.not_as_agreed", portal=self._instance)
+        first = not place.since and not place.after
+        members: dict[str, webdav.Member] = {}
+        cut = False
+        for member in listing.members:
+            name = webdav.resource_name(member.href, self._dav.path)
+            if name:
+                members[name] = member
+            cut = cut or member.status == 507  # there are more (RFC 6578, 3.6)
+        names = sorted(name for name in members if name > place.after)
+        page, rest = names[:_AT_ONCE], names[_AT_ONCE:]
+        # What changes while the listing is gone through is told once more after it: the token is that of its beginning.
+        upto = place.upto or listing.token
+        following = _Place(place.since, upto, page[-1]) if rest else _Place(since=upto)
+        return Pulled(
+            changes=tuple(self._read(page, members)),
+            cursor=following.written,
+            complete=not rest and not cut,
+            starts_over=first,
+        )
+
+    def _changed(self, token: str) -> webdav.Multistatus | None:
+        """What changed after a token; None where the server does not know it any more."""
+        body = webdav.sync_collection(token, _LISTED)
+        answer = self._dav.ask("REPORT", "", body, {"Depth": "0", **_XML})
+        if answer.status >= 400 and "valid-sync-token" in webdav.preconditions(answer.body):
+            return None
+        return self._dav.multistatus(self._dav.accepted(answer))
+
+    def _read(
+        self, names: list[str], members: Mapping[str, webdav.Member]
+    ) -> Iterator[Change | Gone | Unreadable]:
+        there = [name for name in names if members[name].status not in (404, 410)]
+        told = self._calendars(there)
+        for name in names:
+            member = told.get(name)
+            if member is None or member.data is None:
+                yield Gone(kind=SubjectKind.BOOKING, id=name)
+            else:
+                yield from self._bookings(name, member.data, member.etag)
+
+    def _calendars(self, names: list[str]) -> dict[str, webdav.Member]:
+        if not names:
+            return {}
+        hrefs = [f"{self._dav.raw_path}{quote(name)}" for name in names]
+        answer = self._dav.ask("REPORT", "", webdav.multiget(hrefs), {"Depth": "1", **_XML})
+        found = self._dav.multistatus(self._dav.accepted(answer)).members
+        return {webdav.resource_name(one.href, self._dav.path): one for one in found if one.status == 200}
+
+    def _bookings(self, name: str, data: str, etag: str) -> Iterator[Change | Unreadable]:
+        window = (self._desk.today - _BEHIND, self._desk.today + _AHEAD)
+        for row in read_calendar_text(data, name, self._desk.zone, window, []):
+            if isinstance(row, BookingSnapshot):
+                yield self._change(name, row, etag)
+            elif isinstance(row, BrokenRow):
+                code = row.code.rpartition(".")[2]
+                code = code if code in _BROKEN else "event_broken"
+                yield Unreadable(code=code, raw=row.raw, kind=SubjectKind.BOOKING.value, id=name)
+
+    def _change(self, name: str, read: BookingSnapshot, etag: str) -> Change:
+        _, stroke, occurrence = read.external_id.rpartition("/")
+        series = bool(stroke) and _is_occurrence(occurrence)
+        subject = f"{name}/{occurrence}" if series else name
+        # What the server has is the newest there is, whatever number its last client left in the event.
+        snapshot = replace(
+            read, system=self._instance, aliases=(*read.aliases, subject), version=None, modified=None
+        )
+        return Change(kind=SubjectKind.BOOKING, id=subject, snapshot=snapshot, etag=etag)
+
+    def push(self, operation: Operation) -> Answer:
+        """See `readingroom.portals.adapter.Adapter.push`."""
+        try:
+            if operation.kind is CommandKind.BOOKING_MAKE:
+                return self._make(operation)
+            return self._write(operation)
+        except AnswerLost as lost:
+            return Unknown(lost.code)
+
+    def _make(self, operation: Operation) -> Answer:
+        name = f"{operation.reference}.ics"
+        body = new_calendar(operation, self._desk.zone)
+        answer = self._dav.put(quote(name), body, {"If-None-Match": "*"})
+        if answer.status == 412 and not webdav.preconditions(answer.body) - {"no-uid-conflict"}:
+            return Applied(subject=name)  # the name is made of the reference: it is what an earlier try wrote
+        return self._meaning(answer, name)
+
+    def _write(self, operation: Operation) -> Answer:
+        name, _, occurrence = operation.subject.partition("/")
+        for _ in range(_TRIES):
+            held = self._dav.ask("GET", quote(name))
+            if held.status in (404, 410):
+                return Colliding(code="not_there")
+            self._dav.accepted(held)
+            etag = held.headers.get("etag", "")
+            if carries(held.body, operation.reference):
+                return Applied(etag=etag)
+            if operation.etag and operation.etag != etag:
+                return Stale()
+            try:
+                body = changed(held.body, occurrence, operation, self._desk.zone)
+            except EventLost:
+                return Colliding(code="not_there")
+            answer = self._dav.put(quote(name), body, {"If-Match": etag or "*"})
+            if answer.status != 412 or operation.etag:
+                return self._meaning(answer, name)
+        return Later()
+
+    def _meaning(self, answer: RawAnswer, name: str) -> Answer:
+        match answer.status:
+            case 200 | 201 | 204:
+                return Applied(subject=name, etag=answer.headers.get("etag", "") or self._etag(name))
+            case 412:
+                return Stale()
+            case 409:
+                return Colliding()
+            case 429 | 503:
+                after = answer.retry_after
+                return Later(None if after is None else dt.timedelta(seconds=after))
+            case 401 | 403 | 404 | 405 if not webdav.preconditions(answer.body):
+                self._dav.accepted(answer)
+            case status if status >= 500:
+                return Unknown("server_failed")
+        return Rejected(", ".join(sorted(webdav.preconditions(answer.body))))
+
+    def _etag(self, name: str) -> str:
+        """The etag that a server did not tell with its answer; what is not known is read again first."""
+        try:
+            return self._dav.ask("HEAD", quote(name)).headers.get("etag", "")
+        except Unavailable:
+            return ""
+
+    def find(self, reference: UUID, operation: Operation) -> Found:
+        """See `readingroom.portals.adapter.Adapter.find`."""
+        made = operation.kind is CommandKind.BOOKING_MAKE
+        name = f"{reference}.ics" if made else operation.subject.partition("/")[0]
+        held = self._dav.ask("GET", quote(name))
+        if held.status in (404, 410):
+            return Absent() if made else Rejected(code="not_there")
+        self._dav.accepted(held)
+        if not carries(held.body, reference):
+            return Absent()
+        return Applied(subject=name, etag=held.headers.get("etag", ""))
+
+    def close(self) -> None:
+        """Give connections back."""
+        self._dav.close()
+
+
+_BROKEN = frozenset({"no_uid", "no_start", "ends_before_start", "event_cut_off"})
+"""What may be wrong with an event, by the file reader's codes; anything else is ``event_broken``."""
+
+
+def _is_occurrence(text: str) -> bool:
+    try:
+        dt.datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=dt.UTC)
+    except ValueError:
+        return False
+    return True

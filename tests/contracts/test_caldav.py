@@ -1,0 +1,150 @@
+"""Calendars on real Radicale and real Xandikos."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from uuid import uuid4
+
+import pytest
+
+from readingroom.bookings.commands import MoveBooking
+from readingroom.command import Actor
+from readingroom.desk import Desk
+from readingroom.errors import Unavailable
+from readingroom.portals.adapter import Absent, Applied, Change, DeskSide, Operation
+from readingroom.portals.adapters import adapter_for, introduced
+from readingroom.portals.queries import particulars
+from readingroom.portals.rules import CommandKind
+from tests.contracts.between import Network, passing
+from tests.contracts.calendars import AUTHORIZATION, SERVERS, USER, CalendarPortal
+from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, well
+from tests.readingroom.conftest import MORNING, ZONE
+
+
+@pytest.fixture(scope="module", params=sorted(SERVERS))
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A server's port."""
+    with SERVERS[request.param](tmp_path_factory.mktemp(request.param)) as port:
+        yield port
+
+
+@pytest.fixture
+def portal(server: int) -> Iterator[CalendarPortal]:
+    """A new calendar behind a network."""
+    network = Network(server, AUTHORIZATION)
+    with passing(network) as through:
+        calendar = CalendarPortal(server, network, f"/{USER}/{uuid4()}/", through)
+        calendar.begin()
+        yield calendar
+
+
+@pytest.fixture
+def broken(portal: CalendarPortal) -> Callable[[], None]:
+    """The server cannot be reached any more."""
+
+    def breaking() -> None:
+        assert portal.network is not None
+        portal.network.target = 9  # discard: nobody listens
+
+    return breaking
+
+
+class TestCalDav(PortalContract):
+    """The suite, with 130 events in two pages."""
+
+    many = 130
+    pages = 2
+
+
+def test_a_token_that_is_too_old_is_followed_by_a_full_list(desk: Desk, portal: CalendarPortal) -> None:
+    connect(desk, portal)
+    booked = portal.book("王小明", NINE)
+    portal.book("李娜", NINE)
+    well(exchange(desk))
+    (one,) = desk.read(particulars)
+    adapter = adapter_for(one, portal.token, DeskSide(ZONE, MORNING.date()))
+    portal.remove(booked)
+    try:
+        page = adapter.pull('["http://example.org/ns/sync/nonsense", "", ""]')
+    finally:
+        adapter.close()
+    assert (page.starts_over, page.complete) == (True, True)
+    assert len([one for one in page.changes if isinstance(one, Change)]) == 1
+
+
+def test_sequence_is_raised_when_the_desk_moves_and_the_rest_stays(
+    desk: Desk, portal: CalendarPortal, clerk: Actor
+) -> None:
+    connect(desk, portal)
+    portal.put(
+        "a.ics", UID="a", DTSTAMP="20261120T080000Z", SUMMARY="王小明", LOCATION="阅览室", SEQUENCE="4",
+        DESCRIPTION="档号:\\nJ001-2-0001", **{"DTSTART;TZID=Asia/Shanghai": "20261203T090000", "DURATION": "PT2H"},
+        **{"X-KEPT": "yes"},
+    )  # fmt: skip
+    well(exchange(desk))
+    assert only(desk).wanted == ["J001-2-0001"]
+    desk.execute(MoveBooking(booking_id=only(desk).id, day=NINE.date(), start=dt.time(10)), clerk)
+    well(exchange(desk))
+    event = portal.event("a.ics")
+    assert (event["SEQUENCE"], event["LOCATION"], event["X-KEPT"]) == ("5", "阅览室", "yes")
+    assert portal.start("a.ics") == NINE + HOUR
+    assert well(exchange(desk)).pushed == 0
+    assert only(desk).starts_at == NINE + HOUR
+
+
+def test_a_booking_is_made_once(desk: Desk, portal: CalendarPortal) -> None:
+    connect(desk, portal)
+    (one,) = desk.read(particulars)
+    adapter = adapter_for(one, portal.token, DeskSide(ZONE, MORNING.date()))
+    operation = Operation(
+        reference=uuid4(),
+        kind=CommandKind.BOOKING_MAKE,
+        subject="",
+        decided_at=MORNING,
+        data={
+            "number": "2026-17", "status": "confirmed", "start": NINE.isoformat(), "end": None,
+            "person": {"name": "王小明"}, "wanted": ["J001-2-0001"],
+        },
+    )  # fmt: skip
+    try:
+        assert adapter.find(operation.reference, operation) == Absent()
+        made = adapter.push(operation)
+        assert isinstance(made, Applied)
+        again = adapter.push(operation)
+        assert isinstance(again, Applied)
+        assert made.subject == again.subject
+        assert isinstance(adapter.find(operation.reference, operation), Applied)
+    finally:
+        adapter.close()
+    well(exchange(desk))
+    booked = only(desk)
+    assert (booked.name, booked.starts_at) == ("王小明", NINE)
+    assert booked.wanted == ["J001-2-0001"]
+
+
+def test_one_day_of_a_series_is_moved_alone(desk: Desk, portal: CalendarPortal, clerk: Actor) -> None:
+    connect(desk, portal)
+    portal.put(
+        "s.ics", UID="s", DTSTAMP="20261120T080000Z", SUMMARY="王小明", DTSTART="20261203T010000Z", DURATION="PT1H",
+        RRULE="FREQ=DAILY;COUNT=3",
+    )  # fmt: skip
+    well(exchange(desk))
+    days = [one.day.day for one in sorted(bookings(desk), key=lambda one: one.starts_at)]
+    assert days == [3, 4, 5]
+    second = next(one for one in bookings(desk) if one.day.day == 4)
+    desk.execute(MoveBooking(booking_id=second.id, day=second.day, start=dt.time(10)), clerk)
+    assert well(exchange(desk)).pushed == 1
+    well(exchange(desk))
+    starts = sorted(one.starts_at for one in bookings(desk))
+    assert starts == [NINE, NINE + 25 * HOUR, NINE + 48 * HOUR]
+    portal.remove("s.ics")
+    well(exchange(desk))
+    assert {one.state for one in bookings(desk)} == {"cancelled"}
+
+
+def test_what_is_no_calendar_is_not_connected(portal: CalendarPortal) -> None:
+    parent = portal.address.rsplit("/", 2)[0] + "/"
+    with pytest.raises(Unavailable) as unavailable:
+        introduced("caldav", parent, portal.token, "x", portal.options)
+    assert unavailable.value.code == "portal.no_calendar"
