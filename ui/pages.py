@@ -18,9 +18,9 @@ __all__ = ["page_entries", "read_ahead"]
 
 _AT_A_COUNTER = (
     "today",
-    "requests",
     "room",
     "readers",
+    "requests",
     "catalogue",
     "retrieval",
     "imports",
