@@ -16,6 +16,8 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
 
 PHONE = (360, 740)
 DESKTOP = (1366, 768)
@@ -106,7 +108,8 @@ class Person:
         """Press the button of the form that goes there."""
         button = self.one(f"form[action$='{action}'] button")
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
-        button.click()
+        with self._leaving():
+            button.click()
 
     def sign_in(self, name: str = "王小明", number: str = "11010519491231002X") -> None:
         self.open("/sign-in")
@@ -117,6 +120,21 @@ class Person:
 
     def press(self, *keys: str) -> None:
         ActionChains(self.driver).send_keys(*keys).perform()
+
+    def follow(self) -> None:
+        """Press Enter where that leads to another page."""
+        with self._leaving():
+            self.press(Keys.ENTER)
+
+    @contextmanager
+    def _leaving(self) -> Iterator[None]:
+        """Wait until this page is gone: on a busy machine the next one is late."""
+        page = self.one("html")
+        yield
+        WebDriverWait(self.driver, 60).until(staleness_of(page))
+        WebDriverWait(self.driver, 60).until(
+            lambda driver: driver.execute_script("return document.readyState") == "complete"
+        )
 
     def tab_to(self, css: str) -> WebElement:
         """Press Tab until this has the focus, as somebody without a mouse does."""

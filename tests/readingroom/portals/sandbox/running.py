@@ -31,7 +31,7 @@ class Desk:
         self.http = httpx.Client(
             base_url=address,
             headers={"Authorization": f"Bearer {token}"},
-            timeout=10,
+            timeout=60,
             trust_env=False,
             verify=False,  # without TLS there are no authorities to load, which takes longer than a call
         )

@@ -82,18 +82,18 @@ def test_a_request_is_filed_by_keyboard_alone(desk: Desk, person: Person, papers
     assert first.get_attribute("class") == "skip"
     assert first.rect["x"] >= 0, "the link over the navigation shows when it has the focus"
     person.tab_to(".guides a")
-    person.press(Keys.ENTER)
+    person.follow()
     person.tab_to("a.button")
-    person.press(Keys.ENTER)
+    person.follow()
     for name, text in (
         ("name", "王小明"),
         ("document_number", "11010519491231002X"),
         ("phone", "13800001234"),
     ):
         person.tab_to(f"[name={name}]").send_keys(text)
-    person.press(Keys.ENTER)
+    person.follow()
     person.tab_to("[name=relation]")
-    person.press(Keys.ENTER)  # who asks for themselves need not choose
+    person.follow()  # who asks for themselves need not choose
     for name, text in (("clue_husband", "王小明"), ("clue_wife", "李芳"), ("purpose", "x")):
         field = person.tab_to(f"[name={name}]")
         outline = "return getComputedStyle(arguments[0]).outlineStyle"
@@ -103,7 +103,7 @@ def test_a_request_is_filed_by_keyboard_alone(desk: Desk, person: Person, papers
     person.tab_to("[name=delivery]")
     person.press(Keys.ARROW_DOWN)
     person.tab_to("main form button")
-    person.press(Keys.ENTER)
+    person.follow()
     assert person.text("h1") == "2026-W00001"
     request = RequestData.model_validate(desk.latest("request")[0].data)
     assert (request.delivery, request.materials[0].attachment.name) == ("online", "身份证.pdf")
@@ -116,12 +116,12 @@ def test_a_visit_is_booked_and_cancelled_by_keyboard_alone(desk: Desk, person: P
     person.tab_to("#slot")
     person.press(Keys.ARROW_DOWN)
     person.tab_to("main form button")
-    person.press(Keys.ENTER)
+    person.follow()
     assert person.text("h1") == "2026-W00001"
     person.tab_to("details.end summary")
-    person.press(Keys.ENTER)
+    person.press(Keys.SPACE)
     person.tab_to("button.danger")
-    person.press(Keys.ENTER)
+    person.follow()
     assert desk.latest("booking")[0].data["status"] == "cancelled"
 
 

@@ -119,6 +119,8 @@ class Day:
             web.http.cookies = self.cookies
             try:
                 step(desk, web)
+            except httpx.TimeoutException:
+                continue  # it is slow and not dead; whoever waits too long asks again
             except httpx.TransportError:
                 self.portal.again()
             else:

@@ -26,7 +26,7 @@ class WebReader:
             base_url=address,
             headers={"Accept": "text/html", "Accept-Language": language},
             follow_redirects=True,
-            timeout=10,
+            timeout=60,
             trust_env=False,
             verify=False,
         )
