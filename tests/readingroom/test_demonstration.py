@@ -18,6 +18,8 @@ from readingroom.office.check import check
 from readingroom.office.day.queries import today_page
 from readingroom.office.day.queries.sheets import opening_list
 from readingroom.office.setup.queries import every_setting
+from readingroom.requests.queries import CaseView, asked_twice, cases, needs_a_hand
+from readingroom.requests.rules import Channel, What
 from readingroom.retrieval.queries import board, retrieval_detail
 from readingroom.retrieval.rules import RetrievalState
 from readingroom.retrieval.scan import Scanner
@@ -91,3 +93,12 @@ def test_the_day_goes_on_by_scans(demo: Desk) -> None:
     arrived = scanner.scan("NBN7V")
     assert (arrived.did, arrived.refused) == ("arrive", None)
     assert any(row.person.number == "NBN7V" and row.person.seat for row in demo.read(today_page).rows)
+
+
+def test_requests_of_every_channel_stand_in_several_states(demo: Desk) -> None:
+    rows = [row for view in CaseView for row in demo.read(cases, view).rows]
+    assert {row.channel for row in rows} == {channel.value for channel in Channel}
+    waits = {row.what for row in demo.read(cases, CaseView.FOR_ME).rows}
+    assert {What.ACCEPT, What.ANSWER_CAME, What.APPROVAL_BACK, What.FORM, What.FOLLOW_OVERDUE} <= waits
+    assert demo.read(asked_twice) == 0
+    assert any(matter.code == "case_overdue" for matter in demo.read(needs_a_hand))
