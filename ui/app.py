@@ -19,6 +19,7 @@ from ui.mail_rounds import MailRounds
 from ui.messages import Messages
 from ui.pages import page_entries, read_ahead
 from ui.palette import Tone
+from ui.portal_rounds import PortalRounds
 from ui.scanning import ScanDesk
 from ui.shell import Person, Shell, StatusItem
 from ui.style import Style
@@ -82,10 +83,12 @@ class Application(QObject):
         self.kit.names = lambda: self.finder.names
         self.dropper = Dropper(self.shell)
         self.mail_rounds = MailRounds(self.kit, self)
+        self.portal_rounds = PortalRounds(self.shell, self)
         self.scan_desk.happened.connect(self._follow_scan)
         self.shell.person_chosen.connect(self._take_desk)
         self.jobs.opened.connect(self._begin)
         self.jobs.opened.connect(self.mail_rounds.start)
+        self.jobs.opened.connect(self.portal_rounds.start)
         self.jobs.refused.connect(self._locked_out)
         self.jobs.changed.connect(lambda _what: self._show_counts())
         self.shell.settling.after(self.jobs.settled)
@@ -110,6 +113,7 @@ class Application(QObject):
         """What the application itself put into the window is said in the other language too."""
         if hasattr(self, "people"):
             self._show_database()
+            self.portal_rounds.show()
             self.scan_desk.reword()
             self._show_counts()
 

@@ -1,4 +1,4 @@
-"""The only threads of the window: one that writes, a few that read, one for long work.
+"""The only threads of the window: one that writes, a few that read, one for long work, one that talks to portals.
 
 The window's own thread never waits. Work is handed over, its result comes back in the window's thread, and only
 to an owner that still exists: the answer to a page that was closed is dropped (the write itself is not). What is
@@ -121,6 +121,7 @@ class Jobs(QObject):
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(READERS, "read")
         self._long = ThreadPoolExecutor(1, "long")
+        self._portals = ThreadPoolExecutor(1, "portals")
         self._running: dict[int, Job] = {}
         self._latest: dict[Hashable, Job] = {}
         self._untold: frozenset[Changed] = frozenset()
@@ -249,11 +250,41 @@ class Jobs(QObject):
 
         The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches.
         """
-        job = Job(owner, lambda: None, done, failed, title)
-        job.work = lambda: work(self._desk.result(), Progress(job, self._bring_back))
-        self._start(self._long, job)
+        job = self._lengthy(self._long, owner, title, work, done, failed)
         self.began.emit(job)
         return job
+
+    def exchange(
+        self,
+        owner: QObject,
+        title: str,
+        work: Callable[[DeskDoor, Progress], Any],
+        *,
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[DeskError], None] | None = None,
+        shown: bool = True,
+    ) -> Job:
+        """Long work that waits for portals, in a thread of its own: one that hangs holds up no import and no print.
+
+        One after the other, so that the window never meets itself at a portal. ``shown``: as other long work.
+        """
+        job = self._lengthy(self._portals, owner, title, work, done, failed)
+        if shown:
+            self.began.emit(job)
+        return job
+
+    def _lengthy(
+        self,
+        pool: ThreadPoolExecutor,
+        owner: QObject,
+        title: str,
+        work: Callable[[DeskDoor, Progress], Any],
+        done: Callable[[Any], None] | None,
+        failed: Callable[[DeskError], None] | None,
+    ) -> Job:
+        job = Job(owner, lambda: None, done, failed, title)
+        job.work = lambda: work(self._desk.result(), Progress(job, self._bring_back))
+        return self._start(pool, job)
 
     def outside(
         self,
@@ -285,7 +316,7 @@ class Jobs(QObject):
         for job in list(self._running.values()):
             job.cancel()
         self._desk.cancel()  # whoever waits for a desk that was never opened waits no longer
-        for pool in (self._long, self._readers, self._writer):
+        for pool in (self._portals, self._long, self._readers, self._writer):
             pool.shutdown(wait=True, cancel_futures=pool is self._readers)
         if self._desk.done() and not self._desk.cancelled() and self._desk.exception() is None:
             self._desk.result().close()

@@ -25,11 +25,13 @@ _AT_A_COUNTER = (
     "retrieval",
     "imports",
     "day",
+    "portals",
     "settings",
 )
 """Most readers walk in for one record: the line, the person and the search come before the stacks."""
 
 _UNITS = frozenset({Changed.RETRIEVAL, Changed.PRINTING, Changed.REQUESTS, Changed.VISITS, Changed.BOOKINGS})
+_PORTALS = frozenset({Changed.PORTALS})
 _CASES = frozenset({Changed.REQUESTS, Changed.HOLDINGS, Changed.DAY})
 
 
@@ -64,6 +66,7 @@ def page_entries(room: str) -> Sequence[PageEntry]:
     waits = _query("readingroom.office.day.queries", "waiting_count")
     to_do = _query("readingroom.retrieval.queries", "to_do_count")
     cases = _query("readingroom.requests.queries", "waiting_count")
+    hand = _query("readingroom.portals.overview", "hand_count")
     pages = [
         PageEntry(
             "today", "calendar-check", _page("today", searches_names=True), waiting=waits, waits_on=_UNITS
@@ -77,6 +80,7 @@ def page_entries(room: str) -> Sequence[PageEntry]:
         PageEntry("catalogue", "library", _page("catalogue")),
         PageEntry("imports", "download", _page("imports")),
         PageEntry("day", "moon", _page("day"), below=True),
+        PageEntry("portals", "globe", _page("portals"), waiting=hand, waits_on=_PORTALS, below=True),
         PageEntry("settings", "settings", _page("settings"), below=True),
     ]
     return pages if room == "reading_room" else sorted(pages, key=lambda entry: _AT_A_COUNTER.index(entry.id))

@@ -124,6 +124,10 @@ class Page(QWidget):
         """The header's primary button, bound to an action of the table."""
         self._primary.addWidget(ActionButton(self.kit.actions[action]))
 
+    def set_beside(self, action: str) -> None:
+        """A plain button in the header, before the primary one."""
+        self._primary.insertWidget(0, ActionButton(self.kit.actions[action], ""))
+
     def say_summary(self, sentence: str) -> None:
         """The line that matters, beside the title."""
         self.summary.setText(sentence)

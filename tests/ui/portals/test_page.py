@@ -1,0 +1,224 @@
+"""The page of portals, by keyboard, against a real portal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QRadioButton, QWidget
+
+from readingroom.desk import Desk
+from readingroom.portals.queries import particulars, portals, quarantined, tellings
+from readingroom.portals.tokens import tokens_of
+from tests.readingroom.portals.a_portal import TOKEN, APortal
+from tests.readingroom.portals.conftest import exchange
+from tests.ui.portals.window import NINE, arrive, conflict, rejected, unknown
+from tests.ui.windows import settled
+from ui.messages import ConfirmDialog
+from ui.portals.page import PortalsPage
+from ui.shell import Shell
+
+Window = Callable[..., Shell]
+
+
+def page_of(shell: Shell) -> PortalsPage:
+    assert isinstance(shell.page, PortalsPage)
+    return shell.page
+
+
+def choose(shell: Shell, group: str) -> None:
+    page = page_of(shell)
+    line = next(line for line in page.model.rows() if line.group == group)
+    page.table.select(line.key)
+    settled(shell)
+
+
+def groups(shell: Shell) -> list[str]:
+    return [line.group for line in page_of(shell).model.rows()]
+
+
+def key(shell: Shell, which: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    handle = shell.windowHandle()
+    assert handle is not None
+    shell.activateWindow()
+    QTest.keyClick(handle, which, modifier)
+    settled(shell)
+
+
+def next_step(shell: Shell) -> None:
+    """Ctrl+Enter."""
+    key(shell, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def press(shell: Shell, name: str) -> None:
+    """Space on the button with this name, or Enter on its row of the menu."""
+    detail = page_of(shell).detail
+    assert detail is not None
+    listed = next((one for one in detail.quiet.menu.actions() if one.text() == name), None)
+    if listed is not None:
+        listed.trigger()
+    else:
+        (found,) = [
+            one
+            for one in shell.findChildren(QAbstractButton)
+            if one.isVisible() and one.accessibleName() == name
+        ]
+        assert found.isEnabled(), name
+        QTest.keyClick(found, Qt.Key.Key_Space)
+    settled(shell)
+
+
+def visible_text(widget: QWidget) -> str:
+    return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
+
+
+def test_a_portal_is_connected_and_exchanged_with(
+    desk: Desk, address: str, portal: APortal, new_window: Window
+) -> None:
+    portal.book("王小明", NINE)
+    shell = new_window()
+    assert "No portal is connected" in visible_text(shell)
+    page = page_of(shell)
+    page.connect_portal()
+    assert page.detail is not None and page.detail.sheet is not None
+    form = page.detail.sheet.form  # type: ignore[attr-defined]  # the sheet that connects has one
+    form.set_values({"address": address, "token": "wrong"})
+    next_step(shell)
+    assert "does not accept the token" in visible_text(shell)
+    assert desk.read(particulars) == ()
+    form.set_values({"token": TOKEN})
+    next_step(shell)
+    settled(
+        shell, until=lambda: bool(page.model.rows()) and page.model.rows()[0].subject.reached_at is not None
+    )
+    (one,) = desk.read(portals)
+    assert (one.particulars.name, one.state) == ("网上查档", "well")
+    assert tokens_of(desk.store).load(portal.instance) == TOKEN
+    assert TOKEN not in visible_text(shell)
+    assert "well" in visible_text(shell) or page.table.row.subject.state == "well"
+
+
+def test_a_portal_is_let_go_with_its_token(connected: Desk, portal: APortal, new_window: Window) -> None:
+    shell = new_window()
+
+    def agree() -> None:
+        (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, ConfirmDialog)]
+        asked.accept()
+
+    QTimer.singleShot(0, agree)
+    press(shell, "Let go")
+    settled(shell, until=lambda: not page_of(shell).model.rows())
+    assert connected.read(particulars) == ()
+    assert tokens_of(connected.store).load(portal.instance) is None
+
+
+def test_what_waits_goes_out_on_exchange_now(connected: Desk, portal: APortal, new_window: Window) -> None:
+    portal.book("王小明", NINE)
+    exchange(connected)
+    arrive(connected, "b1")
+    shell = new_window()
+    assert groups(shell) == ["portals", "waiting"]
+    key(shell, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    settled(shell, until=lambda: groups(shell) == ["portals"])
+    assert portal.states() == {"b1": "arrived"}
+
+
+def test_a_conflict_is_decided_field_by_field(connected: Desk, portal: APortal, new_window: Window) -> None:
+    conflict(connected, portal)
+    shell = new_window()
+    choose(shell, "differ")
+    detail = page_of(shell).detail
+    assert detail is not None and not detail.next_step.isEnabled()
+    assert "Cancelled online after the reader checked in" in visible_text(detail)
+    choices = {one.accessibleName(): one for one in detail.findChildren(QRadioButton)}
+    assert not choices["status: Portal: Cancelled"].isEnabled(), "a visit that took place is not cancelled"
+    QTest.keyClick(choices["start: Portal: 10:00"], Qt.Key.Key_Space)
+    QTest.keyClick(choices["status: Desk: Confirmed"], Qt.Key.Key_Space)
+    next_step(shell)
+    settled(shell, until=lambda: "differ" not in groups(shell))
+    exchange(connected)
+    assert portal.states() == {"b1": "arrived"}
+
+
+def test_a_rejected_one_shows_the_portals_words_and_is_given_up(
+    connected: Desk, portal: APortal, new_window: Window
+) -> None:
+    rejected(connected, portal)
+    shell = new_window()
+    choose(shell, "refused")
+    assert "no b1 here" in visible_text(shell)
+    press(shell, "Give up")
+    settled(shell, until=lambda: groups(shell) == ["portals"])
+    (one,) = connected.read(particulars)
+    assert connected.read(tellings, one.id) == ()
+
+
+def test_an_unknown_one_says_when_it_may_be_sent_again(
+    connected: Desk, portal: APortal, new_window: Window
+) -> None:
+    unknown(connected, portal)
+    shell = new_window()
+    assert groups(shell) == ["portals", "unknown", "waiting"]
+    choose(shell, "waiting")
+    assert "arrived" in visible_text(shell)
+    choose(shell, "unknown")
+    detail = page_of(shell).detail
+    assert detail is not None and not detail.next_step.isEnabled()
+    assert "24 hours" in visible_text(detail)
+
+
+def test_what_cannot_be_taken_in_says_why_and_is_put_aside(
+    connected: Desk, portal: APortal, new_window: Window
+) -> None:
+    portal.book("王小明", NINE, status="perhaps")
+    exchange(connected)
+    shell = new_window()
+    choose(shell, "quarantined")
+    assert "Not as the protocol writes it: status" in visible_text(shell)
+    press(shell, "Put aside")
+    settled(shell, until=lambda: groups(shell) == ["portals"])
+    assert connected.read(quarantined) == ()
+
+
+def test_a_halt_is_answered(connected: Desk, portal: APortal, new_window: Window) -> None:
+    for _ in range(8):
+        portal.book("王小明", NINE)
+    exchange(connected)
+    for number in range(1, 7):
+        portal.forget(f"b{number}")
+    exchange(connected)
+    shell = new_window()
+    assert "takes away 6 of 8" in visible_text(shell)
+    press(shell, "Go on, keep ours")
+    settled(shell, until=lambda: page_of(shell).table.row.subject.state != "halted")
+    (one,) = connected.read(portals)
+    assert one.halted is None
+
+
+def test_a_portal_that_cannot_be_reached_is_told(
+    connected: Desk, portal: APortal, new_window: Window
+) -> None:
+    from tests.readingroom.portals.a_portal import Fault
+
+    shell = new_window()
+    portal.faults.append(Fault(503, "GET"))
+    key(shell, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    settled(shell, until=lambda: page_of(shell).strip.isVisible())
+    (one,) = connected.read(portals)
+    assert one.state == "failing"
+
+
+@pytest.mark.parametrize("code", ["en", "zh_CN"])
+def test_every_state_has_words(code: str, connected: Desk, portal: APortal, new_window: Window) -> None:
+    conflict(connected, portal)
+    rejected(connected, portal, "b2")
+    portal.book("李娜", NINE, status="perhaps")
+    unknown(connected, portal, "b4")
+    shell = new_window(code)
+    assert {"portals", "differ", "refused", "quarantined", "unknown", "waiting"} == set(groups(shell))
+    for group in groups(shell):
+        choose(shell, group)
+        detail = page_of(shell).detail
+        assert detail is not None and detail.steps

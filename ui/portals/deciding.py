@@ -1,0 +1,68 @@
+"""A choice field by field between what the desk says and what the portal says."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
+
+from readingroom.portals.queries import OpenConflict
+from ui.portals.words import Words
+from ui.style import GAP
+from ui.widgets.parts import label
+
+__all__ = ["FieldChoice"]
+
+
+class FieldChoice(QWidget):
+    """One block a field: its name, and what each side says, as two choices; nothing is chosen at first.
+
+    Attributes:
+        chosen: somebody chose.
+    """
+
+    chosen = Signal()
+
+    def __init__(self, words: Words, conflict: OpenConflict) -> None:
+        super().__init__()
+        say = words.say
+        self._sides: dict[str, str] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP[3])
+        grid.setVerticalSpacing(GAP[1])
+        grid.setColumnStretch(1, 1)
+        for at, field in enumerate(conflict.fields):
+            name = words.field(field.field)
+            grid.addWidget(label(name, "muted"), at * 3, 0, 1, 2)
+            group = QButtonGroup(self)
+            for row, (side, value) in enumerate((("ours", field.ours), ("theirs", field.theirs)), start=1):
+                who, what = say(f"portals.side.{side}"), words.value(field.field, value)
+                choice = QRadioButton(who)
+                choice.setAccessibleName(f"{name}: {who}: {what}")
+                choice.toggled.connect(partial(self._choose, field.field, side))
+                if side == "theirs" and not field.can_take_theirs:
+                    choice.setEnabled(False)
+                    choice.setToolTip(say("portals.not_theirs"))
+                group.addButton(choice)
+                grid.addWidget(choice, at * 3 + row, 0)
+                grid.addWidget(label(what, wrap=True), at * 3 + row, 1)
+
+    @property
+    def ours(self) -> tuple[str, ...]:
+        """Fields in which the desk is right."""
+        return self._of("ours")
+
+    @property
+    def theirs(self) -> tuple[str, ...]:
+        """Fields in which the portal is right."""
+        return self._of("theirs")
+
+    def _of(self, side: str) -> tuple[str, ...]:
+        return tuple(field for field, chosen in self._sides.items() if chosen == side)
+
+    def _choose(self, field: str, side: str, on: bool) -> None:
+        if on:
+            self._sides[field] = side
+            self.chosen.emit()

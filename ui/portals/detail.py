@@ -1,0 +1,233 @@
+"""One portal, or one thing that waits for a decision, in the detail pane, with what may be done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from readingroom.allowed import Allowed, NotNow
+from readingroom.command import Command
+from readingroom.portals.commands import (
+    ChangePortal,
+    GiveUpTelling,
+    GoOn,
+    ResolveConflict,
+    RetryTelling,
+    SettleMissing,
+    SettleQuarantined,
+)
+from readingroom.portals.queries import Missing, OpenConflict, PortalState, Quarantined, Telling
+from ui.portals.deciding import FieldChoice
+from ui.portals.reading import Line, Subject
+from ui.portals.words import Words
+from ui.widgets.detail import DetailPane, Fact, Secondary
+from ui.widgets.page import Page
+from ui.widgets.parts import label
+from ui.widgets.shapes import begun
+
+__all__ = ["PortalDetail", "PortalSteps"]
+
+_FIRST = ("go_on", "sync", "switch_on", "retry", "resolve", "try_again", "gone")
+"""Which action is the next step, where it is offered; the others stand beneath."""
+_RARE = frozenset({"disconnect", "switch_off"})
+
+
+class PortalSteps(Protocol):
+    """What the page does itself, as more than one command."""
+
+    def exchange(self, portal: PortalState) -> object:
+        """One round with a portal."""
+
+    def let_go(self, portal: PortalState) -> object:
+        """Disconnect a portal, its token too."""
+
+
+class PortalDetail:
+    """Fills the pane of a page with the chosen line.
+
+    Args:
+        page: whose pane it is, and who carries commands out.
+        pane: the pane.
+        steps: what is more than a command.
+    """
+
+    def __init__(self, page: Page, pane: DetailPane, steps: PortalSteps) -> None:
+        self._page, self._pane, self._steps = page, pane, steps
+        self._shown: Line | None = None
+        self.choice: FieldChoice | None = None
+
+    def show(self, line: Line, words: Words) -> None:
+        """Show this line; the same again leaves alone what was being chosen."""
+        if line == self._shown:
+            return
+        self._shown, self.choice = line, None
+        one, pane = line.subject, self._pane
+        pane.begin(words.what(line), words.number(line), words.pill(line))
+        if isinstance(one, PortalState):
+            self._portal(one, words)
+        elif isinstance(one, Telling):
+            self._telling(one, words)
+        elif isinstance(one, OpenConflict):
+            self._conflict(one, words)
+        elif isinstance(one, Quarantined):
+            self._quarantined(one, words)
+        else:
+            self._missing(one, words)
+        self._offer(one, words)
+
+    def nothing(self, sentence: str) -> None:
+        """Nothing is chosen."""
+        self._shown = None
+        self._pane.show_nothing(sentence)
+
+    # -- facts
+
+    def _portal(self, one: PortalState, words: Words) -> None:
+        say, never = words.say, words.say("portals.never")
+        facts = [
+            Fact(say("portals.fact.reached"), words.moment(one.reached_at) or never),
+            Fact(say("portals.fact.tried"), words.moment(one.tried_at) or never),
+        ]
+        if one.next_try_at is not None:
+            facts.append(Fact(say("portals.fact.next_try"), words.moment(one.next_try_at)))
+        if one.failures:
+            facts.append(Fact(say("portals.fact.failures"), str(one.failures)))
+        facts += [
+            Fact(say("portals.fact.adapter"), say(f"portal.adapter.{one.particulars.adapter}")),
+            Fact(say("portals.fact.address"), one.particulars.address),
+        ]
+        if one.state == "halted" or one.said is not None:
+            self._sentence(words.portal_why(one))
+        if one.state == "halted":
+            self._sentence(say("portals.halted_help"), "muted")
+        self._pane.set_facts(facts)
+        counted = [
+            Fact(say(f"portals.count.{name}"), str(n), number=True) for name, n in one.counts.items() if n
+        ]
+        if counted:
+            self._pane.set_facts(counted, say("portals.under_way"))
+
+    def _telling(self, one: Telling, words: Words) -> None:
+        say = words.say
+        if one.why:
+            self._sentence(begun(say(f"portal.why.{one.why}")))
+        facts = [Fact(say("portals.fact.portal"), one.portal)]
+        if one.said:
+            facts.append(Fact(say("portals.fact.said"), one.said))
+        if one.tells:
+            facts.append(Fact(say("portals.fact.tells"), self._state_told(one, words)))
+        facts.append(Fact(say("portals.fact.made"), words.moment(one.made_at)))
+        if one.sent_at is not None:
+            facts.append(Fact(say("portals.fact.sent"), words.moment(one.sent_at)))
+        if one.tries:
+            facts.append(Fact(say("portals.fact.tries"), str(one.tries)))
+        if one.next_try_at is not None:
+            facts.append(Fact(say("portals.fact.next_try"), words.moment(one.next_try_at)))
+        self._pane.set_facts(facts)
+        if one.state == "unknown":
+            self._sentence(say("portals.unknown_help"), "muted")
+
+    @staticmethod
+    def _state_told(one: Telling, words: Words) -> str:
+        area = "bookings" if one.kind.startswith("booking") else "request"
+        for code in (f"{area}.state.{one.tells}", f"portals.tells.{one.tells}"):
+            if words.say.has(code):
+                return words.say(code)
+        return one.tells
+
+    def _conflict(self, one: OpenConflict, words: Words) -> None:
+        say = words.say
+        if one.why and say.has(f"bookings.import.why.{one.why}"):
+            self._sentence(say(f"bookings.import.why.{one.why}"))
+        facts = [Fact(say("portals.fact.portal"), one.portal)]
+        if one.since is not None:
+            facts.append(Fact(say("portals.fact.since"), words.moment(one.since)))
+        self._pane.set_facts(facts)
+        self.choice = FieldChoice(words, one)
+        self._pane.add_section(say("portals.who_is_right"), self.choice)
+
+    def _quarantined(self, one: Quarantined, words: Words) -> None:
+        say = words.say
+        self._sentence(words.quarantine_why(one))
+        facts = [
+            Fact(say("portals.fact.portal"), one.portal),
+            Fact(say("portals.fact.came"), words.moment(one.came_at)),
+        ]
+        if one.canonical_id:
+            facts.append(Fact(say("portals.fact.id"), one.canonical_id, mono=True))
+        self._pane.set_facts(facts)
+
+    def _missing(self, one: Missing, words: Words) -> None:
+        say = words.say
+        self._sentence(say("portals.missing_why"))
+        self._pane.set_facts(
+            [
+                Fact(say("portals.fact.portal"), one.portal),
+                Fact(say("portals.fact.since"), words.moment(one.since)),
+            ]
+        )
+
+    def _sentence(self, sentence: str, role: str = "") -> None:
+        self._pane.add_section("", label(sentence, role, wrap=True))
+
+    # -- what may be done
+
+    def _offer(self, one: Subject, words: Words) -> None:
+        say, pane = words.say, self._pane
+        quiet: list[Secondary] = []
+        first = min(
+            (action.action for action in one.actions if action.action in _FIRST),
+            key=_FIRST.index,
+            default=None,
+        )
+        for action in one.actions:
+            reason = say(f"refused.{action.code}", **action.facts) if isinstance(action, NotNow) else ""
+            verb, act = say(f"portals.action.{action.action}"), self._act(one, action)
+            if action.action == first:
+                if isinstance(one, OpenConflict):
+                    self._offer_choice(verb, act, say("portals.choose_first"))
+                else:
+                    pane.set_next_step(verb, act, reason)
+            else:
+                quiet.append(Secondary(verb, act, reason, rare=action.action in _RARE))
+        pane.set_secondary(quiet)
+
+    def _offer_choice(self, verb: str, act: Callable[[], object], reason: str) -> None:
+        """It can be decided as soon as one field is."""
+        choice, pane = self.choice, self._pane
+        if choice is not None:
+            choice.chosen.connect(lambda: pane.set_next_step(verb, act))
+        pane.set_next_step(verb, act, reason)
+
+    def _act(self, one: Subject, action: Allowed | NotNow) -> Callable[[], object]:
+        name = action.action
+        if isinstance(one, PortalState):
+            if name == "sync":
+                return lambda: self._steps.exchange(one)
+            if name == "disconnect":
+                return lambda: self._steps.let_go(one)
+        return lambda: self._page.execute(self._command(one, name))
+
+    def _command(self, one: Subject, name: str) -> Command:
+        if isinstance(one, PortalState):
+            portal = one.particulars
+            if name in ("go_on", "go_on_without"):
+                return GoOn(portal_id=portal.id, agreed=name == "go_on")
+            return ChangePortal(
+                portal_id=portal.id,
+                name=portal.name,
+                address=portal.address,
+                enabled=name == "switch_on",
+            )
+        if isinstance(one, Telling):
+            return RetryTelling(outbox_id=one.id) if name == "retry" else GiveUpTelling(outbox_id=one.id)
+        if isinstance(one, Quarantined):
+            return SettleQuarantined(inbox_id=one.id, again=name == "try_again")
+        if isinstance(one, Missing):
+            return SettleMissing(subject_id=one.subject_id, gone=name == "gone")
+        choice = self.choice
+        return ResolveConflict(
+            subject_id=one.subject_id,
+            ours=choice.ours if choice is not None else (),
+            theirs=choice.theirs if choice is not None else (),
+        )

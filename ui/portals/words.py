@@ -1,0 +1,171 @@
+"""How portals, and what goes back and forth, are put into words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from readingroom.portals.queries import Missing, OpenConflict, PortalState, Quarantined, Telling
+from ui.palette import Tone
+from ui.portals.reading import Line, SyncDesk
+from ui.text import Text
+from ui.widgets.shapes import Pill, Shape, begun
+
+__all__ = ["Words"]
+
+_PORTALS = {
+    "off": (Shape.SQUARE, Tone.NEUTRAL),
+    "halted": (Shape.ALERT, Tone.WRONG),
+    "exchanging": (Shape.DOT, Tone.ACCENT),
+    "failing": (Shape.CLOCK, Tone.ATTENTION),
+    "new": (Shape.RING, Tone.NEUTRAL),
+    "well": (Shape.CHECK, Tone.GOOD),
+}
+_OUTBOX = {
+    "pending": (Shape.RING, Tone.NEUTRAL),
+    "in_flight": (Shape.DOT, Tone.ACCENT),
+    "unknown": (Shape.CLOCK, Tone.NEUTRAL),
+    "rejected": (Shape.CROSS, Tone.WRONG),
+    "conflict": (Shape.ALERT, Tone.ATTENTION),
+}
+_COUNTED = ("waiting", "inbox")
+"""What a portal's own row says; the rest stands in rows of its own."""
+_TIMES = frozenset({"start", "end"})
+
+
+class Words:
+    """The sentences about one line of the list.
+
+    Args:
+        text: in its language.
+        desk: when the page was asked, for days and hours.
+    """
+
+    def __init__(self, text: Text, desk: SyncDesk) -> None:
+        self.say = text
+        self._desk = desk
+
+    # -- a row of the list
+
+    def what(self, line: Line) -> str:
+        """What it is."""
+        say, one = self.say, line.subject
+        if isinstance(one, PortalState):
+            return one.particulars.name
+        if isinstance(one, Telling):
+            return begun(say(f"portal.kind.{one.kind}"))
+        if isinstance(one, Missing):
+            return say("portals.missing_at", at=self.moment(one.starts_at))
+        return begun(self.kind(one.kind))
+
+    def kind(self, kind: str) -> str:
+        """Booking or request; what could not be read is neither."""
+        return self.say(f"portals.kind.{kind}") if self.say.has(f"portals.kind.{kind}") else kind
+
+    def portal(self, line: Line) -> str:
+        """Which portal; empty where the row itself is one."""
+        return "" if isinstance(line.subject, PortalState) else line.subject.portal
+
+    def number(self, line: Line) -> str:
+        """Of its case."""
+        return getattr(line.subject, "number", "")
+
+    def pill(self, line: Line) -> Pill:
+        """Its state."""
+        say, one = self.say, line.subject
+        if isinstance(one, PortalState):
+            return Pill(say(f"portal.state.{one.state}"), *_PORTALS[one.state])
+        if isinstance(one, Telling):
+            shape, tone = (Shape.ALERT, Tone.ATTENTION) if one.decides else _OUTBOX[one.state]
+            return Pill(say(f"portal.outbox.{one.state}"), shape, tone)
+        if isinstance(one, OpenConflict):
+            return Pill(say("portal.inbox.conflict"), Shape.ALERT, Tone.ATTENTION)
+        if isinstance(one, Quarantined):
+            return Pill(say("portal.inbox.quarantined"), Shape.CROSS, Tone.WRONG)
+        return Pill(say("portals.not_listed"), Shape.ALERT, Tone.ATTENTION)
+
+    def since(self, line: Line) -> str:
+        """Since when; of a portal, the last contact."""
+        one = line.subject
+        if isinstance(one, PortalState):
+            return self.moment(one.reached_at)
+        if isinstance(one, Telling):
+            return self.moment(one.made_at)
+        if isinstance(one, Quarantined):
+            return self.moment(one.came_at)
+        return self.moment(one.since)
+
+    def why(self, line: Line) -> str:
+        """Why it is so, in a sentence."""
+        say, one = self.say, line.subject
+        if isinstance(one, PortalState):
+            return self.portal_why(one)
+        if isinstance(one, Telling):
+            return self.telling_why(one)
+        if isinstance(one, OpenConflict):
+            fields = [self.field(field.field) for field in one.fields]
+            return say("portals.differ", fields=fields)
+        if isinstance(one, Quarantined):
+            return self.quarantine_why(one)
+        return say("portals.missing_why")
+
+    # -- the sentences
+
+    def portal_why(self, one: PortalState) -> str:
+        """Why it stopped or fails; else what is under way."""
+        say = self.say
+        if one.state == "halted" and one.halted:
+            return begun(say(f"portal.halted.{one.halted}", **one.halted_facts))
+        if one.said is not None and one.state != "off":
+            return self.refusal(one.said, one.said_facts)
+        counted = [
+            say(f"portals.counted.{name}", n=one.counts[name]) for name in _COUNTED if one.counts[name]
+        ]
+        return " · ".join(counted)
+
+    def telling_why(self, one: Telling) -> str:
+        """Why it waits or did not arrive, with the portal's own words."""
+        why = begun(self.say(f"portal.why.{one.why}")) if one.why else ""
+        if one.said:
+            return self.say("portals.in_its_words", why=why, words=one.said) if why else one.said
+        return why
+
+    def quarantine_why(self, one: Quarantined) -> str:
+        """Why it could not be taken in."""
+        plain = f"portal.quarantine.{one.why}"
+        if self.say.has(plain):
+            return self.say(plain, **one.facts)
+        return self.refusal(one.why, one.facts)
+
+    def refusal(self, code: str, facts: Any) -> str:
+        """A stored refusal, which has its kind before it (``unavailable.portal.unreachable``)."""
+        return self.say.language.refuse(code, {str(name): value for name, value in facts.items()})
+
+    def field(self, field: str) -> str:
+        """A field's name."""
+        for code in (f"bookings.field.{field}", f"portals.field.{field}"):
+            if self.say.has(code):
+                return self.say(code)
+        return field
+
+    def value(self, field: str, value: Any) -> str:
+        """What a side says of a field."""
+        if value in (None, "", []):
+            return self.say("portals.nothing")
+        if field in _TIMES:
+            return self.moment(dt.datetime.fromisoformat(str(value)))
+        if field == "status" and self.say.has(f"bookings.state.{value}"):
+            return self.say(f"bookings.state.{value}")
+        if isinstance(value, list | tuple):
+            return self.say.language.list(str(one) for one in value)
+        return str(value)
+
+    def moment(self, at: dt.datetime | None) -> str:
+        """An hour today, else the day too; empty for never."""
+        if at is None:
+            return ""
+        here, language = at.astimezone(self._desk.zone), self.say.language
+        hour = language.time(here)
+        if here.date() == self._desk.today:
+            return hour
+        return f"{language.date(here.date(), year=here.year != self._desk.today.year)} {hour}"
