@@ -12,6 +12,7 @@ from typing import IO, Any
 
 from readingroom.documents import (
     day_sheet,
+    fill_in_list,
     guide_notice,
     handover,
     labels,
@@ -39,6 +40,7 @@ from readingroom.office.papers import (
     StationSheetPaper,
 )
 from readingroom.people.papers import ReaderCardPaper
+from readingroom.portals.papers import FillInPaper
 from readingroom.requests.papers import GuideNoticePaper
 from readingroom.retrieval.papers import RoundPaper, SlipPaper
 
@@ -76,6 +78,7 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("station_sheet", StationSheetPaper, scanner_sheet.draw_stations, (Size.A4,)),
     Document("recovery_sheet", RecoverySheetPaper, recovery_sheet.draw, _CUT),
     Document("guide_notice", GuideNoticePaper, guide_notice.draw, (Size.A4,)),
+    Document("fill_in_list", FillInPaper, fill_in_list.draw, (Size.A4,)),
     Document("labels", LabelSheetPaper, labels.draw, (*_CUT, Size.ROLL)),
 )
 """One line a document."""
