@@ -16,12 +16,13 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
 from readingroom.errors import DeskError
 from readingroom.events import Changed
+from ui.door import Answer, DeskDoor, News
 from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
 
@@ -47,40 +48,6 @@ TURN_S = 0.000_5
 A scan asks the database some thirty times and an import computes all the while: with Python's own 5 ms the scan would
 wait for its turn each time, and so would the window for each widget it paints.
 """
-
-
-class Answer(Protocol):
-    """What the window needs to know of a command's outcome."""
-
-    @property
-    def seq(self) -> int: ...
-    @property
-    def changed(self) -> frozenset[Changed]: ...
-
-
-class News(Protocol):
-    """What changed since a number of the audit."""
-
-    @property
-    def seq(self) -> int: ...
-    @property
-    def changed(self) -> frozenset[Changed]: ...
-
-
-class DeskDoor(Protocol):
-    """`readingroom.desk.Desk`, as far as the window uses it; importing that module takes too long at start."""
-
-    def execute(self, command: Command, actor: Actor, *, uuid: UUID | None = None) -> Answer:
-        """Carry out a command."""
-
-    def read(self, query: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Answer a query."""
-
-    def changes_since(self, seq: int) -> News:
-        """What was changed after this number of the audit."""
-
-    def close(self) -> None:
-        """Give the database back."""
 
 
 class Jobs(QObject):

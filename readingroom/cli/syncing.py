@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from readingroom.cli.by_hand import by_hand_commands
 from readingroom.cli.session import AsJson, Database, Session, Staff, Tongue, opened
 from readingroom.errors import Refused
 from readingroom.portals.queries import PortalState
@@ -35,8 +36,20 @@ def sync(*, database: Database = "", language: Tongue = "", as_json: AsJson = Fa
 
 
 def add_portal(
-    address: Annotated[str, typer.Argument(help="Where it is: https://… (http only on this computer).")],
+    address: Annotated[
+        str, typer.Argument(help="Where it is: https://… (http only on this computer), or a folder.")
+    ],
     *,
+    adapter: Annotated[
+        str,
+        typer.Option(
+            "--adapter", help="native, caldav, pretix, easyappointments, libcal, calcom, folder, packets."
+        ),
+    ] = "native",
+    option: Annotated[
+        list[str] | None,
+        typer.Option("--option", help="NAME=VALUE: what its kind needs besides; may be repeated."),
+    ] = None,
     name: Annotated[str, typer.Option("--name", help="As the desk calls it; its own name by default.")] = "",
     token_file: Annotated[
         typer.FileText | None,
@@ -47,28 +60,29 @@ def add_portal(
     staff: Staff = "",
     as_json: AsJson = False,
 ) -> None:
-    """Connect a portal that speaks the native protocol. Its token comes from a file or standard input."""
+    """Connect a portal. Its token, if its kind has one, comes from a file or standard input."""
+    from readingroom.portals.adapters import has_token, introduced
     from readingroom.portals.commands import ConnectPortal
-    from readingroom.portals.native.adapter import describe
     from readingroom.portals.tokens import tokens_of
 
     with opened(database, language, as_json, staff, "system:setup") as session:
-        if token_file is None and sys.stdin.isatty():
+        secret = has_token(adapter)
+        if secret and token_file is None and sys.stdin.isatty():
             sys.stderr.write(session.language.say("portal.cli.token"))
             sys.stderr.flush()
-        token = (token_file or sys.stdin).readline().strip()
-        if not token:
-            raise Refused("portal.no_token", portal=name or address)
-        info = describe(address, token, name or address)
+        token = (token_file or sys.stdin).readline().strip() if secret else ""
+        info = introduced(adapter, address, token, name or address, _options(option or []))
         # The token first: a portal without one is a nuisance, a token without a portal is nothing.
-        tokens_of(session.desk.store).save(info.instance, token)
+        if secret:
+            tokens_of(session.desk.store).save(info.instance, token)
         session.desk.execute(
             ConnectPortal(
-                adapter="native",
+                adapter=adapter,
                 name=name or info.name or info.instance,
                 instance=info.instance,
                 address=address.strip(),
-                takes=tuple(info.commands),
+                takes=info.takes,
+                options=info.options,
             ),
             session.actor,
         )
@@ -121,6 +135,15 @@ def portal_commands(app: typer.Typer) -> None:
     app.command("add")(add_portal)
     app.command("list")(list_portals)
     app.command("remove")(remove_portal)
+    by_hand_commands(app)
+
+
+def _options(said: list[str]) -> dict[str, str]:
+    """Raises `typer.BadParameter`: one of them has no value."""
+    told = dict(one.split("=", 1) for one in said if "=" in one)
+    if len(told) < len(said):
+        raise typer.BadParameter("NAME=VALUE", param_hint="--option")
+    return told
 
 
 def _states(session: Session) -> tuple[PortalState, ...]:

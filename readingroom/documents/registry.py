@@ -13,6 +13,7 @@ from typing import IO, Any
 from readingroom.documents import (
     approval_form,
     day_sheet,
+    fill_in_list,
     guide_notice,
     handover,
     labels,
@@ -40,6 +41,7 @@ from readingroom.office.papers import (
     StationSheetPaper,
 )
 from readingroom.people.papers import ReaderCardPaper
+from readingroom.portals.papers import FillInPaper
 from readingroom.requests.papers import ApprovalFormPaper, GuideNoticePaper
 from readingroom.retrieval.papers import RoundPaper, SlipPaper
 
@@ -78,6 +80,7 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("recovery_sheet", RecoverySheetPaper, recovery_sheet.draw, _CUT),
     Document("guide_notice", GuideNoticePaper, guide_notice.draw, (Size.A4,)),
     Document("approval_form", ApprovalFormPaper, approval_form.draw, (Size.A4,)),
+    Document("fill_in_list", FillInPaper, fill_in_list.draw, (Size.A4,)),
     Document("labels", LabelSheetPaper, labels.draw, (*_CUT, Size.ROLL)),
 )
 """One line a document."""

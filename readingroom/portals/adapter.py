@@ -21,6 +21,7 @@ from readingroom.bookings.snapshot import BookingSnapshot
 from readingroom.errors import Refused
 from readingroom.portals.rules import CommandKind, SubjectKind
 from readingroom.requests.snapshot import RequestSnapshot
+from readingroom.tabular.mapping import ColumnMapping
 
 __all__ = [
     "Absent", "Adapter", "Answer", "Applied", "Capabilities", "Change", "Colliding", "DeskSide", "Found", "Gone",
@@ -36,10 +37,12 @@ class DeskSide:
     Attributes:
         zone: the archive's, for moments that name none.
         today: from which on portals that can only list are asked.
+        mappings: columns of booking lists that were matched at imports.
     """
 
     zone: dt.tzinfo
     today: dt.date
+    mappings: tuple[ColumnMapping, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,12 +72,14 @@ class Capabilities:
             sent again by itself. Only a protocol that promises it in writing.
         tombstones: it tells what is gone. Where it does not, absence from a whole listing does.
         attachments: files can be fetched and put.
+        by_hand: nothing is pushed: what it is to be told leaves on lists, and a person says what is done.
     """
 
     commands: frozenset[CommandKind]
     exactly_once: bool = False
     tombstones: bool = True
     attachments: bool = False
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

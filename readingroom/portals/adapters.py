@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from readingroom.errors import Refused
-from readingroom.portals import calcom, caldav, easyappointments, libcal, pretix_rest
+from readingroom.portals import calcom, caldav, easyappointments, folder, libcal, packets, pretix_rest
 from readingroom.portals.adapter import Adapter, DeskSide, Introduction
 from readingroom.portals.native import adapter as native
 from readingroom.portals.queries import PortalParticulars
 
-__all__ = ["ADAPTERS", "AdapterKind", "adapter_for", "introduced"]
+__all__ = ["ADAPTERS", "AdapterKind", "adapter_for", "has_token", "introduced"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ ADAPTERS: Mapping[str, AdapterKind] = {
     "easyappointments": AdapterKind(easyappointments.introduce, easyappointments.make),
     "libcal": AdapterKind(libcal.introduce, libcal.make, ("client", "list", "location")),
     "calcom": AdapterKind(calcom.introduce, calcom.make),
+    "folder": AdapterKind(folder.introduce, folder.make, token=False),
+    "packets": AdapterKind(packets.introduce, packets.make, ("key",), token=False),
 }
 """Name, as `Portal.adapter` has it -> the kind of portal; what people call it stands under ``portal.adapter``."""
 
@@ -64,6 +66,12 @@ def adapter_for(portal: PortalParticulars, token: str, desk: DeskSide) -> Adapte
         Refused: ``portal.no_adapter``: this version does not know its kind; and what the adapter says of its address.
     """
     return _kind(portal.adapter, portal.name).make(portal, token, desk)
+
+
+def has_token(adapter: str) -> bool:
+    """Whether a kind of portal has a token; one that is not known might."""
+    kind = ADAPTERS.get(adapter)
+    return kind is None or kind.token
 
 
 def _kind(adapter: str, portal: str) -> AdapterKind:

@@ -216,7 +216,7 @@ class LibCalAdapter(WithoutFiles):
             seat_name=told.seat_name or (told.item_name if told.category_name else ""),
             wanted=split_codes(asked.pop("wanted", "")),
             **asked,
-            present=_PRESENT | asked.keys() | {"wanted"},
+            present=frozenset(_PRESENT | asked.keys() | {"wanted"}),
             where=Where("", "", 0),
         )
         return Change(kind=SubjectKind.BOOKING, id=subject, snapshot=snapshot, etag=told.state)

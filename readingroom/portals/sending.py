@@ -23,6 +23,8 @@ class Sending:
 
     def find(self, report: RoundReport) -> None:
         """What became of that of which nothing is known."""
+        if self._turn.adapter.capabilities.by_hand:
+            return
         steps = [step for step in self._plan() if step.kind is StepKind.FIND]
         for number, step in enumerate(steps):
             self._turn.go_on(Stage.FINDING, number, len(steps))
@@ -54,6 +56,8 @@ class Sending:
 
     def send(self, report: RoundReport) -> bool:
         """Send what may go out; whether something has to be read first because it has changed since."""
+        if self._turn.adapter.capabilities.by_hand:
+            return False
         stale = False
         sent = 0
         postponed: set[int] = set()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from readingroom.command import Actor, Reading
 from readingroom.errors import DeskError, Refused
+from readingroom.imports.queries import mappings
 from readingroom.office.staff.queries import by_account
 from readingroom.portals.adapter import DeskSide
-from readingroom.portals.adapters import adapter_for
+from readingroom.portals.adapters import adapter_for, has_token
 from readingroom.portals.commands import SYNC_ACCOUNT
 from readingroom.portals.exchange import Exchange, RoundReport, Stage
 from readingroom.portals.queries import PortalParticulars, particulars
 from readingroom.portals.tokens import tokens_of
+from readingroom.tabular.mapping import ColumnMapping
 
 if TYPE_CHECKING:
     from readingroom.desk import Desk
@@ -63,7 +66,8 @@ def sync(
 
 
 def _desk_side(reading: Reading) -> DeskSide:
-    return DeskSide(zone=reading.clock.zone, today=reading.today)
+    saved = tuple(ColumnMapping.from_json(json.dumps(one)) for one in mappings(reading, "bookings").values())
+    return DeskSide(zone=reading.clock.zone, today=reading.today, mappings=saved)
 
 
 def sync_portal(
@@ -76,7 +80,7 @@ def sync_portal(
 ) -> RoundReport:
     """One round with one portal; arguments and errors as in `sync`."""
     try:
-        token = tokens_of(desk.store).load(portal.instance)
+        token = tokens_of(desk.store).load(portal.instance) if has_token(portal.adapter) else ""
         if token is None:
             raise Refused("portal.no_token", portal=portal.name)
         adapter = adapter_for(portal, token, desk.read(_desk_side))

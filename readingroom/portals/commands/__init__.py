@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from readingroom.command import Command, Handler
-from readingroom.portals.commands import applying, connecting, deciding, leasing, receiving, sending
+from readingroom.portals.commands import applying, by_hand, connecting, deciding, leasing, receiving, sending
 from readingroom.portals.commands.applying import ApplyInbox
+from readingroom.portals.commands.by_hand import EnterByHand
 from readingroom.portals.commands.connecting import (
     SYNC_ACCOUNT,
     ChangePortal,
@@ -27,8 +28,8 @@ from readingroom.portals.commands.sending import MarkInFlight, SettleOutbox
 
 __all__ = [
     "HANDLERS", "LONGEST_LEASE", "SYNC_ACCOUNT", "ApplyInbox", "ChangePortal", "ConnectPortal", "DisconnectPortal",
-    "GiveUpTelling", "GoOn", "KeepAttachment", "MarkInFlight", "NoteContact", "Quarantine", "ReceivePage",
-    "ResolveConflict", "RetryTelling", "SettleMissing", "SettleOutbox", "SettleQuarantined", "TakeLease",
+    "EnterByHand", "GiveUpTelling", "GoOn", "KeepAttachment", "MarkInFlight", "NoteContact", "Quarantine",
+    "ReceivePage", "ResolveConflict", "RetryTelling", "SettleMissing", "SettleOutbox", "SettleQuarantined", "TakeLease",
 ]  # fmt: skip
 
 HANDLERS: Mapping[type[Command], Handler] = {
@@ -38,4 +39,5 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **applying.HANDLERS,
     **sending.HANDLERS,
     **deciding.HANDLERS,
+    **by_hand.HANDLERS,
 }

@@ -39,7 +39,7 @@ from readingroom.portals.rules import (
 )
 from readingroom.portals.telling import guides, materials
 
-__all__ = ["HANDLERS", "MarkInFlight", "SettleOutbox"]
+__all__ = ["HANDLERS", "MarkInFlight", "SettleOutbox", "note_applied"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +135,7 @@ def settle_outbox(session: Session, command: SettleOutbox, context: Context) -> 
         row.version = command.answer.version or None
     event = settle(session, row, action, context, why)
     if isinstance(command.answer, Applied):
-        _note_applied(session, row, command.answer)
+        note_applied(session, row, command.answer)
     return [event]
 
 
@@ -157,7 +157,7 @@ def _meaning(answer: Answer | Found, *, exactly_once: bool) -> tuple[OutboxActio
             return after_absent(exactly_once=exactly_once), "absent"
 
 
-def _note_applied(session: Session, row: OutboxRow, answer: Applied) -> None:
+def note_applied(session: Session, row: OutboxRow, answer: Applied) -> None:
     """The portal has it: when it says so itself, that is no news."""
     if row.subject_id is None:
         return

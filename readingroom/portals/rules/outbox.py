@@ -59,12 +59,14 @@ class OutboxAction(StrEnum):
     MISS = "miss"  # `find` does not know it
     SEND_AGAIN = "send_again"  # `find` does not know it, and a second time does no harm
     RETRY = "retry"  # a person wants it sent again
+    ENTER = "enter"  # a person has entered it there by hand
     GIVE_UP = "give_up"
     CANCEL = "cancel"
 
 
 OUTBOX: Mapping[tuple[OutboxState, OutboxAction], OutboxState] = {
     (OutboxState.PENDING, OutboxAction.SEND): OutboxState.IN_FLIGHT,
+    (OutboxState.PENDING, OutboxAction.ENTER): OutboxState.APPLIED,
     (OutboxState.PENDING, OutboxAction.GIVE_UP): OutboxState.GIVEN_UP,
     (OutboxState.PENDING, OutboxAction.CANCEL): OutboxState.CANCELLED,
     (OutboxState.IN_FLIGHT, OutboxAction.APPLY): OutboxState.APPLIED,
@@ -77,11 +79,14 @@ OUTBOX: Mapping[tuple[OutboxState, OutboxAction], OutboxState] = {
     (OutboxState.UNKNOWN, OutboxAction.MISS): OutboxState.UNKNOWN,
     (OutboxState.UNKNOWN, OutboxAction.SEND_AGAIN): OutboxState.PENDING,
     (OutboxState.UNKNOWN, OutboxAction.RETRY): OutboxState.PENDING,
+    (OutboxState.UNKNOWN, OutboxAction.ENTER): OutboxState.APPLIED,
     (OutboxState.UNKNOWN, OutboxAction.GIVE_UP): OutboxState.GIVEN_UP,
     (OutboxState.REJECTED, OutboxAction.RETRY): OutboxState.PENDING,
+    (OutboxState.REJECTED, OutboxAction.ENTER): OutboxState.APPLIED,
     (OutboxState.REJECTED, OutboxAction.GIVE_UP): OutboxState.GIVEN_UP,
     (OutboxState.REJECTED, OutboxAction.CANCEL): OutboxState.CANCELLED,
     (OutboxState.CONFLICT, OutboxAction.RETRY): OutboxState.PENDING,
+    (OutboxState.CONFLICT, OutboxAction.ENTER): OutboxState.APPLIED,
     (OutboxState.CONFLICT, OutboxAction.GIVE_UP): OutboxState.GIVEN_UP,
     (OutboxState.CONFLICT, OutboxAction.CANCEL): OutboxState.CANCELLED,
 }

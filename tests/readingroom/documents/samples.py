@@ -26,6 +26,7 @@ from readingroom.office.papers import (
     WantedFile,
 )
 from readingroom.people.papers import ReaderCardPaper
+from readingroom.portals.papers import FillInLine, FillInPaper
 from readingroom.requests.guides import Words, checklist, relation_of
 from readingroom.requests.papers import ApprovalFormLine, ApprovalFormPaper, GuideNoticePaper
 from readingroom.requests.shipped_guides import shipped
@@ -442,6 +443,44 @@ RECOVERY = RecoverySheetPaper(
     printed_at=NOW,
 )
 
+FILL_IN = FillInPaper(
+    archive="示例市档案馆",
+    portal="政务外网预约平台",
+    lines=(
+        FillInLine(
+            row=41,
+            reference="0b1e9a54-0000-5000-8000-000000000001",
+            number="YY20261201-0017",
+            reader="王小明",
+            kind="booking.state",
+            tells="moved",
+            start=dt.datetime(2026, 12, 3, 9, 0, tzinfo=dt.UTC),
+            end=dt.datetime(2026, 12, 3, 11, 30, tzinfo=dt.UTC),
+            decided_at=dt.datetime(2026, 12, 1, 9, 3, tzinfo=dt.UTC),
+        ),
+        FillInLine(
+            row=42,
+            reference="0b1e9a54-0000-5000-8000-000000000002",
+            number="YY20261201-0018",
+            reader="欧阳慕容紫萱",
+            kind="request.question",
+            text="请补充 1962 年结婚时的登记地，并上传身份证正反面。Please also tell us the maiden name.",
+            decided_at=dt.datetime(2026, 12, 1, 10, 40, tzinfo=dt.UTC),
+        ),
+        FillInLine(
+            row=1043,
+            reference="0b1e9a54-0000-5000-8000-000000000003",
+            number="YY20261130-0009",
+            reader="Zoë O’Neil",
+            kind="booking.state",
+            tells="no_show",
+            decided_at=dt.datetime(2026, 12, 1, 17, 5, tzinfo=dt.UTC),
+        ),
+    ),
+    printed_by="李敏",
+    printed_at=dt.datetime(2026, 12, 1, 17, 30, tzinfo=dt.UTC),
+)
+
 PAPERS = {
     "slip": [SLIP, FEW, CROWDED, FOREIGN, EXTREME, EMPTY],
     "round_sheet": [ROUND],
@@ -458,6 +497,7 @@ PAPERS = {
     "recovery_sheet": [RECOVERY],
     "guide_notice": [BLANK_NOTICE, NOTICE, LONG_NOTICE],
     "approval_form": [APPROVAL, LONG_APPROVAL],
+    "fill_in_list": [FILL_IN],
     "labels": [SEATS, SHELVES],
 }
 """Every document code with its papers."""

@@ -82,7 +82,8 @@ def test_a_portal_is_connected_and_exchanged_with(
     assert "No portal is connected" in visible_text(shell)
     page = page_of(shell)
     page.connect_portal()
-    assert page.detail is not None and page.detail.sheet is not None
+    assert page.detail is not None
+    assert page.detail.sheet is not None
     form = page.detail.sheet.form  # type: ignore[attr-defined]  # the sheet that connects has one
     form.set_values({"address": address, "token": "wrong"})
     next_step(shell)
@@ -130,7 +131,8 @@ def test_a_conflict_is_decided_field_by_field(connected: Desk, portal: APortal, 
     shell = new_window()
     choose(shell, "differ")
     detail = page_of(shell).detail
-    assert detail is not None and not detail.next_step.isEnabled()
+    assert detail is not None
+    assert not detail.next_step.isEnabled()
     assert "Cancelled online after the reader checked in" in visible_text(detail)
     choices = {one.accessibleName(): one for one in detail.findChildren(QRadioButton)}
     assert not choices["status: Portal: Cancelled"].isEnabled(), "a visit that took place is not cancelled"
@@ -165,7 +167,8 @@ def test_an_unknown_one_says_when_it_may_be_sent_again(
     assert "arrived" in visible_text(shell)
     choose(shell, "unknown")
     detail = page_of(shell).detail
-    assert detail is not None and not detail.next_step.isEnabled()
+    assert detail is not None
+    assert not detail.next_step.isEnabled()
     assert "24 hours" in visible_text(detail)
 
 
@@ -221,4 +224,5 @@ def test_every_state_has_words(code: str, connected: Desk, portal: APortal, new_
     for group in groups(shell):
         choose(shell, group)
         detail = page_of(shell).detail
-        assert detail is not None and detail.steps
+        assert detail is not None
+        assert detail.steps
