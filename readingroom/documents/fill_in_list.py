@@ -11,7 +11,7 @@ from readingroom.documents.letterhead import Letterhead, printed, write_pages
 from readingroom.documents.page import SHEETS, Size
 from readingroom.documents.table import BOX, Column, table
 from readingroom.language import Language
-from readingroom.portals.papers import FillInLine, FillInPaper
+from readingroom.portals.papers import FillInLine, FillInPaper, line_words
 
 __all__ = ["draw"]
 
@@ -46,7 +46,7 @@ def draw(ink: Ink, papers: Sequence[FillInPaper], size: Size) -> None:
 
 
 def _cells(language: Language, line: FillInLine) -> tuple[str, ...]:
-    words = [_what(language, line)]
+    words = [line_words(language, line)]
     if line.start is not None:
         end = f"–{line.end:%H:%M}" if line.end is not None else ""
         words.append(f"{language.date(line.start.date(), weekday=True)} {line.start:%H:%M}{end}")
@@ -54,8 +54,3 @@ def _cells(language: Language, line: FillInLine) -> tuple[str, ...]:
         words.append(line.text)
     decided = f"{line.decided_at:%m-%d %H:%M}"
     return (BOX, str(line.row), line.number, line.reader, "\n".join(words), decided)
-
-
-def _what(language: Language, line: FillInLine) -> str:
-    words, code = language.say(f"portal.kind.{line.kind}"), f"portal.tells.{line.tells}"
-    return f"{words}: {language.say(code)}" if line.tells and language.has(code) else words

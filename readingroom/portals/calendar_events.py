@@ -126,7 +126,9 @@ def _put_hours(event: Event, data: Mapping[str, Any], zone: dt.tzinfo) -> bool:
         return False
     was, lasts = _value(event, "DTSTART").dt, _lasts(event, zone)
     start = _moment(data["start"])
-    end = _moment(data["end"]) if data.get("end") else None if lasts is None else start + lasts
+    end = _moment(data["end"]) if data.get("end") else None
+    if end is None or end <= start:  # the desk tells no length
+        end = None if lasts is None else start + lasts
     same = _utc(was, zone) == start and (end is None or (lasts is not None and start + lasts == end))
     if same:
         return False

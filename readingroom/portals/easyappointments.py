@@ -247,9 +247,9 @@ class EasyAppointmentsAdapter(WithoutFiles):
         if data.get("start"):
             start = moment_in(str(data["start"]), zone)
             lasted = (moment_in(held.end, zone) if held.end else start) - moment_in(held.start, zone)
-            end = (
-                moment_in(str(data["end"]), zone) if data.get("end") else start + max(lasted, dt.timedelta())
-            )
+            end = moment_in(str(data["end"]), zone) if data.get("end") else start
+            if end <= start:  # the desk tells no length
+                end = start + max(lasted, dt.timedelta())
             written |= {"start": _local(start, zone), "end": _local(end, zone)}
         return written
 

@@ -137,7 +137,7 @@ class FolderAdapter(WithoutFiles):
             changes=page,
             cursor=after,
             complete=ended and len(following) == 1,
-            starts_over=whole and not begun,
+            starts_over=not cursor or (whole and not begun),
             listed=Listed(today) if whole and ended else None,
         )
 

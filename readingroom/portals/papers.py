@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-__all__ = ["FillInLine", "FillInPaper"]
+from readingroom.language import Language
+
+__all__ = ["FillInLine", "FillInPaper", "line_words"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +55,11 @@ class FillInPaper:
     lines: tuple[FillInLine, ...]
     printed_by: str = ""
     printed_at: dt.datetime | None = None
+
+
+def line_words(language: Language, line: FillInLine) -> str:
+    """What a line wants entered, in a few words."""
+    told = f"portal.tells.{line.tells}"
+    if line.tells and language.has(told) and language.has(f"portal.enter.{line.kind}"):
+        return language.say(f"portal.enter.{line.kind}", tells=language.say(told))
+    return language.say(f"portal.kind.{line.kind}")

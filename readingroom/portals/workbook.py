@@ -9,22 +9,15 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from readingroom.language import Language
-from readingroom.portals.papers import FillInPaper
+from readingroom.portals.papers import FillInPaper, line_words
 
-__all__ = ["line_words", "workbook"]
+__all__ = ["workbook"]
 
 _COLUMNS = (
     ("number", 18), ("reader", 16), ("what", 26), ("start", 20), ("end", 20), ("text", 50), ("decided", 20),
     ("reference", 40),
 )  # fmt: skip
 """Column -> its width in characters; its heading stands under ``portal.packet.column``."""
-
-
-def line_words(language: Language, kind: str, tells: str) -> str:
-    """What is to be entered, in a few words."""
-    words = language.say(f"portal.kind.{kind}")
-    code = f"portal.tells.{tells}"
-    return f"{words}: {language.say(code)}" if tells and language.has(code) else words
 
 
 def workbook(paper: FillInPaper, language: Language) -> bytes:
@@ -44,7 +37,7 @@ def workbook(paper: FillInPaper, language: Language) -> bytes:
         values = (
             line.number,
             line.reader,
-            line_words(language, line.kind, line.tells),
+            line_words(language, line),
             f"{line.start:%Y-%m-%d %H:%M}" if line.start else "",
             f"{line.end:%Y-%m-%d %H:%M}" if line.end else "",
             line.text,

@@ -205,7 +205,7 @@ def test_what_the_desk_decides_leaves_in_a_packet_and_is_ticked_off(
     assert sheet is not None
     head, line = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert head[:3] == ["预约号/受理号", "利用者", "应录入内容"]
-    assert line[:4] == ["YY0001", "王小明", "预约进度: 改期", "2026-12-03 11:00"]
+    assert line[:4] == ["YY0001", "王小明", "预约：改期", "2026-12-03 11:00"]
     assert run(["portal", "fill-in", "网上预约", "--out", str(listed), "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)["rows"]
     assert "YY0001" in PdfReader(listed).pages[0].extract_text()

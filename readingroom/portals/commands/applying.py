@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -50,7 +50,7 @@ class ApplyInbox(Command):
     permission = Permission.SYNC
     portal_id: int
     fence: int
-    rows: tuple[int, ...]
+    rows: tuple[int, ...] = field(repr=False)
 
 
 def apply_inbox(session: Session, command: ApplyInbox, context: Context) -> Sequence[Event]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,7 +31,7 @@ class EnterByHand(Command):
 
     permission = Permission.RECEIVE
     portal_id: int
-    rows: tuple[int, ...]
+    rows: tuple[int, ...] = field(repr=False)
 
 
 def enter_by_hand(session: Session, command: EnterByHand, context: Context) -> Sequence[Event]:

@@ -43,9 +43,9 @@ class ConnectPortal(Command):
 
     permission = Permission.CONFIGURE
     adapter: str
-    name: str
+    name: str = field(repr=False)
     instance: str
-    address: str
+    address: str = field(repr=False)
     takes: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
@@ -56,8 +56,8 @@ class ChangePortal(Command):
 
     permission = Permission.CONFIGURE
     portal_id: int
-    name: str
-    address: str
+    name: str = field(repr=False)
+    address: str = field(repr=False)
     enabled: bool = True
     takes: tuple[str, ...] | None = None
     options: Mapping[str, Any] | None = None

@@ -78,7 +78,7 @@ class Quarantine(Command):
     portal_id: int
     fence: int
     inbox_id: int
-    code: str
+    code: str = field(repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
