@@ -66,7 +66,7 @@ class ConnectSheet(Sheet):
                 return
         self.save.setEnabled(False)
         self._page.kit.jobs.exchange(
-            self._page,
+            self,
             self._page.kit.text("portals.connect.under_way"),
             _connecting(typed, self._page.kit.jobs.actor),
             done=lambda _nothing: self._connected(),

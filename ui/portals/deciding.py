@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from readingroom.portals.queries import OpenConflict
 from ui.portals.words import Words
-from ui.style import GAP
+from ui.style import GAP, set_role
 from ui.widgets.parts import label
+from ui.widgets.shapes import begun
 
 __all__ = ["FieldChoice"]
 
@@ -34,20 +35,24 @@ class FieldChoice(QWidget):
         grid.setVerticalSpacing(GAP[1])
         grid.setColumnStretch(1, 1)
         for at, field in enumerate(conflict.fields):
-            name = words.field(field.field)
-            grid.addWidget(label(name, "muted"), at * 3, 0, 1, 2)
+            name = begun(words.field(field.field))
+            grid.addWidget(label(name, "section"), at * 4, 0, 1, 2)
             group = QButtonGroup(self)
             for row, (side, value) in enumerate((("ours", field.ours), ("theirs", field.theirs)), start=1):
                 who, what = say(f"portals.side.{side}"), words.value(field.field, value)
                 choice = QRadioButton(who)
                 choice.setAccessibleName(f"{name}: {who}: {what}")
                 choice.toggled.connect(partial(self._choose, field.field, side))
+                said = label(what, wrap=True)
                 if side == "theirs" and not field.can_take_theirs:
                     choice.setEnabled(False)
-                    choice.setToolTip(say("portals.not_theirs"))
+                    set_role(said, "muted")
+                    for part in (choice, said):
+                        part.setToolTip(say("portals.not_theirs"))
                 group.addButton(choice)
-                grid.addWidget(choice, at * 3 + row, 0)
-                grid.addWidget(label(what, wrap=True), at * 3 + row, 1)
+                grid.addWidget(choice, at * 4 + row, 0)
+                grid.addWidget(said, at * 4 + row, 1)
+            grid.setRowMinimumHeight(at * 4 + 3, GAP[1])
 
     @property
     def ours(self) -> tuple[str, ...]:

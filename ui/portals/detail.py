@@ -29,7 +29,7 @@ __all__ = ["PortalDetail", "PortalSteps"]
 
 _FIRST = ("go_on", "sync", "switch_on", "retry", "resolve", "try_again", "gone")
 """Which action is the next step, where it is offered; the others stand beneath."""
-_RARE = frozenset({"disconnect", "switch_off"})
+_RARE = frozenset({"disconnect"})
 
 
 class PortalSteps(Protocol):

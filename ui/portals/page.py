@@ -126,7 +126,6 @@ class PortalsPage(Page):
         """Ask for a portal's address and token, in the pane."""
         if self.detail is None or self.detail.keeps():
             return
-        self.show_list()
         self.detail.open_sheet(ConnectSheet(self, self._connected))
 
     def let_go(self, portal: PortalState) -> None:
@@ -186,10 +185,10 @@ def _may(portal: PortalState, action: str) -> bool:
 
 
 _COLUMNS = {
-    "what": (Kind.TEXT, 190),
-    "number": (Kind.CODE, 100),
-    "portal": (Kind.TEXT, 110),
-    "state": (Kind.STATE, 150),
-    "since": (Kind.TEXT, 100),
+    "what": (Kind.TEXT, 150),
+    "number": (Kind.CODE, 84),
+    "portal": (Kind.TEXT, 90),
+    "state": (Kind.STATE, 116),
+    "since": (Kind.TEXT, 64),
     "why": (Kind.TEXT, 0),
 }

@@ -77,12 +77,12 @@ class Words:
             return Pill(say(f"portal.state.{one.state}"), *_PORTALS[one.state])
         if isinstance(one, Telling):
             shape, tone = (Shape.ALERT, Tone.ATTENTION) if one.decides else _OUTBOX[one.state]
-            return Pill(say(f"portal.outbox.{one.state}"), shape, tone)
+            return Pill(say(f"portals.pill.{one.state}"), shape, tone)
         if isinstance(one, OpenConflict):
-            return Pill(say("portal.inbox.conflict"), Shape.ALERT, Tone.ATTENTION)
+            return Pill(say("portals.pill.differs"), Shape.ALERT, Tone.ATTENTION)
         if isinstance(one, Quarantined):
-            return Pill(say("portal.inbox.quarantined"), Shape.CROSS, Tone.WRONG)
-        return Pill(say("portals.not_listed"), Shape.ALERT, Tone.ATTENTION)
+            return Pill(say("portals.pill.quarantined"), Shape.CROSS, Tone.WRONG)
+        return Pill(say("portals.pill.missing"), Shape.ALERT, Tone.ATTENTION)
 
     def since(self, line: Line) -> str:
         """Since when; of a portal, the last contact."""
