@@ -83,7 +83,7 @@ def entered(
     """Tick off lines that were entered by hand."""
     from readingroom.portals.commands import EnterByHand
 
-    with opened(database, language, as_json, staff, "system:setup") as session:
+    with opened(database, language, as_json, staff, "system:desk") as session:
         portal = _portal(session, name)
         session.desk.execute(EnterByHand(portal_id=portal.id, rows=tuple(rows)), session.actor)
         session.answer({"entered": rows}, session.language.say("portal.cli.entered", n=len(rows)))

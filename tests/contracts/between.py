@@ -34,8 +34,8 @@ class Network:
     calls: list[tuple[str, str]] = field(default_factory=list)
 
     def writes(self) -> list[tuple[str, str]]:
-        """What was passed on of calls that change something."""
-        return [call for call in self.calls if call[0] in WRITES]
+        """What was passed on of calls that change something; a new token changes nothing."""
+        return [call for call in self.calls if call[0] in WRITES and not call[1].endswith("/oauth/token")]
 
 
 class _Handler(BaseHTTPRequestHandler):
