@@ -140,6 +140,7 @@ class Exchange:
                 release=release,
             ),
             "contact",
+            self._turn.portal.instance,
             self._turn.fence,
             self._turn.number,
         )

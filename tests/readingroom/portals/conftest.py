@@ -38,14 +38,14 @@ def connected(desk: Desk, address: str) -> Desk:
     return desk
 
 
-def connect(desk: Desk, address: str) -> None:
+def connect(desk: Desk, address: str, name: str = "网上查档") -> None:
     """Connect the portal at an address, as `readingroom portal add` does."""
-    info = describe(address, TOKEN, "网上查档")
+    info = describe(address, TOKEN, name)
     tokens_of(desk.store).save(info.instance, TOKEN)
     desk.execute(
         ConnectPortal(
             adapter="native",
-            name="网上查档",
+            name=name,
             instance=info.instance,
             address=address,
             takes=tuple(info.commands),

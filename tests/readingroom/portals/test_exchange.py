@@ -36,11 +36,12 @@ from readingroom.portals.commands import (
 )
 from readingroom.portals.queries import conflicts, particulars, portals, quarantined, tellings
 from readingroom.portals.records import InboxRow, OutboxRow
+from readingroom.portals.sync import sync
 from readingroom.requests.commands import AcceptRequest, AskReader
 from readingroom.requests.records import Message, Request
 from readingroom.store.blobs import blob_of
 from tests.readingroom.conftest import MORNING, ZONE
-from tests.readingroom.portals.a_portal import APortal, Fault
+from tests.readingroom.portals.a_portal import APortal, Fault, serving
 from tests.readingroom.portals.conftest import connect, exchange
 
 NINE = "2026-12-01T09:00:00+08:00"
@@ -528,3 +529,12 @@ def test_accepted_shows_online(connected: Desk, clerk: Actor, portal: APortal) -
         return set(reading.session.scalars(select(OutboxRow.state)))
 
     assert connected.read(rows) == {"applied"}
+
+
+def test_two_portals_each_have_their_own_contact_and_lease(connected: Desk, portal: APortal) -> None:
+    other = APortal(instance="urn:test:two")
+    with serving(other) as where:
+        connect(connected, where, "市民中心")
+        for _ in range(2):
+            assert [report.failed for report in sync(connected)] == [None, None]
+    assert [state.state for state in connected.read(portals)] == ["well", "well"], "none holds its lease"
