@@ -23,7 +23,6 @@ from ui.portals.words import Words
 from ui.widgets.detail import DetailPane, Fact, Secondary
 from ui.widgets.page import Page
 from ui.widgets.parts import label
-from ui.widgets.shapes import begun
 
 __all__ = ["PortalDetail", "PortalSteps"]
 
@@ -40,6 +39,9 @@ class PortalSteps(Protocol):
 
     def let_go(self, portal: PortalState) -> object:
         """Disconnect a portal, its token too."""
+
+    def agree(self, portal: PortalState) -> object:
+        """Go on after a halt, and take away what the portal took away."""
 
 
 class PortalDetail:
@@ -109,8 +111,7 @@ class PortalDetail:
 
     def _telling(self, one: Telling, words: Words) -> None:
         say = words.say
-        if one.why:
-            self._sentence(begun(say(f"portal.why.{one.why}")))
+        self._sentence(words.telling_reason(one))
         facts = [Fact(say("portals.fact.portal"), one.portal)]
         if one.said:
             facts.append(Fact(say("portals.fact.said"), one.said))
@@ -206,13 +207,15 @@ class PortalDetail:
                 return lambda: self._steps.exchange(one)
             if name == "disconnect":
                 return lambda: self._steps.let_go(one)
+            if name == "go_on":
+                return lambda: self._steps.agree(one)
         return lambda: self._page.execute(self._command(one, name))
 
     def _command(self, one: Subject, name: str) -> Command:
         if isinstance(one, PortalState):
             portal = one.particulars
-            if name in ("go_on", "go_on_without"):
-                return GoOn(portal_id=portal.id, agreed=name == "go_on")
+            if name == "go_on_without":
+                return GoOn(portal_id=portal.id, agreed=False)
             return ChangePortal(
                 portal_id=portal.id,
                 name=portal.name,

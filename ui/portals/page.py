@@ -7,6 +7,7 @@ from typing import Any
 
 from readingroom.allowed import Allowed
 from readingroom.events import Changed
+from readingroom.portals.commands import GoOn
 from readingroom.portals.exchange import RoundReport
 from readingroom.portals.queries import PortalState
 from ui.actions import ActionSpec
@@ -141,6 +142,17 @@ class PortalsPage(Page):
         ):
             work = letting_go(portal.particulars, self.kit.jobs.actor)
             self.kit.jobs.exchange(self, say("portals.let_go.under_way", portal=name), work)
+
+    def agree(self, portal: PortalState) -> None:
+        """What the portal took away is taken away here too: one key is too little for that, so it is asked about."""
+        say, one = self.kit.text, portal.particulars
+        if self.kit.messages.confirm(
+            self,
+            say("portals.agree.title", portal=one.name),
+            say("portals.agree.meaning"),
+            say("portals.action.go_on"),
+        ):
+            self.execute(GoOn(portal_id=one.id, agreed=True))
 
     # -- inside
 

@@ -125,10 +125,17 @@ class Words:
 
     def telling_why(self, one: Telling) -> str:
         """Why it waits or did not arrive, with the portal's own words."""
-        why = begun(self.say(f"portal.why.{one.why}")) if one.why else ""
+        why = self.telling_reason(one)
         if one.said:
             return self.say("portals.in_its_words", why=why, words=one.said) if why else one.said
         return why
+
+    def telling_reason(self, one: Telling) -> str:
+        """Why it waits or did not arrive: for a reason of its own, else for its portal's state."""
+        if one.why:
+            return begun(self.say(f"portal.why.{one.why}"))
+        states = {state.particulars.id: state.state for state in self._desk.portals}
+        return self.say(f"portals.waits.{states[one.portal_id]}")
 
     def quarantine_why(self, one: Quarantined) -> str:
         """Why it could not be taken in."""

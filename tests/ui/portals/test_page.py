@@ -70,6 +70,21 @@ def press(shell: Shell, name: str) -> None:
     settled(shell)
 
 
+def answer_dialog(*, agree: bool) -> None:
+    """Answer the question that comes next."""
+
+    asks = QTimer(QApplication.instance(), interval=20)
+
+    def answer() -> None:
+        asked = QApplication.activeModalWidget()
+        if isinstance(asked, ConfirmDialog):
+            asks.stop()
+            asked.accept() if agree else asked.reject()
+
+    asks.timeout.connect(answer)
+    asks.start()
+
+
 def visible_text(widget: QWidget) -> str:
     return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
 
@@ -102,11 +117,7 @@ def test_a_portal_is_connected_and_exchanged_with(
 def test_a_portal_is_let_go_with_its_token(connected: Desk, portal: APortal, new_window: Window) -> None:
     shell = new_window()
 
-    def agree() -> None:
-        (asked,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, ConfirmDialog)]
-        asked.accept()
-
-    QTimer.singleShot(0, agree)
+    answer_dialog(agree=True)
     press(shell, "Let go")
     settled(shell, until=lambda: not page_of(shell).model.rows())
     assert connected.read(particulars) == ()
@@ -196,6 +207,26 @@ def test_a_halt_is_answered(connected: Desk, portal: APortal, new_window: Window
     settled(shell, until=lambda: page_of(shell).table.row.subject.state != "halted")
     (one,) = connected.read(portals)
     assert one.halted is None
+
+
+def test_what_a_portal_took_away_is_taken_away_here_only_after_a_question(
+    connected: Desk, portal: APortal, new_window: Window
+) -> None:
+    for _ in range(8):
+        portal.book("王小明", NINE)
+    exchange(connected)
+    for number in range(1, 7):
+        portal.forget(f"b{number}")
+    exchange(connected)
+    shell = new_window()
+    answer_dialog(agree=False)
+    press(shell, "It is right: go on")
+    assert connected.read(portals)[0].state == "halted"
+    answer_dialog(agree=True)
+    press(shell, "It is right: go on")
+    settled(shell, until=lambda: page_of(shell).table.row.subject.state != "halted")
+    exchange(connected)
+    assert connected.read(portals)[0].counts["inbox"] == 0
 
 
 def test_cancel_stops_between_two_steps_and_gives_the_lease_back(
