@@ -72,7 +72,9 @@ class PretixPeer:
                 "date_to": (start + HOUR).isoformat(), "meta_data": {}, "item_price_overrides": [],
                 "variation_price_overrides": [],
             }  # fmt: skip
-            self.dates[start] = self.call("POST", f"{self.slug}/subevents/", told)["id"]
+            made = self.dates[start] = self.call("POST", f"{self.slug}/subevents/", told)["id"]
+            quota = {"name": "Seats", "size": 100, "items": [self.item], "variations": [], "subevent": made}
+            self.call("POST", f"{self.slug}/quotas/", quota)
         return self.dates[start]
 
     def order(self, booking: str) -> Any:
