@@ -8,13 +8,15 @@ window's thread holds the interpreter and waits for that very lock: the window s
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
 __all__ = ["Garbage"]
 
-LOOK_EVERY_MS = 200
-"""Long enough to cost nothing, short enough that an import's cycles do not pile up."""
+LOOK_EVERY_MS = 20
+"""Often enough that what three threads make in between is looked through in a moment, not in a frame."""
+_OLDEST = 2
 
 
 class Garbage(QObject):
@@ -23,12 +25,21 @@ class Garbage(QObject):
     Args:
         parent: lives as long.
         at_once: collect from now on; else when `begin` is called: what is loaded at start is no garbage.
+        busy: while somebody waits for the window, the oldest generation waits: to look through it takes longer than
+            a frame.
     """
 
     _open = 0
 
-    def __init__(self, parent: QObject | None = None, *, at_once: bool = True) -> None:
+    def __init__(
+        self,
+        parent: QObject | None = None,
+        *,
+        at_once: bool = True,
+        busy: Callable[[], bool] = lambda: False,
+    ) -> None:
         super().__init__(parent)
+        self._busy = busy
         gc.disable()
         Garbage._open += 1
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
@@ -61,12 +72,11 @@ class Garbage(QObject):
                 gc.unfreeze()
                 gc.enable()
 
-    @staticmethod
-    def _look() -> None:
+    def _look(self) -> None:
         """Collect what Python would have: the oldest generation whose threshold is passed."""
         for generation, (count, threshold) in reversed(
             list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))
         ):
-            if count > threshold:
+            if count > threshold and not (generation == _OLDEST and self._busy()):
                 gc.collect(generation)
                 return

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -38,6 +39,8 @@ _RETURNED = QEvent.Type(QEvent.registerEventType())
 OPENING = "opening"
 POLL_MS = 1_000
 """How often other desks' changes are asked for."""
+CALM_S = 0.9
+"""So long nothing came back, shorter than the pause between two looks for other desks' changes."""
 FRAME_MS = 17
 """One frame of a 60 Hz screen: what a scan did is painted before the pages load anew."""
 
@@ -90,6 +93,7 @@ class Jobs(QObject):
         self._long = ThreadPoolExecutor(1, "long")
         self._portals = ThreadPoolExecutor(1, "portals")
         self._running: dict[int, Job] = {}
+        self._delivered = 0.0
         self._latest: dict[Hashable, Job] = {}
         self._untold: frozenset[Changed] = frozenset()
         self._numbers = itertools.count()
@@ -99,7 +103,7 @@ class Jobs(QObject):
         self._open_desk = open_desk
         self._desk: Future[DeskDoor] = Future()
         self._back: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._garbage = Garbage(self, at_once=at_once)
+        self._garbage = Garbage(self, at_once=at_once, busy=self._busy)
         sys.setswitchinterval(TURN_S)
         self._timer = QTimer(self, interval=POLL_MS)
         self._timer.timeout.connect(self._poll)
@@ -269,6 +273,10 @@ class Jobs(QObject):
         self.actor = actor
         self.actor_changed.emit(actor)
 
+    def _busy(self) -> bool:
+        """Something came back in the last second: somebody types, scrolls or scans."""
+        return time.monotonic() - self._delivered < CALM_S
+
     @property
     def idle(self) -> bool:
         """Nothing is under way."""
@@ -327,6 +335,7 @@ class Jobs(QObject):
         return True
 
     def _deliver(self, number: int) -> None:
+        self._delivered = time.monotonic()
         job = self._running.pop(number, None)
         if job is None:
             return
