@@ -301,6 +301,9 @@ class Jobs(QObject):
     # -- threads
 
     def _start(self, pool: ThreadPoolExecutor, job: Job) -> Job:
+        if self._closed and pool is not self._writer:
+            job.cancel()  # a timer asked once more after the window was closed: there is nobody left to tell
+            return job
         number = next(self._numbers)
         self._running[number] = job  # keeps it alive until it is delivered
         pool.submit(self._run, number, must=pool is self._writer)

@@ -52,6 +52,13 @@ def _python(folder: Path) -> str:
     return str(folder / "venv" / ("Scripts" if os.name == "nt" else "bin") / "python")
 
 
+def _sound(folder: Path) -> bool:
+    """Whether its environment was not left half made."""
+    if not Path(_python(folder)).exists():
+        return False
+    return subprocess.run([_python(folder), "-m", "pip", "--version"], capture_output=True).returncode == 0
+
+
 def _configured(folder: Path, data: Path) -> dict[str, str]:
     """The environment of a pretix with its data in a folder."""
     data.mkdir(parents=True, exist_ok=True)
@@ -72,7 +79,7 @@ def prepare() -> None:
     if ready():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    if not Path(_python(folder)).exists():
+    if not _sound(folder):
         venv.create(folder / "venv", with_pip=True, clear=True)
     install = [_python(folder), "-m", "pip", "install", "--quiet", f"pretix=={VERSION}"]
     subprocess.run(install, check=True)

@@ -220,6 +220,17 @@ def test_closing_finishes_what_was_given_to_write(qtbot: Any, desk: NotebookDesk
     assert desk.closed
 
 
+def test_a_closed_window_asks_nothing_any_more(
+    qtbot: Any, jobs: Jobs, desk: NotebookDesk, owner: QWidget
+) -> None:
+    qtbot.waitUntil(lambda: jobs.idle)
+    jobs.close()
+    asked: list[int] = []
+    jobs.read(owner, lambda: asked.append(1), done=asked.append)
+    assert jobs.idle
+    assert asked == []
+
+
 class Cycle:
     """Refers to itself, so that only the garbage collector can end it; tells which thread did."""
 
