@@ -12,13 +12,12 @@ from sqlalchemy.orm import Session
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
-from readingroom.office.staff.rules import SYSTEM_ACCOUNTS
+from readingroom.office.staff.accounts import ensure_account
 from readingroom.portals.commands.leasing import portal_of
 from readingroom.portals.events import PortalChanged, PortalConnected, PortalDisconnected
 from readingroom.portals.outgoing import add, settle
 from readingroom.portals.records import OutboxRow, Portal
 from readingroom.portals.rules import WITHOUT_CASE, OutboxAction, OutboxState
-from readingroom.store.tables import StaffRow
 
 __all__ = ["HANDLERS", "SYNC_ACCOUNT", "ChangePortal", "ConnectPortal", "DisconnectPortal"]
 
@@ -86,7 +85,7 @@ def connect_portal(session: Session, command: ConnectPortal, context: Context) -
     portal.cursor, portal.listing, portal.halted, portal.halted_facts = None, True, None, None
     portal.failures, portal.said, portal.said_facts, portal.next_try_at = 0, None, None, None
     session.flush()
-    _sync_account(session)
+    ensure_account(session, SYNC_ACCOUNT)
     events: list[Event] = [PortalConnected(portal_id=portal.id, adapter=portal.adapter)]
     for kind in sorted(WITHOUT_CASE):
         events += add(session, context, portal, kind, {})
@@ -131,14 +130,6 @@ def _name(session: Session, typed: str, instance: str) -> str:
     if session.scalars(other).first() is not None:
         raise Refused("portal.name_taken", name=name)
     return name
-
-
-def _sync_account(session: Session) -> None:
-    known = select(StaffRow.id).where(StaffRow.account == SYNC_ACCOUNT)
-    if session.scalars(known).first() is None:
-        roles = [role.value for role in SYSTEM_ACCOUNTS[SYNC_ACCOUNT]]
-        session.add(StaffRow(account=SYNC_ACCOUNT, name=None, roles=roles, system=True))
-        session.flush()
 
 
 HANDLERS: Mapping[type[Command], Handler] = {
