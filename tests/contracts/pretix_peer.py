@@ -19,6 +19,8 @@ from pathlib import Path
 
 VERSION = "2026.8.0"
 TOKEN = "geheim-7Q2x"
+ROOM = 2**29
+"""Bytes that have to be free in memory; a full one is told as a disk error."""
 SEED = Path(__file__).with_name("pretix_seed.py")
 CONFIGURATION = """\
 [pretix]
@@ -70,7 +72,8 @@ def _configured(folder: Path, data: Path) -> dict[str, str]:
 def _memory() -> Path | None:
     """A folder in memory: a migration of hundreds of steps waits for a disk hundreds of times."""
     shared = Path("/dev/shm")
-    return shared if shared.is_dir() and os.access(shared, os.W_OK) else None
+    usable = shared.is_dir() and os.access(shared, os.W_OK) and shutil.disk_usage(shared).free > ROOM
+    return shared if usable else None
 
 
 def prepare() -> None:
