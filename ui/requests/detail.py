@@ -103,7 +103,8 @@ class CasePane:
         if sheet.clues:
             pane.set_facts(self._clues(sheet), text("requests.clues"))
         if sheet.lines:
-            pane.add_section(text("requests.lines"), lines_block(self._kit, sheet.lines))
+            withdraw = self._steps.withdraw if Allowed("want") in sheet.actions else None
+            pane.add_section(text("requests.lines"), lines_block(self._kit, sheet.lines, withdraw))
         for approval in sheet.approvals:
             block = approval_block(self._kit, approval, self._steps.approval, self._steps.open_file)
             pane.add_section(text("requests.approval.title"), block)

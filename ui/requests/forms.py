@@ -45,6 +45,9 @@ _FIELD_OF = (
     ("request.no_applicant", "name"),
     ("approval.no_reason", "reason"),
     ("approval.no_name", "decided_by"),
+    ("request.nothing_wanted", "wanted"),
+    ("request.too_many", "wanted"),
+    ("entry.code", "wanted"),
     ("entry.", "by"),
 )
 

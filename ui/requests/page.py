@@ -59,6 +59,7 @@ class RequestsPage(Page):
         ActionSpec("requests.reveal", "Ctrl+R", "eye", scope="requests"),
         ActionSpec("requests.ask", "Ctrl+E", "mail", scope="requests"),
         ActionSpec("requests.join", "Ctrl+D", "layers", scope="requests"),
+        ActionSpec("requests.want", "Ctrl+Shift+D", "file-search", scope="requests"),
         ActionSpec("requests.to_list", "Ctrl+L", "list", scope="requests"),
         *(
             ActionSpec(
@@ -119,6 +120,7 @@ class RequestsPage(Page):
             "new": self.new,
             "reveal": self.reveal,
             "ask": partial(self.steps.do, "ask"),
+            "want": self.steps.want,
             "join": self.steps.join,
             "to_list": self.table.setFocus,
             **{f"view_{view.value}": partial(self.show_view, view) for view in CaseView},

@@ -12,7 +12,7 @@ from readingroom.requests.queries import ApprovalView, CaseSheet, Double, LineVi
 from ui.palette import Tone
 from ui.requests.words import approval_pill, line_pill
 from ui.style import GAP
-from ui.widgets.parts import ShapeMark, button, label
+from ui.widgets.parts import IconButton, ShapeMark, button, label
 from ui.widgets.shapes import PillLabel, Shape
 from ui.widgets.toolkit import Toolkit
 
@@ -28,8 +28,16 @@ def column(spacing: int = GAP[2]) -> tuple[QWidget, QVBoxLayout]:
     return holder, layout
 
 
-def lines_block(kit: Toolkit, lines: tuple[LineView, ...]) -> QWidget:
-    """What is wanted, and whether it may be had."""
+def lines_block(
+    kit: Toolkit, lines: tuple[LineView, ...], withdraw: Callable[[LineView], object] | None = None
+) -> QWidget:
+    """What is wanted, and whether it may be had.
+
+    Args:
+        kit: from the page.
+        lines: what is wanted.
+        withdraw: takes one out again; None where the case is over.
+    """
     holder, layout = column()
     for line in lines:
         row = QHBoxLayout()
@@ -38,6 +46,9 @@ def lines_block(kit: Toolkit, lines: tuple[LineView, ...]) -> QWidget:
         code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(code, 1)
         row.addWidget(PillLabel(kit.style, line_pill(kit.text, line.state)))
+        if withdraw is not None:
+            away = kit.text("today.codes.withdraw", code=line.reference_code or line.written)
+            row.addWidget(IconButton(kit.style, "x", away, partial(withdraw, line)))
         layout.addLayout(row)
         told = [line.title, line.dates]
         if line.pages:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from readingroom import entry
 from readingroom.errors import Refused
 from readingroom.requests.commands import (
+    AddLines,
     AnswerRequest,
     AskReader,
     Attached,
@@ -100,6 +102,18 @@ def remark(steps: CaseSteps, sheet: CaseSheet) -> None:
         CaseForm(steps.page.kit, fields),
         lambda typed, _files: WriteRemark(case_id=sheet.case_id, text=typed["text"]),
     )
+
+
+def want(steps: CaseSteps, sheet: CaseSheet) -> None:
+    """What was found for the case, by reference code: it is fetched like anything else that is wanted."""
+    fields = [
+        Lines(id="wanted", label="requests.lines", hint="today.codes.hint", rows=4, mono=True, needed=True)
+    ]
+
+    def make(typed: Mapping[str, str], _files: object) -> AddLines:
+        return AddLines(case_id=sheet.case_id, written=entry.codes(typed["wanted"]))
+
+    steps.lay("want", CaseForm(steps.page.kit, fields), make)
 
 
 def answer(steps: CaseSteps, sheet: CaseSheet) -> None:
@@ -383,6 +397,7 @@ SHEETS: Mapping[str, Callable[[CaseSteps, CaseSheet], None]] = {
     "ask": ask,
     "note_answer": note_answer,
     "remark": remark,
+    "want": want,
     "answer": answer,
     "post": post,
     "refuse": _turn_away(RefuseRequest, "refuse"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from readingroom.allowed import Allowed
 from readingroom.command import Command
 from readingroom.errors import DeskError
 from readingroom.requests.commands import (
@@ -25,8 +26,16 @@ from readingroom.requests.commands import (
     ResumeRequest,
     TakeInHand,
     WithdrawApproval,
+    WithdrawLine,
 )
-from readingroom.requests.queries import ApprovalView, CaseSheet, PaperLine, approval_form, guide_notice
+from readingroom.requests.queries import (
+    ApprovalView,
+    CaseSheet,
+    LineView,
+    PaperLine,
+    approval_form,
+    guide_notice,
+)
 from ui.messages import Message
 from ui.palette import Tone
 from ui.printing import PrintJob, preview
@@ -134,6 +143,16 @@ class CaseSteps(QObject):
             self.print_approval(approval.approval_id)
         else:
             self.do(action)
+
+    def want(self) -> None:
+        """Files for the case, unless it is over."""
+        sheet = self._shown()
+        if sheet is not None and Allowed("want") in sheet.actions:
+            self.do("want")
+
+    def withdraw(self, line: LineView) -> None:
+        """Not want something any more."""
+        self._page.execute(WithdrawLine(line_id=line.line_id))
 
     def join(self) -> None:
         """Several cases of one person become one."""

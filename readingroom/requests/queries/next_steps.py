@@ -87,12 +87,19 @@ def steps(case: Situation) -> tuple[Step, ...]:
         if step is not None and all(step.action != one.action for one in found):
             found.append(step)
     if case.state not in OVER:
+        if (
+            case.facts.filed and case.state in _AT_WORK
+        ):  # who searches finds: it comes right after the next step
+            found.insert(1, Allowed("want"))
         more = ["read"] if case.facts.unread else []
         more += ["note_answer"] if case.open_question else []
         more += ["extend"] if case.clock and case.state in _MAY_TAKE_LONGER else []
+        more += ["want"]
         found += [Allowed(name) for name in more if all(name != one.action for one in found)]
     return tuple(found)
 
+
+_AT_WORK = frozenset({RequestState.ACCEPTED, RequestState.IN_HAND})
 
 _MAY_TAKE_LONGER = frozenset(
     {
