@@ -38,7 +38,10 @@ def facts_of(reading: Reading, requests: Sequence[Request]) -> dict[int, CaseFac
             filed=request.service_version_id is not None,
             unread=unread.get(request.id, 0),
             answered=request.id in answered,
-            papers_came=request.state == RequestState.ACCEPTED and request.id in came,
+            # Whoever asked for consent has looked at the papers that came.
+            papers_came=request.state == RequestState.ACCEPTED
+            and request.id in came
+            and request.id not in approvals,
             missing=missing.get(request.id, 0),
             follow_overdue=overdue.get(request.id, 0),
             blocked=blocked.get(request.id, 0),
