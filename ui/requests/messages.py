@@ -81,6 +81,8 @@ class Conversation(QWidget):
             words = label(message.text, wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             inside.addWidget(words)
+        elif message.kind == "answer" and not message.files:
+            inside.addWidget(label(text("requests.message.by_papers"), "small", wrap=True))
         asked = [worded(text, self._papers.get(code, Words(code, code))) for code in message.papers]
         if asked:
             inside.addWidget(label(text("requests.message.papers", papers=asked), "small", wrap=True))

@@ -330,6 +330,8 @@ def _take_messages(
     for told in messages:
         if told.author != "reader" or told.reference in known:
             continue
+        if not told.text.strip() and not told.files and told.answers not in known:
+            continue  # nothing was said
         message, event = written(
             session,
             context,

@@ -147,7 +147,10 @@ def written(
     Raises:
         Refused: ``message.empty``, ``attachment.not_kept``.
     """
-    if not text.strip() and not files:
+    by_papers = (
+        bool(reference) and answers is not None
+    )  # a question answered online by handing in what it asked for
+    if not text.strip() and not files and not by_papers:
         raise Refused("message.empty")
     message = Message(
         request_id=request.id,

@@ -16,6 +16,7 @@ from readingroom.command import Actor, Station
 from readingroom.desk import Desk
 from readingroom.errors import Refused
 from readingroom.people.commands import Particulars
+from readingroom.requests import queries
 from readingroom.requests.commands import (
     AcceptRequest,
     AnswerRequest,
@@ -126,6 +127,23 @@ def test_a_question_goes_out_and_its_answer_lets_the_case_go_on(
     # Accepted on Tuesday; Tuesday and Wednesday stood still, so the fifth working day is not Tuesday 8 but Wednesday 9:
     # the day of acceptance itself does not count.
     assert sheet.request.finish_by == dt.date(2026, 12, 9)
+
+
+def test_a_question_is_answered_by_the_paper_alone_and_a_message_without_words_is_nothing(
+    portal: Portal, sheet: Sheet
+) -> None:
+    sheet.do(AskReader(case_id=sheet.case_id, text="请补交身份证", papers=("identity",)))
+    (question,) = sheet.questions
+    portal.hands_in("identity")
+    portal.answers(question.reference, "")
+    assert sheet.request.state == "accepted"
+    found = portal.desk.read(queries.case_sheet, sheet.case_id)
+    assert found is not None
+    assert [(one.kind, one.text) for one in found.messages] == [("question", "请补交身份证"), ("answer", "")]
+    portal.answers("never asked", " ")
+    again = portal.desk.read(queries.case_sheet, sheet.case_id)
+    assert again is not None
+    assert len(again.messages) == 2
 
 
 def test_an_answer_at_the_counter_counts_too(portal: Portal, sheet: Sheet) -> None:

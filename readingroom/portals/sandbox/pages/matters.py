@@ -25,7 +25,7 @@ from readingroom.portals.sandbox.materials import paper_states
 from readingroom.portals.sandbox.pages.frame import Here, Visitor, posted
 from readingroom.portals.sandbox.published import Guide, guide_of, said
 from readingroom.portals.sandbox.subjects import RequestSide, Subject, find, forget, of_reader, record
-from readingroom.portals.sandbox.telling import can_cancel, can_remove, open_questions, tell
+from readingroom.portals.sandbox.telling import Told, can_cancel, can_remove, open_questions, tell
 
 __all__ = ["own", "router"]
 
@@ -114,8 +114,22 @@ def _shown(
         papers=paper_states(request, side, guide),
         questions={one.id: one for one in side.questions},
         open=open_questions(request, side),
+        visits=_visits(connection, visitor, subject),
         **shown,
     )
+
+
+def _visits(connection: Connection, visitor: Visitor, request: Subject) -> list[tuple[Subject, Told]]:
+    """Bookings for this request that were not cancelled, the next one first."""
+    found = [
+        one
+        for one in of_reader(connection, visitor.signed_in.id)
+        if one.kind is SubjectKind.BOOKING
+        and one.booking[0].request == request.id
+        and one.booking[1].state != BookingStatus.CANCELLED
+    ]
+    found.sort(key=lambda one: one.booking[0].start, reverse=True)
+    return [(one, tell(one, None, visitor.words)) for one in found]
 
 
 async def _done(
