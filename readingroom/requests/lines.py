@@ -12,7 +12,7 @@ from readingroom.holdings.matching import Match, match
 from readingroom.requests.records import Approval, ApprovalLine, Request, RequestLine
 from readingroom.requests.rules import APPROVED, LineState, line_state
 
-__all__ = ["add", "match_again", "replace"]
+__all__ = ["add", "consented", "match_again", "replace"]
 
 
 def add(session: Session, request: Request, written: Sequence[str], source: str) -> list[RequestLine]:
@@ -107,7 +107,7 @@ def match_again(session: Session, lines: Iterable[RequestLine], *, today: dt.dat
     """
     lines = list(lines)
     matches = match(session, [line.written for line in lines])
-    granted = _granted(session, [line.id for line in lines], today)
+    granted = consented(session, [line.id for line in lines], today)
     changed = []
     for line in lines:
         before = (line.state, line.item_id, line.container_id)
@@ -124,7 +124,7 @@ def _same(line: RequestLine, code: str, found: Match) -> bool:
     return line.written == code
 
 
-def _granted(session: Session, line_ids: Sequence[int], today: dt.date) -> frozenset[int]:
+def consented(session: Session, line_ids: Sequence[int], today: dt.date) -> frozenset[int]:
     """Lines that may be used although they are not open: consent was given and is still valid."""
     found = (
         select(ApprovalLine.line_id)

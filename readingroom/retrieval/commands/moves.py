@@ -17,6 +17,7 @@ from readingroom.events import Event
 from readingroom.holdings.matching import whole_access
 from readingroom.holdings.records import Container, Item
 from readingroom.holdings.rules import Access
+from readingroom.requests.lines import consented
 from readingroom.requests.records import Request, RequestLine
 from readingroom.requests.rules import LineState
 from readingroom.retrieval.commands.attempts import confirmed_by_scans
@@ -44,7 +45,7 @@ _IN_HAND = select(func.count()).where(
     Retrieval.visit_id == bindparam("visit"), Retrieval.state == RetrievalState.ISSUED
 )
 _WANTED = (
-    select(RequestLine.item_id, RequestLine.container_id, Item.reference_code, Item.access)
+    select(RequestLine.id, RequestLine.item_id, RequestLine.container_id, Item.reference_code, Item.access)
     .join(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
     .outerjoin(Item, Item.id == RequestLine.item_id)
     .where(RetrievalLine.retrieval_id == bindparam("retrieval"), RequestLine.state != LineState.WITHDRAWN)
@@ -136,21 +137,29 @@ def _issue(session: Session, context: Context, retrieval: Retrieval, unit: Unit)
     in_hand = session.scalar(_IN_HAND, {"visit": visit_id}) if at_once else 0
     if at_once and (in_hand or 0) >= at_once:
         raise Refused("retrieval.too_many_at_once", most=at_once)
-    _check_open(session, retrieval)
+    _check_open(session, context, retrieval)
     retrieval.visit_id = visit_id
     return step(session, context, retrieval, unit, Move.ISSUE, place=seat)
 
 
-def _check_open(session: Session, retrieval: Retrieval) -> None:
-    # The catalogue may have changed since the slip was printed: what is closed today is not handed out.
+def _check_open(session: Session, context: Context, retrieval: Retrieval) -> None:
+    # The catalogue may have changed since the slip was printed, and consent may have ended: what is closed today is
+    # handed out only where consent to it holds today.
     wanted = session.execute(_WANTED, {"retrieval": retrieval.id}).all()
-    closed = [row.reference_code for row in wanted if row.item_id is not None and row.access != Access.OPEN]
-    whole = [row.container_id for row in wanted if row.item_id is None and row.container_id is not None]
-    for container_id, access in whole_access(session, whole).items():
+    closed = {row.id: row.reference_code for row in wanted if row.item_id and row.access != Access.OPEN}
+    whole = {
+        row.id: row.container_id for row in wanted if row.item_id is None and row.container_id is not None
+    }
+    for container_id, access in whole_access(session, whole.values()).items():
         if access != Access.OPEN:
-            closed.append(session.get_one(Container, container_id).label)
+            box = session.get_one(Container, container_id)
+            closed |= {line_id: box.label for line_id, one in whole.items() if one == container_id}
     if closed:
-        raise Refused("retrieval.not_open", codes=closed)
+        today = context.clock.local(context.recorded_at).date()
+        for line_id in consented(session, tuple(closed), today):
+            del closed[line_id]
+    if closed:
+        raise Refused("retrieval.not_open", codes=list(dict.fromkeys(closed.values())))
 
 
 def _reshelve(
