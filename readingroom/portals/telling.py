@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from readingroom.numbering import register_text
-from readingroom.portals.rules import REQUEST_WORDS
 from readingroom.requests.records import (
     Material,
     Message,
@@ -18,6 +17,7 @@ from readingroom.requests.records import (
     ServiceItem,
     ServiceVersion,
 )
+from readingroom.requests.rules import RequestState
 from readingroom.store.blobs import Blob
 from readingroom.store.tables import Case
 
@@ -25,18 +25,17 @@ __all__ = ["answer", "guides", "joined", "materials", "notice", "question", "req
 
 
 def request_state(session: Session, request: Request, state: str) -> dict[str, Any] | None:
-    """``request.state``; None where this state is told in another way.
+    """``request.state``; None where this state is told in another way, by ``request.join``.
 
     Args:
         session: in the command's transaction.
         request: the case.
         state: to which it moved; it may have moved on since.
     """
-    word = REQUEST_WORDS.get(state)
-    if word is None:
+    if state == RequestState.JOINED:
         return None
     case = session.get_one(Case, request.case_id)
-    told: dict[str, Any] = {"state": word, "register_number": register_text(case)}
+    told: dict[str, Any] = {"state": state, "register_number": register_text(case)}
     due = request.promised_by or request.finish_by
     return told | {
         name: value

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["DEPENDS_ON", "REFRESHED", "REQUEST_WORDS", "WITHOUT_CASE", "CommandKind", "SubjectKind", "takes"]
+__all__ = ["DEPENDS_ON", "REFRESHED", "WITHOUT_CASE", "CommandKind", "SubjectKind", "takes"]
 
 
 class SubjectKind(StrEnum):
@@ -47,27 +47,6 @@ DEPENDS_ON: Mapping[CommandKind, frozenset[CommandKind]] = {
     ),
 }
 """kind -> kinds of the same case without which it must not go out; a rejected one holds back nothing else."""
-
-REQUEST_WORDS: Mapping[str, str] = {
-    "received": "received",
-    "accepted": "accepted",
-    "waiting": "waiting_papers",
-    "approval": "approval",
-    "consultation": "consultation",
-    "paused": "paused",
-    "in_hand": "in_hand",
-    "answered": "answered",
-    "for_collection": "waiting_collection",
-    "posted": "posted",
-    "closed": "closed",
-    "not_accepted": "not_accepted",
-    "not_provided": "not_provided",
-    "referred": "referred",
-    "transferred": "transferred",
-    "cancelled": "cancelled",
-    "lapsed": "closed",  # its reader did not come; the booking beside it says so
-}
-"""state of a request's life -> what a portal calls it; what is not here is told in another way."""
 
 
 def takes(offered: Collection[str], kind: CommandKind, data: Mapping[str, Any]) -> bool:

@@ -409,7 +409,7 @@ def test_a_request_comes_with_its_files_and_is_asked_back(
     exchange(connected)
     (question,) = (data for _, kind, _, data in portal.effects if kind == "request.question")
     assert question["text"] == "哪一年登记的？"
-    assert portal.states()["r1"] == "waiting_papers"
+    assert portal.states()["r1"] == "waiting"
     answer = {
         "id": "m9", "author": "reader", "text": "1962年", "at": "2026-12-01T09:00:00+08:00",
         "answers": question["id"],
@@ -425,7 +425,7 @@ def test_a_request_comes_with_its_files_and_is_asked_back(
     assert connected.read(messages) == [("desk", "哪一年登记的？"), ("reader", "1962年")]
     assert connected.read(filed)[1] != "waiting"
     exchange(connected)
-    assert portal.states()["r1"] != "waiting_papers"
+    assert portal.states()["r1"] != "waiting"
 
 
 def test_a_booking_of_a_request_is_the_same_case(connected: Desk, clerk: Actor, portal: APortal) -> None:

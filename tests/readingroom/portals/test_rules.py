@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readingroom.errors import Refused
+from readingroom.language import language
 from readingroom.portals.native import protocol
 from readingroom.portals.rules import (
     OUTBOX,
@@ -34,6 +35,7 @@ from readingroom.portals.rules import (
     why_not,
     why_stop,
 )
+from readingroom.requests.rules import RequestState
 
 NOW = dt.datetime(2026, 12, 1, 1, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
@@ -61,6 +63,14 @@ def test_every_state_is_reached_and_left() -> None:
 def test_the_engine_and_the_protocol_use_the_same_words() -> None:
     assert [kind.value for kind in CommandKind] == [kind.value for kind in protocol.CommandKind]
     assert [kind.value for kind in SubjectKind] == [kind.value for kind in protocol.SubjectKind]
+
+
+@pytest.mark.parametrize("code", ["zh_CN", "en"])
+def test_every_state_that_the_desk_tells_of_has_words_here_and_on_the_example_page(code: str) -> None:
+    words = language(code)
+    told = [state.value for state in RequestState if state is not RequestState.JOINED]
+    assert [state for state in told if not words.has(f"portal.tells.{state}")] == []
+    assert [state for state in told if not words.has(f"sandbox.request.{state}")] == []
 
 
 def row(number: int, kind: CommandKind = CommandKind.BOOKING_STATE, **facts: Any) -> Outgoing:
