@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QWidget
 
 from readingroom.portals.queries import OpenConflict
@@ -35,24 +35,24 @@ class FieldChoice(QWidget):
         grid.setVerticalSpacing(GAP[1])
         grid.setColumnStretch(1, 1)
         for at, field in enumerate(conflict.fields):
-            name = begun(words.field(field.field))
-            grid.addWidget(label(name, "section"), at * 4, 0, 1, 2)
+            name = begun(words.field(conflict, field.field))
+            grid.addWidget(label(name, "section"), at * 5, 0, 1, 2)
             group = QButtonGroup(self)
             for row, (side, value) in enumerate((("ours", field.ours), ("theirs", field.theirs)), start=1):
-                who, what = say(f"portals.side.{side}"), words.value(field.field, value)
+                who, what = say(f"portals.side.{side}"), words.value(conflict, field.field, value)
                 choice = QRadioButton(who)
                 choice.setAccessibleName(f"{name}: {who}: {what}")
                 choice.toggled.connect(partial(self._choose, field.field, side))
                 said = label(what, wrap=True)
-                if side == "theirs" and not field.can_take_theirs:
+                group.addButton(choice)
+                grid.addWidget(choice, at * 5 + row, 0, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(said, at * 5 + row, 1)
+                if side == "theirs" and field.not_theirs is not None:
                     choice.setEnabled(False)
                     set_role(said, "muted")
-                    for part in (choice, said):
-                        part.setToolTip(say("portals.not_theirs"))
-                group.addButton(choice)
-                grid.addWidget(choice, at * 4 + row, 0)
-                grid.addWidget(said, at * 4 + row, 1)
-            grid.setRowMinimumHeight(at * 4 + 3, GAP[1])
+                    why = label(say(f"refused.{field.not_theirs}"), "muted", wrap=True)
+                    grid.addWidget(why, at * 5 + 3, 1)
+            grid.setRowMinimumHeight(at * 5 + 4, GAP[1])
 
     @property
     def ours(self) -> tuple[str, ...]:

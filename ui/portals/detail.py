@@ -138,8 +138,8 @@ class PortalDetail:
 
     def _conflict(self, one: OpenConflict, words: Words) -> None:
         say = words.say
-        if one.why and say.has(f"bookings.import.why.{one.why}"):
-            self._sentence(say(f"bookings.import.why.{one.why}"))
+        if why := words.conflict_why(one):
+            self._sentence(why)
         facts = [Fact(say("portals.fact.portal"), one.portal)]
         if one.since is not None:
             facts.append(Fact(say("portals.fact.since"), words.moment(one.since)))

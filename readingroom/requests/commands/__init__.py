@@ -8,6 +8,7 @@ from readingroom.command import Command, Handler
 from readingroom.requests.commands import (
     approving,
     filing,
+    following,
     guides,
     joining,
     life,
@@ -25,6 +26,7 @@ from readingroom.requests.commands.approving import (
     WithdrawApproval,
 )
 from readingroom.requests.commands.filing import FileRequest, TakeRequest
+from readingroom.requests.commands.following import SideWithPortal
 from readingroom.requests.commands.guides import ChangeGuide, OfferItem, OfferShipped
 from readingroom.requests.commands.joining import (
     JoinRequests,
@@ -104,6 +106,7 @@ __all__ = [
     "ResumeRequest",
     "RevealRequest",
     "SeekApproval",
+    "SideWithPortal",
     "SignApproval",
     "TakeInHand",
     "TakeRequest",
@@ -121,6 +124,7 @@ __all__ = [
 
 HANDLERS: Mapping[type[Command], Handler] = {
     **filing.HANDLERS,
+    **following.HANDLERS,
     **wanting.HANDLERS,
     **life.HANDLERS,
     **papers.HANDLERS,

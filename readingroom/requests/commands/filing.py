@@ -34,7 +34,7 @@ from readingroom.requests.rules import (
 from readingroom.requests.snapshot import MessageSnapshot, PersonSnapshot, RequestSnapshot
 from readingroom.store.tables import Case
 
-__all__ = ["HANDLERS", "FileRequest", "TakeRequest"]
+__all__ = ["HANDLERS", "FileRequest", "TakeRequest", "filed"]
 
 _PORTAL_OWNS = ("applicants", "concerned", "clues", "purpose", "wanted", "delivery", "address")
 """What the reader may change on the portal until check-in."""
@@ -130,10 +130,10 @@ def take_request(session: Session, command: TakeRequest, context: Context) -> Se
         new = True
     changed = _changed(snapshot, command.before)
     if new:
-        events += _file(session, context, request, snapshot)
+        events += filed(session, context, request, snapshot)
         clocks.reckon(session, context, request)
     elif changed and _reader_owns(session, request):
-        events += _file(session, context, request, snapshot, only=changed)
+        events += filed(session, context, request, snapshot, only=changed)
     elif changed:
         events.append(_conflict(request, "desk_owns", changed))
     events += _take_materials(session, context, request, snapshot)
@@ -197,7 +197,7 @@ def file_request(session: Session, command: FileRequest, context: Context) -> Se
         delivery=command.delivery,
         address=command.address,
     )
-    events += _file(session, context, request, snapshot)
+    events += filed(session, context, request, snapshot)
     request.reader_id = command.reader_id or request.reader_id
     clocks.reckon(session, context, request)
     return events
@@ -218,13 +218,22 @@ def _reader_owns(session: Session, request: Request) -> bool:
     return session.scalars(arrived.limit(1)).first() is None
 
 
-def _file(
+def filed(
     session: Session,
     context: Context,
     request: Request,
     snapshot: RequestSnapshot,
     only: frozenset[str] = frozenset(_PORTAL_OWNS),
 ) -> list[Event]:
+    """Let a case say what a snapshot says, in these fields.
+
+    Args:
+        session: in the command's transaction.
+        context: of the command.
+        request: the case.
+        snapshot: what its reader filed.
+        only: fields of the snapshot.
+    """
     if request.service_version_id is None:
         version = _version(session, snapshot.service_item, snapshot.service_version)
         request.service_version_id = None if version is None else version.id
