@@ -153,6 +153,13 @@ def take_back(
     ]
 
 
+def _says(row: OutboxRow) -> Mapping[str, Any]:
+    """What a portal will believe of a booking once it has taken this."""
+    if row.kind == CommandKind.BOOKING_STATE:
+        return row.payload  # type: ignore[no-any-return]  # JSON
+    return {"state": row.payload["status"], "start": row.payload["start"], "end": row.payload.get("end")}
+
+
 def desk_belief(booking: Booking) -> Belief:
     """How the desk has a booking."""
     values = desk_values(booking)
@@ -179,7 +186,9 @@ def tell_booking(
     """
     # What the portal itself has just told counts as it stands: what is under way was made before it.
     heard_now = subject.taken_in == context.command_id
-    states = [row.payload for row in waiting if row.kind == CommandKind.BOOKING_STATE]
+    states = [
+        _says(row) for row in waiting if row.kind in (CommandKind.BOOKING_STATE, CommandKind.BOOKING_MAKE)
+    ]
     portal_has = believed(subject.seen, subject.told, () if heard_now else states)
     events: list[Event] = []
     for number, data in enumerate(difference(portal_has, desk_belief(booking))):

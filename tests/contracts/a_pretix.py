@@ -31,6 +31,7 @@ class APretix:
     options: dict[str, str] = field(default_factory=dict)
     says: frozenset[str] = frozenset({"confirmed", "moved", "cancelled", "arrived", "finished", "no_show"})
     tombstones: bool = True
+    makes: bool = False
 
     def __post_init__(self) -> None:
         day = NINE.replace(day=1)

@@ -26,9 +26,10 @@ from ui.widgets.parts import label
 
 __all__ = ["PortalDetail", "PortalSteps"]
 
+_PUBLISHING = {"publish": True, "publish_no_more": False}
 _FIRST = ("go_on", "sync", "switch_on", "retry", "resolve", "try_again", "gone")
 """Which action is the next step, where it is offered; the others stand beneath."""
-_RARE = frozenset({"disconnect"})
+_RARE = frozenset({"disconnect", "publish", "publish_no_more"})
 
 
 class PortalSteps(Protocol):
@@ -98,6 +99,8 @@ class PortalDetail:
             Fact(say("portals.fact.adapter"), say(f"portal.adapter.{one.particulars.adapter}")),
             Fact(say("portals.fact.address"), one.particulars.address),
         ]
+        if one.particulars.publishes:
+            facts.append(Fact(say("portals.fact.publishes"), say("portals.publishes")))
         if one.state == "halted" or one.said is not None:
             self._sentence(words.portal_why(one))
         if one.state == "halted":
@@ -220,7 +223,8 @@ class PortalDetail:
                 portal_id=portal.id,
                 name=portal.name,
                 address=portal.address,
-                enabled=name == "switch_on",
+                enabled=portal.enabled if name in _PUBLISHING else name == "switch_on",
+                publishes=_PUBLISHING.get(name),
             )
         if isinstance(one, Telling):
             return RetryTelling(outbox_id=one.id) if name == "retry" else GiveUpTelling(outbox_id=one.id)

@@ -28,6 +28,7 @@ from readingroom.portals.events import (
     SubjectsMissing,
 )
 from readingroom.portals.losses import not_listed
+from readingroom.portals.making import never_made
 from readingroom.portals.outgoing import add, desk_belief, settle
 from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
@@ -143,7 +144,10 @@ def retry_telling(session: Session, command: RetryTelling, context: Context) -> 
 def give_up_telling(session: Session, command: GiveUpTelling, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``portal.no_telling``, ``portal.outbox_not_now``."""
     row = _row(session, command.outbox_id)
-    return [settle(session, row, OutboxAction.GIVE_UP, context, "given_up")]
+    events = [settle(session, row, OutboxAction.GIVE_UP, context, "given_up")]
+    if row.kind == CommandKind.BOOKING_MAKE and row.subject_id is not None:
+        events += never_made(session, _subject(session, row.subject_id), context, "given_up")
+    return events
 
 
 def _row(session: Session, outbox_id: int) -> OutboxRow:

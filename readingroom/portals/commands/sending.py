@@ -27,6 +27,7 @@ from readingroom.portals.adapter import (
 from readingroom.portals.availability import availability
 from readingroom.portals.commands.leasing import holding
 from readingroom.portals.events import TellingSent
+from readingroom.portals.making import made
 from readingroom.portals.outgoing import settle
 from readingroom.portals.records import OutboxRow, PortalSubject
 from readingroom.portals.rules import (
@@ -164,6 +165,8 @@ def note_applied(session: Session, row: OutboxRow, answer: Applied) -> None:
     subject = session.get_one(PortalSubject, row.subject_id, with_for_update=True)
     subject.version = max(answer.version, subject.version)
     subject.etag = answer.etag or subject.etag
+    if row.kind == CommandKind.BOOKING_MAKE:
+        made(session, row, answer.subject)
     if row.kind == CommandKind.BOOKING_STATE:
         told = {name: row.payload[name] for name in ("state", "start", "end") if name in row.payload}
         subject.told = {**subject.told, **told}
