@@ -16,6 +16,7 @@ from readingroom.portals.events import TellingMade, TellingSettled
 from readingroom.portals.records import OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
     REFRESHED,
+    UNSENT,
     Belief,
     CommandKind,
     OutboxAction,
@@ -140,9 +141,7 @@ def take_back(
         .where(
             OutboxRow.subject_id == subject_id,
             OutboxRow.kind == kind.value,
-            OutboxRow.state.in_(
-                (OutboxState.PENDING.value, OutboxState.REJECTED.value, OutboxState.CONFLICT.value)
-            ),
+            OutboxRow.state.in_([state.value for state in UNSENT]),
         )
         .order_by(OutboxRow.id)
     ).all()

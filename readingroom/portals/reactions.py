@@ -14,10 +14,11 @@ from readingroom.command import Context, Reaction, each
 from readingroom.events import Event
 from readingroom.portals import telling
 from readingroom.portals.making import make_bookings, unmake_bookings
-from readingroom.portals.outgoing import add, take_back, tell_booking, under_way
-from readingroom.portals.records import Portal, PortalSubject
-from readingroom.portals.rules import CommandKind, SubjectKind
+from readingroom.portals.outgoing import add, settle, take_back, tell_booking, under_way
+from readingroom.portals.records import OutboxRow, Portal, PortalSubject
+from readingroom.portals.rules import UNSENT, CommandKind, OutboxAction, SubjectKind
 from readingroom.requests import events as asked
+from readingroom.requests.notices.events import NoticeWithdrawn
 from readingroom.requests.records import Request
 
 __all__ = ["REACTIONS"]
@@ -233,6 +234,26 @@ def tell_notice(session: Session, event: asked.NoticeMade, context: Context) -> 
     ]
 
 
+def take_back_notice(session: Session, event: NoticeWithdrawn, context: Context) -> Sequence[Event]:
+    """What a notice tells of is over: where it has not gone out it does not go any more; what may have left stays."""
+    rows = session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.case_id == event.case_id,
+            OutboxRow.kind == CommandKind.NOTICE.value,
+            OutboxRow.state.in_([state.value for state in UNSENT]),
+            OutboxRow.asked == 0,  # one that was asked for was in doubt: a slow portal may still show it
+        )
+        .order_by(OutboxRow.id)
+    ).all()
+    name = telling.notice_name(event.notice_kind, event.notice_id)
+    return [
+        settle(session, row, OutboxAction.CANCEL, context, "withdrawn")
+        for row in rows
+        if row.payload.get("id") == name
+    ]
+
+
 def _publishing(kind: CommandKind) -> Reaction:
     """A reaction that has every portal told anew what all its readers see; it waits at most once."""
 
@@ -287,6 +308,7 @@ _ASKED: Mapping[type[Event], Sequence[Reaction]] = {
     ),
     asked.RequestsJoined: (each(tell_of_joining),),
     asked.NoticeMade: (each(tell_notice),),
+    NoticeWithdrawn: (each(take_back_notice),),
     asked.GuideChanged: (publish_guides,),
 }
 

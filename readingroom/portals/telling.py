@@ -23,7 +23,17 @@ from readingroom.requests.rules import RequestState
 from readingroom.store.blobs import Blob
 from readingroom.store.tables import Case
 
-__all__ = ["answer", "booking", "guides", "joined", "materials", "notice", "question", "request_state"]
+__all__ = [
+    "answer",
+    "booking",
+    "guides",
+    "joined",
+    "materials",
+    "notice",
+    "notice_name",
+    "question",
+    "request_state",
+]
 
 
 def booking(session: Session, made: Booking) -> dict[str, Any]:
@@ -115,11 +125,16 @@ def joined(session: Session, into_case_id: int) -> dict[str, Any]:
     return {"into": session.get_one(Case, into_case_id).number}
 
 
+def notice_name(kind: str, notice_id: int) -> str:
+    """How portals know a notice."""
+    return f"{kind}-{notice_id}"
+
+
 def notice(session: Session, notice_id: int) -> dict[str, Any]:
     """``notice``."""
     row = session.get_one(Notice, notice_id)
     return {
-        "id": f"{row.kind}-{row.id}",
+        "id": notice_name(row.kind, row.id),
         "template": row.kind,
         "language": row.language,
         "subject": row.subject,

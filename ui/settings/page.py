@@ -125,8 +125,10 @@ class SettingsPage(Page):
         return self.panels[_order()[row]]
 
     def show_subject(self, kind: str, identity: int) -> None:
-        """Show ``settings.<group>``; another page sends people here."""
-        self.show_group(kind.removeprefix("settings."))
+        """Show ``settings.<group>``, and one row of its list; another page sends people here."""
+        panel = self.show_group(kind.removeprefix("settings."))
+        if identity:
+            panel.choose(identity)
 
     def next_step(self) -> None:
         """Ctrl+Enter saves the group."""
