@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
 from readingroom.allowed import Allowed, NotNow
 from readingroom.command import Command
 from readingroom.portals.commands import (
@@ -26,6 +29,8 @@ from ui.widgets.parts import label
 
 __all__ = ["PortalDetail", "PortalSteps"]
 
+_HERE = "http://127.0.0.1:"
+"""A portal on this computer is one for trying things out: its pages are where its protocol is."""
 _PUBLISHING = {"publish": True, "publish_no_more": False}
 _FIRST = ("go_on", "sync", "switch_on", "retry", "resolve", "try_again", "gone")
 """Which action is the next step, where it is offered; the others stand beneath."""
@@ -194,6 +199,9 @@ class PortalDetail:
                     pane.set_next_step(verb, act, reason)
             else:
                 quiet.append(Secondary(verb, act, reason, rare=action.action in _RARE))
+        if isinstance(one, PortalState) and one.particulars.address.startswith(_HERE):
+            address = QUrl(one.particulars.address)
+            quiet.insert(0, Secondary(say("portals.action.open"), lambda: QDesktopServices.openUrl(address)))
         pane.set_secondary(quiet)
 
     def _offer_choice(self, verb: str, act: Callable[[], object], reason: str) -> None:
