@@ -14,7 +14,7 @@ import itertools
 import sys
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,8 @@ __all__ = ["DeskDoor", "Jobs"]
 READERS = 3
 _RETURNED = QEvent.Type(QEvent.registerEventType())
 OPENING = "opening"
+LONGEST_GOODBYE_S = 3
+"""How long closing waits for a portal with which a connection is still being made."""
 POLL_MS = 1_000
 """How often other desks' changes are asked for."""
 CALM_S = 0.9
@@ -92,6 +94,7 @@ class Jobs(QObject):
         self._readers = ThreadPoolExecutor(READERS, "read")
         self._long = ThreadPoolExecutor(1, "long")
         self._portals = ThreadPoolExecutor(1, "portals")
+        self._exchanges: set[Future[None]] = set()
         self._running: dict[int, Job] = {}
         self._delivered = 0.0
         self._latest: dict[Hashable, Job] = {}
@@ -291,11 +294,15 @@ class Jobs(QObject):
         for job in list(self._running.values()):
             job.cancel()
         self._desk.cancel()  # whoever waits for a desk that was never opened waits no longer
-        for pool in (self._portals, self._long, self._readers, self._writer):
+        # What is asked of a portal has been ended; only a connection that is still being made cannot be.
+        _, late = wait(self._exchanges, LONGEST_GOODBYE_S)
+        self._portals.shutdown(wait=not late)
+        for pool in (self._long, self._readers, self._writer):
             pool.shutdown(wait=True, cancel_futures=pool is self._readers)
         if self._desk.done() and not self._desk.cancelled() and self._desk.exception() is None:
             self._desk.result().close()
-        self._running.clear()
+        if not late:  # a job is a Qt object: a thread that still has one keeps it to the program's end
+            self._running.clear()
         self._garbage.close()
 
     # -- threads
@@ -306,7 +313,10 @@ class Jobs(QObject):
             return job
         number = next(self._numbers)
         self._running[number] = job  # keeps it alive until it is delivered
-        pool.submit(self._run, number, must=pool is self._writer)
+        future = pool.submit(self._run, number, must=pool is self._writer)
+        if pool is self._portals:
+            self._exchanges.add(future)
+            future.add_done_callback(self._exchanges.discard)
         return job
 
     def _run(self, number: int, *, must: bool) -> None:

@@ -14,6 +14,7 @@ from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.tokens import tokens_of
 from ui.job import Progress
 from ui.jobs import DeskDoor
+from ui.portals.exchanging import waiting_for_nobody
 from ui.widgets.form import Choice, Field, Form
 from ui.widgets.form import Words as Line
 from ui.widgets.page import Page
@@ -185,7 +186,8 @@ def _connecting(typed: Mapping[str, str], actor: Actor) -> Callable[[DeskDoor, P
         kind = KINDS[adapter]
         token = typed["token"] if kind.token else ""
         options = {name: typed[name] for name in kind.options if typed[name]}
-        info = introduced(adapter, address, token, typed["name"] or address, options)
+        with waiting_for_nobody(progress):
+            info = introduced(adapter, address, token, typed["name"] or address, options)
         progress(1, 2)
         # The token first: a portal without one is a nuisance, a token without a portal is nothing.
         tokens = tokens_of(whole.store)

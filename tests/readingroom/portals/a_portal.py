@@ -33,7 +33,7 @@ class Fault:
 
     Attributes:
         kind: ``before`` (the connection is reset and nothing was done), ``after`` (it is done, and the answer is cut
-            off), or a status.
+            off), a status, or ``silent`` (it is done, and no answer comes until `APortal.heard`).
         on: ``POST`` or ``GET``; empty: whatever comes.
     """
 
@@ -61,6 +61,8 @@ class APortal:
     shuffled: bool = False  # a page is told backwards
     calls: list[tuple[str, str]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    silent: threading.Event = field(default_factory=threading.Event)  # it has just fallen silent
+    heard: threading.Event = field(default_factory=threading.Event)  # it may speak again
 
     # What readers do -------------------------------------------------------------------------------------------
 
@@ -232,7 +234,12 @@ class _Handler(BaseHTTPRequestHandler):
             if fault is not None and fault.kind == "after":
                 self._reset()
                 return
-            self._send(status, answer)
+            if fault is None or fault.kind != "silent":
+                self._send(status, answer)
+                return
+        portal.silent.set()
+        portal.heard.wait(120)
+        self._reset()
 
     def _do(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
         portal = self.server.portal

@@ -1,4 +1,4 @@
-"""Every kind of portal is connected in the window: asked what it needs, tried before it is kept, told what was wrong."""
+"""Every kind of portal is connected in the window: asked what it needs, tried before it is kept."""
 
 from __future__ import annotations
 
