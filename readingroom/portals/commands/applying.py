@@ -182,7 +182,8 @@ def _agree(
     """
     found = session.scalars(
         select(Booking).where(
-            Booking.system == portal.instance, Booking.external_id.in_([one.external_id for one in told])
+            Booking.system.in_({one.system for one in told}),
+            Booking.external_id.in_([one.external_id for one in told]),
         )
     )
     bookings = {booking.external_id: booking for booking in found}
