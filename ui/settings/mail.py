@@ -192,7 +192,7 @@ class MailPanel(TablePanel):
             self._wanted = 0
             self.table.setFocus()
             # What may be decided stands beneath the list, which has its height only once it is laid out.
-            QTimer.singleShot(0, self, lambda: self.scroll.ensureWidgetVisible(self.send_button))
+            QTimer.singleShot(0, self, lambda: self.scroller.ensureWidgetVisible(self.send_button))
 
     def _choose(self, row: MailRow | None) -> None:
         for action, made in self.decisions.items():

@@ -58,7 +58,7 @@ class Panel(QWidget):
         self.body.addWidget(label(self.title, "heading"))
         if self.text.has(f"settings.{code}.lead"):
             self.body.addWidget(label(self.text(f"settings.{code}.lead"), "muted", wrap=True))
-        scroll = self.scroll = QScrollArea()
+        scroll = self.scroller = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
