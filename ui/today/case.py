@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.bookings.rules import ANY_KIND
-from ui.history import StoryView
 from ui.palette import Tone
 from ui.readers.words import checked_pill, document_words
 from ui.style import COUNTER_PT, GAP
-from ui.today.files import FilesView
-from ui.today.papers import PapersAtArrival
-from ui.today.reading import CaseSheet
 from ui.today.steps import Steps, next_action
 from ui.today.words import seat_kind_words, state_pill
 from ui.widgets.detail import DetailPane, Fact, Secondary
 from ui.widgets.parts import DropDown, button, label
 from ui.widgets.shapes import Pill, Shape
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ui.today.case_reading import CaseSheet
+    from ui.today.files import FilesView
+    from ui.today.papers import PapersAtArrival
 
 __all__ = ["CasePane", "Hooks"]
 
@@ -69,6 +71,11 @@ class CasePane:
 
     def show(self, sheet: CaseSheet, *, revealed: bool) -> None:
         """Show a case; what was being typed into the box of codes stays for the same case."""
+        # Loaded with the first case: the list is there before.
+        from ui.history import StoryView
+        from ui.today.files import FilesView
+        from ui.today.papers import PapersAtArrival
+
         typed, focused = "", False
         if self.files is not None and self.sheet is not None and self.sheet.case_id == sheet.case_id:
             typed, focused = self.files.box.toPlainText(), self.files.box.hasFocus()

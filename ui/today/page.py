@@ -11,15 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.allowed import Allowed
 from readingroom.events import Changed
-from readingroom.office.day.queries import Waiting
-from readingroom.people.queries import NameSearch
 from ui.actions import ActionSpec
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
 from ui.readers.card import show_card
 from ui.style import GAP
 from ui.today.case import CasePane, Hooks
-from ui.today.reading import CaseSheet, Listed, Picture, case_of, case_sheet, picture
+from ui.today.reading import Listed, Picture, case_of, case_sheet, picture
 from ui.today.steps import Steps
 from ui.today.waits import Flow, WaitsPanel
 from ui.today.words import counters, files_tone, files_words, head_words, hour_words, state_pill
@@ -29,6 +27,9 @@ from ui.widgets.table import TableView
 from ui.widgets.toolkit import Toolkit
 
 if TYPE_CHECKING:
+    from readingroom.office.day.queries import Waiting
+    from readingroom.people.queries import NameSearch
+    from ui.today.case_reading import CaseSheet
     from ui.today.walk_in import WalkIn
 
 __all__ = ["TodayPage"]
@@ -208,7 +209,12 @@ class TodayPage(Page):
             self.show_case(case_id)
         elif first and self.case_id is None and seen.rows:
             wanted = next((row for row in seen.rows if isinstance(row.row.next_step, Allowed)), seen.rows[0])
-            self.table.select(wanted.case_id)
+            # The list is painted before its first case is read.
+            QTimer.singleShot(0, self, lambda: self._choose_first(wanted.case_id))
+
+    def _choose_first(self, case_id: int) -> None:
+        if self.case_id is None:
+            self.table.select(case_id)
 
     def _show_numbers(self, seen: Picture) -> None:
         clear(self._numbers)

@@ -17,7 +17,7 @@ from readingroom.people.queries import LetterLine, NameSearch, ReaderLine
 from readingroom.people.rules import Capacity, DocumentKind, birth_and_sex, check_document, guess_document
 from ui.readers.words import letter_words
 from ui.today.arrival import Arrival
-from ui.today.reading import Whom, letters_of, whom
+from ui.today.case_reading import Whom, letters_of, whom
 from ui.today.steps import Steps
 from ui.today.walk_in_fields import field_of, walk_in_fields
 from ui.today.whom import WhomPanel

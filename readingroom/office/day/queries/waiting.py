@@ -14,7 +14,7 @@ from readingroom.bookings.rules import BookingState
 from readingroom.command import Reading
 from readingroom.imports.queries import unfinished
 from readingroom.office.day.matters import unsettled
-from readingroom.requests.queries import needs_a_hand as cases_need_a_hand
+from readingroom.requests.queries.attention import needs_a_hand as cases_need_a_hand
 from readingroom.retrieval.queries import due_slips, open_attempts, troubles
 from readingroom.store.tables import Case
 
