@@ -69,9 +69,10 @@ _OF_MODULE = {
 }  # fmt: skip
 _WHERE = {name: module for module, names in _OF_MODULE.items() for name in names}
 
+if not TYPE_CHECKING:  # a name that is not there stays an error of types
 
-def __getattr__(name: str) -> object:
-    """Load the module that has this name (PEP 562)."""
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    def __getattr__(name: str) -> object:
+        """Load the module that has this name (PEP 562)."""
+        if name not in _WHERE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
