@@ -24,10 +24,17 @@ from ui.messages import Message
 from ui.scan import PREFIX_KEYS, ScanFilter
 from ui.shell import placing
 from ui.shell.echo import EchoStrip, ScanEcho
-from ui.shell.entries import PageEntry, pages_and_commands, shortcut_groups, steps_of_selected
+from ui.shell.entries import (
+    PageEntry,
+    page_key,
+    pages_and_commands,
+    rail_items,
+    shortcut_groups,
+    steps_of_selected,
+)
 from ui.shell.panels import Panel, help_panel, shortcut_panel
 from ui.shell.preferences import Preferences
-from ui.shell.rail import Rail, RailItem
+from ui.shell.rail import Rail
 from ui.shell.settling import Settling
 from ui.shell.status import Person, StatusItem, StatusLine
 from ui.shell.tab_order import neighbour, pressed_by
@@ -50,7 +57,7 @@ class Shell(QMainWindow):
 
     Args:
         kit: its ``actions`` are made here.
-        pages: in the order of the rail; Alt+1 to Alt+9 are the first nine.
+        pages: in the order of the rail; Alt+1 to Alt+9 and Alt+0 are the first ten.
         first: id of the page shown first; the one last shown, or else the first, by default.
 
     Attributes:
@@ -183,19 +190,7 @@ class Shell(QMainWindow):
         self.setWindowTitle(kit.text("window.name"))
         body = self._body = QWidget()
         body.setObjectName("body")
-        self.rail = Rail(
-            kit,
-            [
-                RailItem(
-                    entry.id,
-                    kit.text(entry.title_code),
-                    entry.icon,
-                    native(f"Alt+{at}") if at <= 9 else "",
-                    entry.below,
-                )
-                for at, entry in enumerate(self.entries.values(), 1)
-            ],
-        )
+        self.rail = Rail(kit, rail_items(kit, self.entries.values()))
         self.rail.wanted.connect(self.show_page)
         self.field = ScanField(kit)
         self.field.add_provider(steps_of_selected(kit, lambda: self.page, possible=True))
@@ -285,8 +280,8 @@ class Shell(QMainWindow):
         on("window.help", self._help)
         on("window.shortcuts", self._shortcuts)
         on("window.quit", self.close)
-        for at in range(1, 10):
-            shortcut = QShortcut(QKeySequence(f"Alt+{at}"), self)
+        for at in range(1, 11):
+            shortcut = QShortcut(QKeySequence(page_key(at)), self)
             shortcut.activated.connect(partial(self._show_numbered, at))
 
     # -- what happens

@@ -152,6 +152,11 @@ class Form(QWidget):
     def set_caption_width(self, pixels: int) -> None:
         """Give the labels this width, so that several forms beneath each other stand in line."""
         self._grid.setColumnMinimumWidth(0, pixels)
+        for caption in self._captions.values():
+            if isinstance(caption, QLabel):
+                wide = caption.fontMetrics().horizontalAdvance(caption.text()) + 2
+                caption.setMinimumWidth(min(pixels, wide))
+                caption.setMaximumWidth(max(pixels, CAPTION))
 
     def set_caption(self, field: str, words: str) -> None:
         """Name a row by words that stand in no translation: data of the archive's own."""
