@@ -32,6 +32,8 @@ def settle(app: QApplication, application: Application, seconds: float = 0.6) ->
     until = time.monotonic() + seconds
     while time.monotonic() < until or not application.jobs.idle:
         app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    for _ in range(3):  # what arrived last is laid out
+        app.processEvents()
 
 
 class Portraits:
