@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from readingroom.allowed import Allowed, NotNow
+from readingroom.bookings.commands import RevealBooking
 from readingroom.command import Command
 from readingroom.portals.commands import (
     ChangePortal,
@@ -17,6 +20,7 @@ from readingroom.portals.commands import (
     SettleQuarantined,
 )
 from readingroom.portals.queries import Missing, OpenConflict, PortalState, Quarantined, Telling
+from readingroom.requests.commands import RevealRequest
 from ui.portals.deciding import FieldChoice
 from ui.portals.reading import Line, Subject
 from ui.portals.words import Words
@@ -24,7 +28,7 @@ from ui.widgets.detail import DetailPane, Fact, Secondary
 from ui.widgets.page import Page
 from ui.widgets.parts import label
 
-__all__ = ["PortalDetail", "PortalSteps"]
+__all__ = ["Goal", "PortalDetail", "PortalSteps", "goal_of"]
 
 _FIRST = ("go_on", "sync", "switch_on", "retry", "resolve", "try_again", "gone")
 """Which action is the next step, where it is offered; the others stand beneath."""
@@ -42,6 +46,25 @@ class PortalSteps(Protocol):
 
     def agree(self, portal: PortalState) -> object:
         """Go on after a halt, and take away what the portal took away."""
+
+    def go_to(self, goal: Goal) -> object:
+        """To the page that shows a case."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Where the case of a line is worked on: requests on their page, bookings and visits on today's."""
+
+    page: str
+    case_id: int
+
+
+def goal_of(one: Subject) -> Goal | None:
+    """Where a line leads to; None where it is about no case that is here."""
+    if isinstance(one, PortalState | Quarantined) or one.case_id is None:
+        return None
+    asks = not isinstance(one, Missing) and one.kind.startswith("request")
+    return Goal("requests" if asks else "today", one.case_id)
 
 
 class PortalDetail:
@@ -144,8 +167,21 @@ class PortalDetail:
         if one.since is not None:
             facts.append(Fact(say("portals.fact.since"), words.moment(one.since)))
         self._pane.set_facts(facts)
-        self.choice = FieldChoice(words, one)
+        self.choice = FieldChoice(words, one, self._page.kit.style, masked=words.masked)
+        self.choice.reveal_wanted.connect(partial(self._reveal, one))
         self._pane.add_section(say("portals.who_is_right"), self.choice)
+
+    def _reveal(self, one: OpenConflict) -> None:
+        """Show in full what is asked for; the log keeps that somebody looked."""
+
+        def shown(_outcome: object) -> None:
+            if self._shown is not None and self._shown.subject == one and self.choice is not None:
+                self.choice.reveal()
+
+        if one.kind == "booking" and one.record_id is not None:
+            self._page.execute(RevealBooking(booking_id=one.record_id), done=shown)
+        elif one.case_id is not None:
+            self._page.execute(RevealRequest(case_id=one.case_id), done=shown)
 
     def _quarantined(self, one: Quarantined, words: Words) -> None:
         say = words.say
@@ -191,6 +227,8 @@ class PortalDetail:
                     pane.set_next_step(verb, act, reason)
             else:
                 quiet.append(Secondary(verb, act, reason, rare=action.action in _RARE))
+        if (goal := goal_of(one)) is not None:
+            quiet.insert(0, Secondary(say(f"portals.open.{goal.page}"), partial(self._steps.go_to, goal)))
         pane.set_secondary(quiet)
 
     def _offer_choice(self, verb: str, act: Callable[[], object], reason: str) -> None:

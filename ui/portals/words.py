@@ -43,6 +43,7 @@ class Words:
 
     def __init__(self, text: Text, desk: SyncDesk) -> None:
         self.say = text
+        self.masked = desk.masked
         self._desk = desk
 
     # -- a row of the list
@@ -159,6 +160,8 @@ class Words:
         """What a side says of a field."""
         if value in (None, "", []):
             return self.say("portals.nothing")
+        if isinstance(value, bool):
+            return self.say("portals.yes" if value else "portals.no")
         if field in _TIMES:
             return self.moment(dt.datetime.fromisoformat(str(value)))
         if field == "status" and self.say.has(f"bookings.state.{value}"):
