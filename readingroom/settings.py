@@ -80,7 +80,8 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
 }
 
 ARCHIVE_NAME = Setting("archive.name", "", "archive")
-ARCHIVE_CONTACT = Setting("archive.contact", "", "archive")
+ARCHIVE_ADDRESS = Setting("archive.address", "", "archive")
+ARCHIVE_PHONE = Setting("archive.phone", "", "archive")
 LANGUAGE = Setting("archive.language", "", "archive", choices=("", "zh_CN", "en"))
 TIME_ZONE = Setting("archive.time_zone", "", "archive", form="zone")
 ROOM_KIND = Setting("room.kind", "reading_room", "archive", choices=("reading_room", "counter"))
