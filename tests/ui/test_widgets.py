@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
 from readingroom.errors import Refused
 from readingroom.events import Changed
@@ -14,6 +15,7 @@ from tests.ui.gallery import TodayPage, settle
 from ui.messages import Message
 from ui.shell import Shell
 from ui.widgets.detail import Secondary
+from ui.widgets.parts import CheckBox
 
 
 def test_the_table_is_worked_by_keys_alone(shell: Shell, today: TodayPage, qtbot: Any) -> None:
@@ -203,3 +205,20 @@ def test_enter_presses_the_button_that_has_the_focus(
 
     QTimer.singleShot(0, answer)
     assert shell.kit.messages.confirm(shell, "Close the day?", "There is no way back.", "Close") is agreed
+
+
+def test_long_words_beside_a_check_box_go_on_in_a_second_line(qtbot: Any, shell: Shell) -> None:
+    words = "Letter of introduction with seal: who comes, what for, what is to be found"
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    box = CheckBox(shell.kit.style)
+    box.setText(words)
+    layout.addWidget(box)
+    layout.addStretch(1)
+    qtbot.addWidget(holder)
+    holder.resize(260, 200)
+    holder.show()
+    assert holder.width() == 260, "it makes nothing wider than it is"
+    assert box.height() > 2 * box.fontMetrics().lineSpacing()
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(60, box.height() - 4))
+    assert box.isChecked(), "its last line is pressed, too"
