@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ from readingroom.office.day.records import CarriedOver
 from readingroom.office.staff.queries import names
 from readingroom.people.records import Reader
 from readingroom.portals.records import Portal
-from readingroom.requests.records import Request
+from readingroom.requests.guide_reading import read_guide
+from readingroom.requests.guides import Words
+from readingroom.requests.records import Request, ServiceVersion
 from readingroom.retrieval.records import CustodyRow, Retrieval, Round, Unit
 from readingroom.retrieval.rules import Move
 from readingroom.store.tables import AuditRow, AuditSubject, Case
@@ -225,6 +228,28 @@ class _Meaning:
         self._reasons = dict(notes.all())
         portals = session.execute(select(Portal.id, Portal.name).where(Portal.id.in_(ids("portal_id"))))
         self._portals = dict(portals.all())
+        self._papers = self._named_papers(
+            reading, {event["request_id"] for event in events if event.get("paper")}
+        )
+
+    @staticmethod
+    def _named_papers(reading: Reading, requests: Collection[int]) -> dict[tuple[int, str], Words]:
+        """Request and code of a paper -> what the guide by which it was filed calls it."""
+        filed = reading.session.execute(
+            select(Request.id, Request.service_version_id).where(
+                Request.id.in_(requests), Request.service_version_id.is_not(None)
+            )
+        ).all()
+        wanted = select(ServiceVersion.id, ServiceVersion.guide).where(
+            ServiceVersion.id.in_({version for _, version in filed})
+        )
+        guides = {version: read_guide(guide) for version, guide in reading.session.execute(wanted)}
+        return {
+            (request, paper.code): paper.name
+            for request, version in filed
+            for relation in guides[version].relations
+            for paper in relation.papers
+        }
 
     def facts(self, event: Mapping[str, Any]) -> dict[str, object]:
         """The event's own fields with what their ids stand for."""
@@ -243,6 +268,7 @@ class _Meaning:
             "portal": self._portals.get(event.get("portal_id", 0)),
             "from_staff": self._people.get(event.get("from_staff_id", 0)),
             "to_staff": self._people.get(event.get("to_staff_id", 0)),
+            "paper": self._papers.get((event.get("request_id", 0), event.get("paper", ""))),
         }
         if custody is not None:
             named["why"], named["counted"] = custody.why, custody.pages
@@ -347,6 +373,8 @@ def _worded(words: Language, kind: str, area: str, name: str, value: object) -> 
         return words.list(str(_worded(words, kind, area, name, one)) for one in value)
     if name in ("day", "first_day", "last_day") and isinstance(value, str):
         return words.date(dt.date.fromisoformat(value))
+    if isinstance(value, Words):
+        return re.split("[（(]", value.of(words.code))[0].strip()  # without what it may be instead
     if not isinstance(value, str):
         return words.write(value)
     table = _WORDS.get(name, {})

@@ -18,7 +18,7 @@ from readingroom.office.check import check
 from readingroom.office.day.queries import today_page
 from readingroom.office.day.queries.sheets import opening_list
 from readingroom.office.setup.queries import every_setting
-from readingroom.requests.queries import CaseView, asked_twice, cases, needs_a_hand
+from readingroom.requests.queries import CaseView, asked_twice, case_sheet, cases, needs_a_hand
 from readingroom.requests.rules import Channel, What
 from readingroom.retrieval.queries import board, retrieval_detail
 from readingroom.retrieval.rules import RetrievalState
@@ -102,3 +102,15 @@ def test_requests_of_every_channel_stand_in_several_states(demo: Desk) -> None:
     assert {What.ACCEPT, What.ANSWER_CAME, What.APPROVAL_BACK, What.FORM, What.FOLLOW_OVERDUE} <= waits
     assert demo.read(asked_twice) == 0
     assert any(matter.code == "case_overdue" for matter in demo.read(needs_a_hand))
+
+
+def test_its_requests_tell_what_their_guides_ask_for(demo: Desk) -> None:
+    told: dict[str, set[str]] = {}
+    for view in CaseView:
+        for row in demo.read(cases, view).rows:
+            sheet = demo.read(case_sheet, row.case_id)
+            if sheet is not None and sheet.guide is not None:
+                asked = {clue.code for clue in sheet.guide.clues}
+                told[row.number] = {clue.code for clue in sheet.clues} - asked
+    assert len(told) > 10
+    assert not any(told.values()), told

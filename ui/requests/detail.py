@@ -101,7 +101,7 @@ class CasePane:
         if not sheet.applicants and (about := self._about(sheet, masked=masked)):
             pane.set_facts(about)
         if sheet.clues:
-            pane.set_facts(self._clues(sheet), text("requests.clues"))
+            pane.set_facts(self._clues(sheet, masked=masked), text("requests.clues"))
         if sheet.lines:
             withdraw = self._steps.withdraw if Allowed("want") in sheet.actions else None
             pane.add_section(text("requests.lines"), lines_block(self._kit, sheet.lines, withdraw))
@@ -186,7 +186,7 @@ class CasePane:
             facts.append(Fact(text("requests.fact.organisation"), one.organisation))
         return facts
 
-    def _clues(self, sheet: CaseSheet) -> list[Fact]:
+    def _clues(self, sheet: CaseSheet, *, masked: bool) -> list[Fact]:
         text = self._kit.text
         facts = []
         for clue in sheet.clues:
@@ -194,7 +194,9 @@ class CasePane:
                 Pill(text("requests.clue_missing"), Shape.ALERT, Tone.ATTENTION) if clue.missing else None
             )
             if clue.value or missing:
-                facts.append(Fact(worded(text, clue.name), clue.value, pill=missing))
+                value = clue.value.shown(masked=masked)
+                eye = self._eye if value != clue.value.full else None
+                facts.append(Fact(worded(text, clue.name), value, pill=missing, reveal=eye))
         return facts
 
     def _papers_title(self, sheet: CaseSheet) -> str:

@@ -178,6 +178,7 @@ class CaseSteps(QObject):
         *,
         files: AttachBox | None = None,
         done: Callable[[Any], object] | None = None,
+        about: str = "",
     ) -> Sheet:
         """Lay a sheet over the pane; it goes when its command has succeeded.
 
@@ -187,13 +188,16 @@ class CaseSteps(QObject):
             make: the command; what it refuses shows in the sheet.
             files: what is kept first.
             done: gets the outcome.
+            about: which part of the case it is about; the case itself is named anyway.
         """
-        text = self._kit.text
+        text, case = self._kit.text, self._shown()
+        named = () if case is None else (case.row.number, case.row.name.masked)
         sheet = Sheet(
             self._kit,
             text(f"requests.sheet.{step}"),
             form,
             text(f"requests.verb.{step}"),
+            about=text("requests.joint").join(part for part in (*named, about) if part),
         )
         self.files = files
         sheet.left.connect(self._forget_files)

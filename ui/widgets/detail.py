@@ -253,9 +253,11 @@ class DetailPane(QFrame):
             if fact.reveal is not None:
                 fact.reveal(value.setText)
 
-        return IconButton(
+        eye = IconButton(
             self._kit.style, "eye", self._kit.text("window.detail.reveal", what=fact.label), show
         )
+        eye.setFixedHeight(value.fontMetrics().lineSpacing())  # lines with and without an eye stand alike
+        return eye
 
     def _empty(self) -> QWidget:
         widget = QWidget()

@@ -28,6 +28,7 @@ class Sheet(QFrame):
         title: the heading, a sentence.
         body: a `Form` or another widget.
         verb: the primary button's word.
+        about: what it is about, quiet beneath the heading: it hides the details of what was chosen.
 
     Attributes:
         saved: the verb was pressed.
@@ -37,10 +38,8 @@ class Sheet(QFrame):
     saved = Signal()
     left = Signal()
 
-    def __init__(
-        self, kit: Toolkit, title: str, body: QWidget, verb: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, kit: Toolkit, title: str, body: QWidget, verb: str, *, about: str = "") -> None:
+        super().__init__()
         self.setObjectName("sheet")
         self.setAccessibleName(title)
         self._kit = kit
@@ -52,7 +51,12 @@ class Sheet(QFrame):
         self.cancel = button(kit.text("window.sheet.cancel"), self.close_sheet)
         self.close_button = IconButton(kit.style, "x", kit.text("window.sheet.cancel"), self.close_sheet)
         head = QHBoxLayout()
-        head.addWidget(label(title, "heading", wrap=True), 1)
+        heading = QVBoxLayout()
+        heading.setSpacing(0)
+        heading.addWidget(label(title, "heading", wrap=True))
+        if about:
+            heading.addWidget(label(about, "muted", wrap=True))
+        head.addLayout(heading, 1)
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
