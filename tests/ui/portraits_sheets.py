@@ -39,8 +39,8 @@ from ui.first_run import WhoIsThere
 
 PARTS = ("requests", "portals", "settings", "sheets", "papers")
 SIZE = (960, 540) if portraits.LARGE else (1920, 1080) if "--wide" in sys.argv else (1366, 768)
-_CLERKS = {"zh_CN": 1, "en": 0}
-"""Where in the list of people at the demonstration's desk one stands who may do everything."""
+_CLERKS = {"zh_CN": "李敏", "en": "Carmen Rivera"}
+"""Who may do nearly everything at the demonstration's desk."""
 DPI = 60
 """Of a paper's picture: small, and every word can still be read."""
 
@@ -54,7 +54,7 @@ class Sheets(Portraits):
         application = self.open(url)
         shell = application.shell
         for question in shell.findChildren(WhoIsThere):
-            question.buttons[_CLERKS[self.code]].click()
+            next(one for one in question.buttons if _CLERKS[self.code] in one.text()).click()
         shell.resize(*SIZE)
         settle(self.app, application)
         yield application

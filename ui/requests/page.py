@@ -93,7 +93,7 @@ class RequestsPage(Page):
             also=lambda listed: listed.row.name.full,
             parent=self,
         )
-        self.table = TableView(kit, "requests.table", text("requests.table"))
+        self.table = TableView(kit, "requests.table", text("requests.table"), gives_way=("number", "name"))
         self.table.set_row_height(_ROW)
         self.table.setModel(self.model)
         self.table.chosen.connect(self._chosen)

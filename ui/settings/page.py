@@ -41,7 +41,7 @@ _OWN: Mapping[str, Callable[[SettingsPage, str], Panel]] = {
 }
 _WITH_MORE: Mapping[str, Callable[[SettingsPage], TablePanel]] = {"scanner": ScannerPanel, "mail": MailPanel}
 """Groups of the table with something besides their settings."""
-_LIST_WIDTH, _ICONS_WIDTH = 232, 52
+_LIST_WIDTH, _ICONS_WIDTH = 232, 64
 _NARROW_BELOW = 1_000
 """Width of the page in pixels below which the list keeps its icons only, as the window's rail does."""
 

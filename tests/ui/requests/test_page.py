@@ -546,3 +546,18 @@ def test_the_printed_notice_says_where_when_and_by_which_telephone(
     assert "示例路1号" in told
     assert "0123-4567890" in told
     assert "周一至周五 9:00–11:30、13:30–17:00；周六 9:00–12:00" in told
+
+
+def test_a_small_window_offers_the_views_as_one_list_and_cuts_none(
+    page: RequestsPage, shell: Shell, arrive_all: Settle
+) -> None:
+    bar = page.views
+    assert all(one.isVisible() and one.width() >= one.sizeHint().width() for one in bar.buttons.values())
+    shell.resize(960, 540)
+    arrive_all()
+    assert not any(one.isVisible() for one in bar.buttons.values())
+    bar.choice.setCurrentIndex(bar.choice.findData(CaseView.IN_HAND.value))
+    bar.choice.activated.emit(bar.choice.currentIndex())
+    arrive_all()
+    assert page.view is CaseView.IN_HAND
+    assert page.model.rows()
