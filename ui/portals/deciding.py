@@ -33,7 +33,7 @@ class FieldChoice(QWidget):
         super().__init__()
         say = words.say
         self._in_full: list[tuple[QLabel, QRadioButton, str, str]] = []
-        self._eyes: list[IconButton] = []
+        self._only_masked: list[QWidget] = []
         self._sides: dict[str, str] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +48,7 @@ class FieldChoice(QWidget):
                 eye = IconButton(
                     style, "eye", say("window.detail.reveal", what=name), self.reveal_wanted.emit
                 )
-                self._eyes.append(eye)
+                self._only_masked.append(eye)
                 grid.addWidget(eye, at * 4, 2)
             group = QButtonGroup(self)
             for row, (side, value) in enumerate((("ours", field.ours), ("theirs", field.theirs)), start=1):
@@ -68,6 +68,10 @@ class FieldChoice(QWidget):
                 group.addButton(choice)
                 grid.addWidget(choice, at * 4 + row, 0)
                 grid.addWidget(said, at * 4 + row, 1, 1, 2)
+            if hides and field.masked(field.ours) == field.masked(field.theirs):
+                alike = label(say("portals.masked_alike"), "small", wrap=True)
+                self._only_masked.append(alike)
+                grid.addWidget(alike, at * 4 + 3, 0, 1, 3)
             grid.setRowMinimumHeight(at * 4 + 3, GAP[1])
 
     def reveal(self) -> None:
@@ -75,8 +79,8 @@ class FieldChoice(QWidget):
         for said, choice, full, spoken in self._in_full:
             said.setText(full)
             choice.setAccessibleName(spoken)
-        for eye in self._eyes:
-            eye.hide()
+        for one in self._only_masked:
+            one.hide()
         self._in_full.clear()
 
     @property

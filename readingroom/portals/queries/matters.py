@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -89,8 +90,8 @@ class FieldConflict:
     """
 
     field: str
-    ours: Any = field(repr=False)
-    theirs: Any = field(repr=False)
+    ours: Any = dataclasses.field(repr=False)
+    theirs: Any = dataclasses.field(repr=False)
     can_take_theirs: bool
 
     @property

@@ -296,6 +296,7 @@ def test_who_it_is_stays_masked_in_a_conflict_until_somebody_asks(
     told = visible_text(detail)
     assert "王**" in told
     assert "139****4321" in told
+    assert "They differ in what is masked." in told
     assert "王小明" not in told
     assert not any("王小明" in one.accessibleName() for one in detail.findChildren(QRadioButton))
     choices = {one.accessibleName(): one for one in detail.findChildren(QRadioButton)}
@@ -304,6 +305,7 @@ def test_who_it_is_stays_masked_in_a_conflict_until_somebody_asks(
     told = visible_text(detail)
     assert "王小明" in told
     assert "王小鸣" in told
+    assert "They differ in what is masked." not in told
     assert "13987654321" in told
     assert choices["Start: Portal: 10:00"].isChecked(), "what was chosen stays"
     assert connected.read(looked_at_bookings) == 1, "the log keeps that somebody looked"
