@@ -27,6 +27,9 @@ from ui.widgets.toolkit import Toolkit
 
 __all__ = ["DetailPane", "Fact", "HistoryEntry", "Secondary"]
 
+_EYE = 24
+"""Height of the button that shows what is masked: its icon with the room around it, pixels."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -256,7 +259,7 @@ class DetailPane(QFrame):
         eye = IconButton(
             self._kit.style, "eye", self._kit.text("window.detail.reveal", what=fact.label), show
         )
-        eye.setFixedHeight(value.fontMetrics().lineSpacing())  # lines with and without an eye stand alike
+        eye.setFixedHeight(_EYE)  # hardly higher than a line: those with and without an eye stand alike
         return eye
 
     def _empty(self) -> QWidget:
