@@ -53,8 +53,8 @@ class Setting(Generic[T]):
             raise Refused("setting.not_a_choice", key=self.key, value=value, choices=self.choices)
         if isinstance(value, int) and not isinstance(value, bool) and not self.least <= value <= self.most:
             raise Refused("setting.out_of_range", key=self.key, value=value, least=self.least, most=self.most)
-        if isinstance(value, str) and value.strip() and self.form:
-            return _FORMS[self.form](value)
+        if isinstance(value, str) and self.form:
+            return _FORMS[self.form](value) if value.strip() else type(value)()
         return value
 
 

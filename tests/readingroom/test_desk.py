@@ -146,6 +146,12 @@ def test_a_setting_keeps_its_type_and_bounds(desk: Desk, clerk: Actor, value: ob
     assert desk.read(every_setting)["retrieval.hold_days"] == 5
 
 
+def test_blanks_for_a_time_zone_are_none(desk: Desk, clerk: Actor) -> None:
+    desk.execute(ChangeSetting(key="archive.time_zone", value="  "), clerk)
+    assert desk.read(every_setting)["archive.time_zone"] == ""
+    assert desk.clock.today() == MORNING.date()
+
+
 def test_names_are_encrypted_in_the_file(desk: Desk) -> None:
     assert [member.name for member in desk.read(everyone)] == ["李敏"]
     with desk.store.engine.connect() as connection:
