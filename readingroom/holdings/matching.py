@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,7 +20,7 @@ from readingroom.holdings.rules import (
 )
 from readingroom.numbering import fold_code
 
-__all__ = ["Match", "Near", "match", "whole_access"]
+__all__ = ["Match", "Near", "match", "strictest", "whole_access"]
 
 _AT_ONCE = 500
 _NEAR = 3
@@ -110,17 +110,19 @@ def whole_access(session: Session, containers: Iterable[int]) -> dict[int, Acces
 
     Otherwise it is the strictest state within; an empty container, of which nobody knows what is in it, is unknown.
     """
-    strictness = (Access.UNKNOWN, Access.NOT_OPEN, Access.DEFERRED, Access.OPEN)
     states: dict[int, set[str]] = {identity: set() for identity in containers}
     for some in _chunks(states):
         wanted = select(Item.container_id, Item.access).where(Item.container_id.in_(some)).distinct()
         for row in session.execute(wanted):
             if row.container_id is not None:
                 states[row.container_id].add(row.access)
-    return {
-        identity: next((state for state in strictness if state in within), Access.UNKNOWN)
-        for identity, within in states.items()
-    }
+    return {identity: strictest(within) for identity, within in states.items()}
+
+
+def strictest(states: Collection[str]) -> Access:
+    """The access state of things that are handled together; of nothing at all it is unknown."""
+    strictness = (Access.UNKNOWN, Access.NOT_OPEN, Access.DEFERRED, Access.OPEN)
+    return next((state for state in strictness if state in states), Access.UNKNOWN)
 
 
 def _item_match(written: str, item: Item) -> Match:

@@ -50,7 +50,7 @@ SLIP = SlipPaper(
     title="云溪县民政局一九七九年婚姻登记申请书、审查处理表",
     dates="1979-01 至 1979-12",
     pages="120页",
-    access="closed",
+    access="not_open",
     location="2库-A区-12列-1面-5节-4层",
     request_number="XFHSX",
     register_number="2026-318",
@@ -78,7 +78,7 @@ CROWDED = replace(
             title=LONG_TITLE if n == 3 else f"红旗公社婚姻登记申请书（{n}）",
             dates="1979",
             pages=str(100 + n),
-            access="open" if n % 3 else "closed",
+            access="open" if n % 3 else "not_open",
         )
         for n in range(1, 41)
     ),
