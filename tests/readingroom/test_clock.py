@@ -44,10 +44,10 @@ def test_an_hour_that_comes_twice_is_told_apart_and_comes_back() -> None:
 
 @pytest.mark.usefixtures("berlin")
 def test_a_clock_that_starts_in_summer_shows_that_hour() -> None:
-    moment = dt.datetime(2026, 7, 1, 9)
+    moment = dt.datetime(2026, 7, 1, 9)  # noqa: DTZ001  as somebody types it
     assert abs(Clock.starting(moment).local().replace(tzinfo=None) - moment) < dt.timedelta(minutes=1)
 
 
 def test_the_ends_of_the_calendar_have_an_offset_too() -> None:
-    for moment in (dt.datetime.min, dt.datetime.max):
+    for moment in (dt.datetime.min, dt.datetime.max):  # noqa: DTZ901
         assert moment.replace(tzinfo=local_zone()).utcoffset() is not None
