@@ -193,7 +193,7 @@ def _what(
     if case is None:
         raise Refused("case.unknown", case=case_id)
     last = session.scalars(
-        select(Visit).where(Visit.case_id == case.id).order_by(Visit.id.desc()).limit(1)
+        select(Visit).where(Visit.case_id == case.id, ~Visit.undone).order_by(Visit.id.desc()).limit(1)
     ).one_or_none()
     if booking is not None and booking.state not in _OPEN:
         if booking.state == BookingState.CANCELLED and last is None:
