@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from readingroom.bookings.calendar import Closure, ClosureKind
 from readingroom.bookings.commands import ApplyBookings, ImportClosures
 from readingroom.command import Actor, Command
 from readingroom.desk import Desk
@@ -150,6 +151,16 @@ def test_blanks_for_a_time_zone_are_none(desk: Desk, clerk: Actor) -> None:
     desk.execute(ChangeSetting(key="archive.time_zone", value="  "), clerk)
     assert desk.read(every_setting)["archive.time_zone"] == ""
     assert desk.clock.today() == MORNING.date()
+
+
+def test_a_command_may_do_much_by_itself_without_being_taken_for_a_cycle(
+    desk: Desk, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readingroom.desk._MOST_REACTIONS", 2)
+    days = [dt.date(2027, 1, day) for day in range(1, 6)]
+    closures = tuple(Closure(kind=ClosureKind.CLOSED, first_day=day, last_day=day) for day in days)
+    done = desk.execute(ImportClosures(source="放假.csv", digest="1", closures=closures), IMPORT)
+    assert len(done.events) == 6
 
 
 def test_names_are_encrypted_in_the_file(desk: Desk) -> None:
