@@ -45,9 +45,13 @@ class Store:
         self.url = self._writer.url
         file = sqlite_file(self.url)
         self._fresh_folder(file)
-        with translated_errors(self.where):
-            self.copied = migrate.upgrade(self._writer, now=now)
-            self._unlock(now)
+        try:
+            with translated_errors(self.where):
+                self.copied = migrate.upgrade(self._writer, now=now)
+                self._unlock(now)
+        except BaseException:
+            self.close()  # what is not opened holds no file
+            raise
 
     @property
     def where(self) -> str:
