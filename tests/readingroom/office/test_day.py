@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -183,6 +184,7 @@ def test_what_cannot_be_finished_is_carried_over_by_name_and_settles_itself(
         stocked.execute(
             CarryOver(day=DAY, matter="issued", subject_id=case.retrieval_id, reason="库房已锁"), clerk
         )
+    stocked.execute(dataclasses.replace(carry, reason="钥匙不在"), clerk)
     note = stocked.execute(carry, clerk).events[-1]
     assert isinstance(note, MatterCarriedOver)
     page = stocked.read(close_of_day)
@@ -469,6 +471,14 @@ def test_seats_shelves_and_stations_get_labels(stocked: Desk, clerk: Actor) -> N
         ):
             assert registry.render(paper, words).startswith(b"%PDF")
     assert len({label.code for label in (*labels, *seats.labels)}) == 5
+
+
+def test_a_shelfs_label_names_its_first_and_its_last_box_as_people_count(stocked: Desk, clerk: Actor) -> None:
+    for number in (2, 10, 9):
+        stocked.execute(AddContainer(label=f"Z-{number}", location="9库-1列"), clerk)
+    stocked.execute(MakeShelfLabels(locations=("9库-1列",)), clerk)
+    (label,) = stocked.read(shelf_labels).labels
+    assert label.note == "Z-2 … Z-10"
 
 
 @pytest.mark.parametrize("matter", list(Matter))
