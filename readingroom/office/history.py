@@ -21,7 +21,7 @@ from readingroom.language import Language
 from readingroom.numbering import register_text
 from readingroom.office.day.records import CarriedOver
 from readingroom.office.staff.queries import names
-from readingroom.people.records import Reader
+from readingroom.people.commands import one_person
 from readingroom.portals.records import Portal
 from readingroom.requests.guide_reading import read_guide
 from readingroom.requests.guides import Words
@@ -139,7 +139,7 @@ def _rows(
 def _belonging(reading: Reading, kind: str, identity: int) -> frozenset[Subject]:
     session = reading.session
     if kind == "reader":
-        same = set(session.scalars(select(Reader.id).where(Reader.same_as == identity))) | {identity}
+        same = one_person(session, identity)
         cases = {
             case
             for record in (Booking, Visit, Request)

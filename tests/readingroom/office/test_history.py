@@ -19,6 +19,7 @@ from readingroom.holdings.commands import AddContainer, AddItem
 from readingroom.holdings.events import ContainerAdded
 from readingroom.language import LANGUAGES, language
 from readingroom.office.history import HistoryEntry, history, sentence, who
+from readingroom.people.commands import MarkSame, Particulars, RegisterReader
 from readingroom.retrieval.commands import (
     ConfirmAttempt,
     CorrectMove,
@@ -129,6 +130,16 @@ def test_a_reader_has_the_stories_of_all_cases_and_who_looked_at_them(desk: Desk
     story = said(desk, "reader", told.reader_id)
     assert set(said(desk, "case", told.case_id)) < set(story)
     assert "登记为利用者 1" in story
+
+
+def test_a_reader_has_the_story_of_everybody_they_turned_out_to_be(
+    desk: Desk, clerk: Actor, told: Told
+) -> None:
+    for name in ("王晓明", "王小鸣"):
+        desk.execute(RegisterReader(particulars=Particulars(name=name)), clerk)
+    desk.execute(MarkSame(reader=told.reader_id, same_as=2), clerk)
+    desk.execute(MarkSame(reader=2, same_as=3), clerk)
+    assert set(said(desk, "case", told.case_id)) < set(said(desk, "reader", 3))
 
 
 def test_a_container_tells_where_its_units_were(desk: Desk, told: Told) -> None:
