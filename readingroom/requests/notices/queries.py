@@ -265,9 +265,9 @@ def server(reading: Reading) -> Server:
 
 
 def passwords(reading: Reading) -> Passwords:
-    """What this desk signs in with elsewhere."""
+    """What this desk signs in with at the mail server."""
     identity = reading.session.scalars(select(DatabaseIdentity.identity)).one()
-    return Passwords(identity, sqlite_file(reading.session.get_bind().engine.url))
+    return Passwords(identity, sqlite_file(reading.session.get_bind().engine.url), "mail")
 
 
 def samples(reading: Reading) -> dict[str, dict[str, str]]:
