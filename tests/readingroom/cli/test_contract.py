@@ -106,6 +106,24 @@ def test_codes_may_be_piped_in_whatever_another_program_writes(
     assert told[0]["code"] == "2026-1"
 
 
+def test_a_return_tells_who_is_next_in_line(
+    wanted: Desk,
+    clerk: Actor,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arrived = wanted.execute(Arrive(particulars=Particulars(name="陈䶮")), clerk).events
+    case_id = next(one.case_id for one in arrived if isinstance(one, VisitOpened))
+    wanted.execute(AddLines(case_id=case_id, written=("J001-2-17",)), clerk)
+    assert run(["slips", "--out", str(tmp_path / "slips.pdf"), "--json"]) == DONE
+    slip = json.loads(capsys.readouterr().out)["slips"][0]["code"]
+    piped(monkeypatch, f"{slip}\n".encode() * 4)
+    assert run(["scan", "--language", "en"]) == DONE
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == f"{slip}  taken back  To the hold shelf: 陈* (2026-2) is next in line."
+
+
 def test_a_clock_that_is_no_moment_is_told_in_a_sentence(
     room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
