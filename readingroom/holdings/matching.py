@@ -52,7 +52,7 @@ class Match:
         reference_code, title, label: as the catalogue has them; empty where there are none.
         access: of the item; of a container that of its contents (`whole_access`).
         warnings: what is odd about the code; only where nothing was found.
-        near: similar codes; only where nothing was found.
+        near: similar codes; only where nothing was found and they were asked for.
     """
 
     written: str
@@ -77,12 +77,14 @@ class Match:
         return counts_as_open(self.access)
 
 
-def match(session: Session, written: Iterable[str]) -> dict[str, Match]:
+def match(session: Session, written: Iterable[str], *, propose: bool = False) -> dict[str, Match]:
     """Every text with what it was found to be: by reference code, else by barcode, else by label.
 
     Args:
         session: in any transaction.
         written: as typed, pasted, imported or scanned; each comes back as a key, word for word.
+        propose: look for similar codes where nothing was found, for a person to choose from: two looks into the
+            catalogue for each.
     """
     asked = dict.fromkeys(written)
     items = _items(session, {fold_reference_code(text) for text in asked})
@@ -101,7 +103,7 @@ def match(session: Session, written: Iterable[str]) -> dict[str, Match]:
         elif (container := by_label.get(fold_reference_code(text))) is not None:
             found[text] = _container_match(text, "label", container, container_access[container.id])
         else:
-            found[text] = Match(text, warnings=warn(text), near=_near(session, text))
+            found[text] = Match(text, warnings=warn(text), near=_near(session, text) if propose else ())
     return found
 
 

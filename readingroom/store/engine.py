@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from readingroom.errors import Unavailable
 from readingroom.store.places import default_database
@@ -60,6 +61,9 @@ def engines(address: str | URL) -> tuple[Engine, Engine]:
     url = url_of(address)
     writer = create_engine(url, pool_size=1, max_overflow=2, hide_parameters=True)
     reader = create_engine(url, pool_size=4, max_overflow=4, hide_parameters=True)
+    # New rows of one kind go in as one statement and not one by one. SQLite numbers the rows of one INSERT in the order in
+    # which they stand; SQLAlchemy, which has to serve engines that do not, is told so here.
+    writer.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.AUTOINCREMENT
     for engine in (writer, reader):
         _configure(engine, read_only=engine is reader)
     return writer, reader

@@ -19,6 +19,7 @@ from readingroom.portals.sandbox.storage import Storage
 from readingroom.portals.sandbox.subjects import BookingSide, RequestSide, start
 from tests.benchmarks import a_room
 
+_ROOT = Path(__file__).parents[2]
 MADE_AT = dt.datetime.fromisoformat(a_room.NOW) - dt.timedelta(days=1)
 _FIRST_DAY = MADE_AT.replace(hour=9, minute=0) + dt.timedelta(days=2)
 
@@ -101,6 +102,8 @@ def catalogue(database: Path, files: int) -> None:
                 for n, code in enumerate(map(_code, range(files)))
             ],
         )
+    with sqlite3.connect(database) as connection:  # into the one file that is copied
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def fill(folder: Path, bookings: int, requests: int) -> None:
@@ -119,7 +122,9 @@ def serving(folder: Path, environment: Mapping[str, str]) -> Iterator[Served]:
     """``readingroom portal sandbox`` on this folder, until the block ends."""
     command = [sys.executable, "-m", "readingroom", "portal", "sandbox", "--port", "0", "--json"]
     command += ["--data", str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=dict(environment), text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, env=dict(environment), text=True, cwd=_ROOT
+    ) as process:
         try:
             assert process.stdout is not None
             told = json.loads(process.stdout.readline())

@@ -12,10 +12,11 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
@@ -24,7 +25,7 @@ from readingroom.desk import Desk
 from readingroom.portals.adapter import DeskSide
 from readingroom.portals.adapters import adapter_for
 from readingroom.portals.commands import ConnectPortal
-from readingroom.portals.exchange import Exchange, Stage
+from readingroom.portals.exchange import Exchange, RoundReport, Stage
 from readingroom.portals.native.adapter import describe
 from readingroom.portals.native.client import Client
 from readingroom.portals.queries import particulars
@@ -32,11 +33,14 @@ from readingroom.portals.sync import sync_actor
 from readingroom.portals.tokens import tokens_of
 from tests.benchmarks import a_feed, a_room
 from tests.benchmarks.conftest import Record
+from tests.benchmarks.frames import FRAME_MS, Frames
+from ui.app import Application
+from ui.portals.exchanging import rounds_with
 
 SETUP = Actor(1)
 PAGE = 200
 """Changes on a page, as our adapter asks for them."""
-BOOKINGS, REQUESTS = 2_000, 1_000
+BOOKINGS, REQUESTS, CHANGES = 2_000, 1_000, 10_000
 REACH = 0.5
 
 Rows = dict[str, tuple[str, list[tuple[object, ...]]]]
@@ -191,4 +195,57 @@ def test_taking_in(
         f"{ratio:.2f}x ({count / min(ours):,.0f}/s; each {min(ours) / count * 1000:.2f} ms, of it fetching "
         f"{fetched / count * 1000:.2f}, bare inserts {inserted / count * 1000:.2f})",
         ratio >= REACH,
+    )
+
+
+def test_the_window_meanwhile(
+    benchmark: BenchmarkFixture,
+    record: Record,
+    environment: Path,
+    tmp_path: Path,
+    qapp: QApplication,
+) -> None:
+    a_feed.fill(tmp_path / "portal", CHANGES - REQUESTS, REQUESTS)
+    with a_feed.serving(tmp_path / "portal", os.environ) as served:
+        connect(environment, served)
+        application = Application(str(environment), language="zh_CN")
+        shell, jobs = application.shell, application.kit.jobs
+        shell.resize(1366, 768)
+        shell.show_page("requests")
+        application.show()
+        loop = QEventLoop()
+        waiting = QTimer(interval=200)
+
+        def wait(done: Callable[[], bool]) -> None:
+            waiting.timeout.connect(lambda: done() and loop.quit())
+            waiting.start()
+            loop.exec()
+            waiting.stop()
+            waiting.timeout.disconnect()
+
+        wait(lambda: shell.page is not None and jobs.idle)
+        frames = Frames()
+        reports: list[RoundReport] = []
+
+        def rounds() -> None:
+            frames.start()
+            job = jobs.exchange(shell, "", rounds_with(portals), done=reports.extend, shown=False)
+            job.finished.connect(loop.quit)
+            loop.exec()
+            wait(lambda: jobs.idle)  # the pages show it
+            frames.stop()
+
+        desk = Desk(environment)
+        portals = desk.read(particulars)
+        desk.close()
+        benchmark.pedantic(rounds, rounds=1, iterations=1)  # type: ignore[no-untyped-call]  # it has no types
+        application.close()
+    assert [(one.failed, one.taken) for one in reports] == [(None, CHANGES)]
+    longest, over = max(frames.all), sum(frame > FRAME_MS for frame in frames.all)
+    benchmark.extra_info |= {"longest_frame_ms": longest, "over": over, "frames": len(frames.all)}
+    record(
+        f"{CHANGES:,} changes pulled while the window shows the requests",
+        f"no frame over {FRAME_MS:.0f} ms",
+        f"longest {longest:.1f} ms, {over} over of {len(frames.all):,}",
+        longest <= FRAME_MS,
     )
