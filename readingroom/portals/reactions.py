@@ -13,7 +13,7 @@ from readingroom.bookings.records import Booking
 from readingroom.command import Context, Reaction, each
 from readingroom.events import Event
 from readingroom.portals import telling
-from readingroom.portals.outgoing import add, take_back, tell_booking, under_way
+from readingroom.portals.outgoing import Telling, add, add_all, take_back, tell_booking, under_way
 from readingroom.portals.records import Portal, PortalSubject
 from readingroom.portals.rules import CommandKind, SubjectKind
 from readingroom.requests import events as asked
@@ -124,20 +124,20 @@ def tell_of_requests(
 ) -> Sequence[Event]:
     """Where requests stand."""
     known = _requests_known(session, [event.request_id for event in events])
-    told: list[Event] = []
+    told: list[Telling] = []
     for event in events if known else ():
         state = event.to_state if isinstance(event, asked.RequestMoved) else "received"
         request = session.get_one(Request, event.request_id)
         data = telling.request_state(session, request, state)
         if data is None:
             continue
-        for portal, subject in known.get(event.request_id, ()):
-            if not _said_so_itself(subject, state, context):
-                tag = _tag(event, state)
-                told += add(
-                    session, context, portal, CommandKind.REQUEST_STATE, data, subject=subject, tag=tag
-                )
-    return told
+        kind, tag = CommandKind.REQUEST_STATE, _tag(event, state)
+        told += [
+            Telling(portal=portal, kind=kind, data=data, subject=subject, tag=tag)
+            for portal, subject in known.get(event.request_id, ())
+            if not _said_so_itself(subject, state, context)
+        ]
+    return add_all(session, context, told) if told else []
 
 
 def _tag(event: Event, state: str) -> str:

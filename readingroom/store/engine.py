@@ -61,8 +61,8 @@ def engines(address: str | URL) -> tuple[Engine, Engine]:
     url = url_of(address)
     writer = create_engine(url, pool_size=1, max_overflow=2, hide_parameters=True)
     reader = create_engine(url, pool_size=4, max_overflow=4, hide_parameters=True)
-    # New rows of one kind go in as one statement and not one by one. SQLite numbers the rows of one INSERT in the order in
-    # which they stand; SQLAlchemy, which has to serve engines that do not, is told so here.
+    # New rows of one kind go in as one statement and not one by one. SQLite numbers the rows of one INSERT in the
+    # order in which they stand; SQLAlchemy does not take that for granted and has to be told.
     writer.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.AUTOINCREMENT
     for engine in (writer, reader):
         _configure(engine, read_only=engine is reader)

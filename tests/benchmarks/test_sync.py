@@ -1,9 +1,9 @@
 """A portal's changes taken in, against fetching the same pages and bare inserts; and the window meanwhile.
 
 Both sides ask the same sandbox portal, a process of its own, with the same HTTP client, in turns. The bare side then
-writes the rows that ours came to (inbox, cases, bookings, requests, what is fetched for them, audit), ready made, in one
-transaction. Ours checks every change, keeps it with the cursor, finds out what it is about, matches what is wanted with
-the catalogue, encrypts, and commits as often as scans at the desk need it to.
+writes the rows that ours came to (inbox, cases, bookings, requests, what is fetched for them, audit), ready made, in
+one transaction. Ours checks every change, keeps it with the cursor, finds out what it is about, matches what is wanted
+with the catalogue, encrypts, and commits as often as scans at the desk need it to.
 """
 
 from __future__ import annotations
@@ -131,7 +131,9 @@ def written(before: Path, after: Path) -> Rows:
         ).fetchall()
         for (table,) in tables:
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-            new = connection.execute(f"SELECT * FROM main.{table} EXCEPT SELECT * FROM before.{table}").fetchall()
+            new = connection.execute(
+                f"SELECT * FROM main.{table} EXCEPT SELECT * FROM before.{table}"
+            ).fetchall()
             places = ", ".join("?" * len(columns))
             # A row that was there and changed (the portal's cursor, a chain's head) is written over.
             rows[table] = (f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) VALUES ({places})", new)
@@ -148,7 +150,9 @@ def environment(busy_room: a_room.Room, tmp_path: Path, monkeypatch: pytest.Monk
     return database
 
 
-@pytest.mark.parametrize(("what", "bookings", "requests"), [("bookings", BOOKINGS, 0), ("requests", 0, REQUESTS)])
+@pytest.mark.parametrize(
+    ("what", "bookings", "requests"), [("bookings", BOOKINGS, 0), ("requests", 0, REQUESTS)]
+)
 def test_taking_in(
     benchmark: BenchmarkFixture,
     record: Record,

@@ -23,14 +23,15 @@ from readingroom.people.commands.registration import (
     Particulars,
     RegisterReader,
     by_document,
+    by_fingerprint,
     reader_of,
     register,
 )
 
 __all__ = [
     "DETAILS", "HANDLERS", "ChangeReader", "CheckDocument", "LetterKind", "MarkDifferent", "MarkSame", "Particulars",
-    "RecordLetter", "RegisterReader", "RevealReader", "Seen", "by_document", "check_seen", "one_person", "reader_of",
-    "register", "same_person",
+    "RecordLetter", "RegisterReader", "RevealReader", "Seen", "by_document", "by_fingerprint", "check_seen",
+    "one_person", "reader_of", "register", "same_person",
 ]  # fmt: skip
 
 HANDLERS: Mapping[type[Command], Handler] = {
