@@ -32,6 +32,7 @@ from ui.models.window import WindowModel
 from ui.style import GAP
 from ui.widgets.cells import CellDelegate
 from ui.widgets.column_menu import column_menu
+from ui.widgets.measuring import MeasuredRows
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["TableView"]
@@ -40,7 +41,6 @@ _LEAST_STRETCH = 90
 """Pixels that a column without a width of its own keeps, before others give way to it."""
 _LEAST = 64
 """Pixels that a column of words keeps when no other is left to give way, before the table scrolls sideways."""
-_MEASURED_ROWS = 100
 """How many rows of a list are looked at to see how wide a column has to be."""
 _NEVER_CUT = (Kind.CODE, Kind.STATE)
 
@@ -92,6 +92,7 @@ class TableView(QTableView):
         self.setAccessibleName(label)
         self.cells = CellDelegate(kit.style, self)
         self.setItemDelegate(self.cells)
+        self._measured = MeasuredRows(self.cells)
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setWordWrap(False)
@@ -313,6 +314,7 @@ class TableView(QTableView):
         (self._hidden.discard if shown else self._hidden.add)(self._columns[number].id)
         hidden = [column.id for column in self._columns if column.id in self._hidden]
         self._kit.memory.put(f"{self._name}.hidden", hidden)
+        self._measured.forget()
         self._fit()
 
     def _remember(self, section: int, _old: int, new: int) -> None:
@@ -391,14 +393,17 @@ class TableView(QTableView):
 
     def _measure(self) -> None:
         """What columns need for what they show. It only grows while the table lives, so that they keep their places."""
-        far = _MEASURED_ROWS if isinstance(self.model(), ListModel) else 0  # of a million rows those in sight
-        self.horizontalHeader().setResizeContentsPrecision(far)
-        before = dict(self._needed)
-        for number, column in enumerate(self._columns):
-            if column.width and column.id not in self._hidden:
-                needed = self.sizeHintForColumn(number)
-                if needed > 0:
-                    self._needed[column.id] = max(needed, self._needed.get(column.id, 0))
+        before, model = dict(self._needed), self.model()
+        measured = [n for n, column in enumerate(self._columns) if column.width and column.id not in self._hidden]
+        if isinstance(model, ListModel):
+            widths = self._measured.news(model, measured, self.rowAt(0))
+        else:  # of a million rows those in sight
+            self.horizontalHeader().setResizeContentsPrecision(0)
+            widths = [(number, self.sizeHintForColumn(number)) for number in measured]
+        for number, needed in widths:
+            if needed > 0:
+                column = self._columns[number].id
+                self._needed[column] = max(needed, self._needed.get(column, 0))
         if self._needed != before:
             self._fit()
 
