@@ -117,6 +117,11 @@ class Desk:
         with self.store.reading() as session:
             return self._clock.in_zone(Settings(self.store.changed_settings(session))[TIME_ZONE])
 
+    @property
+    def now(self) -> dt.datetime:
+        """This moment, UTC, by the desk's clock."""
+        return self._clock.now()
+
     def execute(
         self,
         command: Command,

@@ -228,7 +228,7 @@ def test_the_window_meanwhile(
             waiting.timeout.disconnect()
 
         wait(lambda: shell.page is not None and jobs.idle)
-        frames = Frames()
+        frames = Frames(every_ms=5)
         reports: list[RoundReport] = []
 
         def rounds() -> None:

@@ -57,15 +57,24 @@ class CasePane:
         self._page, self._pane, self._kit, self._steps = page, pane, page.kit, steps
         self._reveal, self._show_case = reveal, show_case
         self.whole: Whole | None = None
+        self._revealed = False
         self.papers: PapersView | None = None
 
+    def show_nothing(self) -> None:
+        """No case is chosen."""
+        self.whole = None
+        self._pane.show_nothing(self._kit.text("requests.nothing_chosen"))
+
     def show(self, found: Whole, *, revealed: bool) -> None:
-        """Show a case.
+        """Show a case; what is shown already is left alone: everything loads anew while changes come in.
 
         Args:
             found: the case.
             revealed: somebody asked to see everything of it.
         """
+        if found == self.whole and revealed == self._revealed:
+            return
+        self._revealed = revealed
         text, sheet = self._kit.text, found.sheet
         self.whole, masked = found, found.masked and not revealed
         row, pane = sheet.row, self._pane

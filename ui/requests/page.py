@@ -276,7 +276,7 @@ class RequestsPage(Page):
             return
         if found is None:
             self.case_id = None
-            self.pane.show_nothing(self.kit.text("requests.nothing_chosen"))
+            self.case.show_nothing()
             return
         self.case.show(found, revealed=self._revealed == case_id)
         if self._step_when_shown:

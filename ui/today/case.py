@@ -70,7 +70,12 @@ class CasePane:
         self._revealed = False
 
     def show(self, sheet: CaseSheet, *, revealed: bool) -> None:
-        """Show a case; what was being typed into the box of codes stays for the same case."""
+        """Show a case; what was being typed into the box of codes stays for the same case.
+
+        What is shown already is left alone: while changes come in by the hundred, all of a page loads every second.
+        """
+        if sheet == self.sheet and revealed == self._revealed:
+            return
         # Loaded with the first case: the list is there before.
         from ui.history import StoryView
         from ui.today.files import FilesView
@@ -114,6 +119,11 @@ class CasePane:
         story.show_story(sheet.story)
         self._pane.add_section(self._kit.text("window.detail.history"), story)
         self._next(sheet)
+
+    def show_nothing(self) -> None:
+        """No case is chosen."""
+        self.sheet, self.files = None, None
+        self._pane.show_nothing(self._kit.text("today.nothing_chosen"))
 
     def _added(self) -> None:
         if self.files is not None:

@@ -267,7 +267,7 @@ class TodayPage(Page):
             return
         if sheet is None:
             self.case_id = None
-            self.pane.show_nothing(self.kit.text("today.nothing_chosen"))
+            self.case.show_nothing()
             return
         self.case.show(sheet, revealed=self._revealed == case_id)
         if self._step_when_shown:

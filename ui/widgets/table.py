@@ -394,7 +394,9 @@ class TableView(QTableView):
     def _measure(self) -> None:
         """What columns need for what they show. It only grows while the table lives, so that they keep their places."""
         before, model = dict(self._needed), self.model()
-        measured = [n for n, column in enumerate(self._columns) if column.width and column.id not in self._hidden]
+        measured = [
+            n for n, column in enumerate(self._columns) if column.width and column.id not in self._hidden
+        ]
         if isinstance(model, ListModel):
             widths = self._measured.news(model, measured, self.rowAt(0))
         else:  # of a million rows those in sight
