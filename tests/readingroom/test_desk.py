@@ -8,7 +8,7 @@ from dataclasses import fields
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from readingroom.bookings.calendar import Closure, ClosureKind
@@ -27,6 +27,7 @@ from readingroom.office.staff.queries import by_account, everyone
 from readingroom.office.staff.rules import SYSTEM_ACCOUNTS, Role
 from readingroom.people.commands import Particulars
 from readingroom.retrieval.commands import CorrectMove
+from readingroom.store.tables import Case
 from readingroom.wiring import handlers
 from tests.readingroom.conftest import IMPORT, MORNING
 
@@ -188,3 +189,17 @@ def test_an_error_of_the_database_tells_no_names(desk: Desk) -> None:
             {"name": "王小明"},
         )
     assert "王小明" not in str(told.value)
+
+
+def test_rows_that_go_in_together_each_get_their_own_number(desk: Desk) -> None:
+    numbers = [f"N{n}" for n in range(1_500, 0, -1)]  # more than fit into one statement
+    with desk.store.writing() as session:
+        cases = [Case(system="s", number=number, opened_at=MORNING) for number in numbers]
+        session.add_all(cases)
+        session.flush()
+        known = {case.id: case.number for case in cases}
+    assert len(known) == len(numbers)
+    with desk.store.reading() as session:
+        assert {
+            row.id: row.number for row in session.scalars(select(Case).where(Case.system == "s"))
+        } == known

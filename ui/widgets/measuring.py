@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any
 
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from ui.models.columns import GROUP
 from ui.models.listing import ListModel
@@ -17,31 +16,29 @@ _MOST = 100
 
 
 class MeasuredRows:
-    """Remembers which rows were measured: a list may load anew every second, and be mostly what it was.
+    """Remembers which rows were measured: a list may load anew every second, and be mostly what it was."""
 
-    Args:
-        cells: knows how wide a cell wants to be.
-    """
-
-    def __init__(self, cells: QStyledItemDelegate) -> None:
-        self._cells = cells
+    def __init__(self) -> None:
         self._rows: dict[Hashable, object] = {}
 
-    def news(self, model: ListModel[Any], columns: Sequence[int], first: int) -> list[tuple[int, int]]:
+    def news(self, table: QTableView, columns: Sequence[int]) -> list[tuple[int, int]]:
         """What cells need that were not there, or not the same, when they were measured last.
 
         Args:
-            model: the list.
+            table: of a million rows only those in sight are measured.
             columns: numbers of those to be measured.
-            first: the first row in sight; -1 where there is none.
 
         Returns:
             (column, pixels) of each.
         """
+        model = table.model()
+        if not isinstance(model, ListModel):
+            table.horizontalHeader().setResizeContentsPrecision(0)
+            return [(column, table.sizeHintForColumn(column)) for column in columns]
         rows: dict[Hashable, object] = {}
         needed: list[tuple[int, int]] = []
-        option, count = QStyleOptionViewItem(), model.rowCount()
-        begin = max(0, min(first, count - _MOST))
+        option, count, cells = QStyleOptionViewItem(), model.rowCount(), table.itemDelegate()
+        begin = max(0, min(table.rowAt(0), count - _MOST))
         for number in range(begin, min(count, begin + _MOST)):
             index = model.index(number, 0)
             heading, row = index.data(GROUP), model.row_at(index)
@@ -49,7 +46,7 @@ class MeasuredRows:
             rows[key] = row
             if key not in self._rows or self._rows[key] != row:
                 needed += [
-                    (column, self._cells.sizeHint(option, model.index(number, column)).width())
+                    (column, cells.sizeHint(option, model.index(number, column)).width())
                     for column in columns
                 ]
         self._rows = rows

@@ -15,15 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import (
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-)
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QToolTip, QWidget
 
 from ui.models.columns import GROUP, Column, Kind
@@ -92,7 +84,7 @@ class TableView(QTableView):
         self.setAccessibleName(label)
         self.cells = CellDelegate(kit.style, self)
         self.setItemDelegate(self.cells)
-        self._measured = MeasuredRows(self.cells)
+        self._measured = MeasuredRows()
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setWordWrap(False)
@@ -393,16 +385,11 @@ class TableView(QTableView):
 
     def _measure(self) -> None:
         """What columns need for what they show. It only grows while the table lives, so that they keep their places."""
-        before, model = dict(self._needed), self.model()
+        before = dict(self._needed)
         measured = [
             n for n, column in enumerate(self._columns) if column.width and column.id not in self._hidden
         ]
-        if isinstance(model, ListModel):
-            widths = self._measured.news(model, measured, self.rowAt(0))
-        else:  # of a million rows those in sight
-            self.horizontalHeader().setResizeContentsPrecision(0)
-            widths = [(number, self.sizeHintForColumn(number)) for number in measured]
-        for number, needed in widths:
+        for number, needed in self._measured.news(self, measured):
             if needed > 0:
                 column = self._columns[number].id
                 self._needed[column] = max(needed, self._needed.get(column, 0))

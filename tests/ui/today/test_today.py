@@ -424,3 +424,13 @@ def test_moved_units_change_the_words_in_the_row(desk: Desk, page: TodayPage, ar
     page.reload()
     arrive_all()
     assert words() == "1 份：在阅 1"
+
+
+def test_a_case_that_did_not_change_is_left_alone_when_the_page_loads_anew(
+    page: TodayPage, arrive_all: Callable[[], None]
+) -> None:
+    shown = page.case.files
+    assert shown is not None
+    page.reload()
+    arrive_all()
+    assert page.case.files is shown
