@@ -514,20 +514,6 @@ def test_what_cannot_be_taken_in_waits_for_a_person(connected: Desk, clerk: Acto
     assert connected.read(quarantined) == ()
 
 
-def test_one_request_that_is_refused_spoils_no_other(connected: Desk, portal: APortal) -> None:
-    portal.file(purpose="房产")
-    portal.file(messages=[{"id": "m1", "author": "reader", "text": " ", "at": "2026-11-30T10:00:00+08:00"}])
-    portal.file(purpose="入学")
-    exchange(connected)
-
-    def came(reading: Reading) -> list[str | None]:
-        return [one.purpose for one in reading.session.scalars(select(Request).order_by(Request.id))]
-
-    assert connected.read(came) == ["房产", "入学"]
-    (row,) = connected.read(quarantined)
-    assert row.why == "refused.message.empty"
-
-
 def test_a_request_that_was_changed_before_it_was_read_is_taken_in_as_it_is_now(
     connected: Desk, portal: APortal
 ) -> None:
