@@ -257,7 +257,7 @@ def _take_messages(
             answers = here.get(said.answers)
             if not said.text.strip() and not said.files and answers is None:
                 continue  # nothing was said
-            if answers is not None and answers.id is None:
+            if answers is not None and answers in session.new:
                 session.flush()  # both came at once
             files = [Attached(file.digest, file.name) for file in said.files]
             message = here[said.reference] = drafted(
