@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ class Online:
     Attributes:
         subjects: those that are not gone.
         changes: (subject, version) of everything its feed tells, in order.
+        asked_unseen: (subject, paper) that the desk asked for when it had been handed in.
         told: subject -> its newest snapshot, as a desk keeps it.
         carried_out: (reference, kind, subject) of every command that was applied, in order.
         notices: id -> subject.
@@ -42,6 +43,7 @@ class Online:
 
     subjects: Mapping[str, Subject]
     changes: tuple[tuple[str, int], ...]
+    asked_unseen: tuple[tuple[str, str], ...]
     told: Mapping[str, Mapping[str, Any]]
     carried_out: tuple[tuple[str, str, str], ...]
     notices: Mapping[str, str]
@@ -64,6 +66,7 @@ def online(storage: Storage) -> Online:
         return Online(
             subjects,
             tuple((item["subject"], item["subjectversion"]) for item in page.items),
+            tuple(_asked_online(page.items, subjects)),
             told,
             tuple(
                 (row.client_reference, row.kind, row.answer["subject"])
@@ -73,6 +76,21 @@ def online(storage: Storage) -> Online:
             {row.id: row.subject for row in notices},
             frozenset(connection.execute(select(schema.attachment.c.sha256)).scalars()),
         )
+
+
+def _asked_online(
+    items: Sequence[Mapping[str, Any]], subjects: Mapping[str, Subject]
+) -> Iterator[tuple[str, str]]:
+    there: dict[str, set[str]] = defaultdict(set)
+    for item in items:
+        name, data = item["subject"], item["data"]
+        if "materials" not in data:
+            continue
+        new = {one["id"] for one in data["messages"]} - there[name]
+        for question in subjects[name].request[1].questions:
+            if question.id in new:
+                yield from ((name, paper) for paper in question.papers if f"paper {paper}" in there[name])
+        there[name] |= new | {f"paper {one['paper']}" for one in data["materials"]}
 
 
 @dataclass(frozen=True)
@@ -90,6 +108,7 @@ class AtDesk:
     notices: tuple[Notice, ...]
     files: frozenset[str]
     asked_unseen: tuple[int, ...]  # papers asked for again that nobody had sent back
+    sent_back: frozenset[tuple[int, str]]  # (request, paper)
 
 
 def at_desk(reading: Reading) -> AtDesk:
@@ -125,6 +144,14 @@ def at_desk(reading: Reading) -> AtDesk:
         tuple(session.scalars(select(Notice))),
         frozenset(digest.hex() for digest in session.scalars(select(Blob.digest))),
         tuple(_asked_unseen(session.scalars(select(MaterialEvent).order_by(MaterialEvent.id)))),
+        frozenset(
+            (request, paper)
+            for request, paper in session.execute(
+                select(Material.request_id, Material.paper)
+                .join(MaterialEvent, MaterialEvent.material_id == Material.id)
+                .where(MaterialEvent.what.in_(("sent_back", "taken_back")))
+            )
+        ),
     )
 
 
@@ -249,6 +276,9 @@ def _papers(theirs: Online, ours: AtDesk) -> Iterator[str]:
     """Every paper stands alike, its file is on both sides, and nobody was asked for one that was there."""
     if ours.asked_unseen:
         yield f"asked for although it was there: {ours.asked_unseen}"
+    for name, paper in theirs.asked_unseen:
+        if (ours.requests[name][0].id, paper) not in ours.sent_back:
+            yield f"{name}: asked for {paper} although it had been handed in"
     for name, (request, _) in ours.requests.items():
         data, side = theirs.subjects[name].request
         for material in data.materials:
