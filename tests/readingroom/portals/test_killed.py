@@ -50,6 +50,8 @@ from tests.readingroom.portals.online import Readers, sandbox
 ROOT = Path(__file__).resolve().parents[3]
 KILLED = -signal.SIGKILL if sys.platform != "win32" else 0
 PAUSE = dt.timedelta(hours=2)
+FIRST_STEP = 3
+"""The commit after those that open the database and take the lease."""
 
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="a process that dies at a commit is made by fork"
@@ -116,6 +118,9 @@ def world(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("READINGROOM_KEY_FILE", str(template / "key"))
             _world(made)
+        with paired(made, template.parent / "warm") as pair:
+            pair.serve()
+            assert pair.sync(when="here")[0] == 0
         yield made
 
 
@@ -273,9 +278,23 @@ def paired(world: World, folder: Path) -> Iterator[Pair]:
         shutil.rmtree(folder)
 
 
-def _stride() -> int:
-    """Every point where much time is given (READINGROOM_EXAMPLES), one of so many otherwise."""
-    return 1 if "READINGROOM_EXAMPLES" in os.environ else 8
+DEEP = "READINGROOM_EXAMPLES" in os.environ
+STRIDE = 1 if DEEP else 16
+"""Without much time, one point of so many is tried by itself; the other tests pass all of them on their way."""
+
+
+def test_the_desk_is_killed_at_each_of_its_steps_in_turn(world: World, tmp_path: Path) -> None:
+    """Each run comes one commit further, or has sent what the next one has to find out about."""
+    with paired(world, tmp_path / "pair") as pair:
+        pair.serve()
+        code, runs = KILLED, 0
+        while code == KILLED:
+            runs += 1
+            code, _ = pair.sync(FIRST_STEP + runs % 3, "after" if runs % 2 else "before")
+        assert code == 0
+        assert runs > 20, "it had much to say"
+        pair.settle()
+        assert pair.differences() == []
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -287,7 +306,7 @@ def test_the_desk_is_killed_at_every_commit(world: World, tmp_path: Path, when: 
             code, _ = pair.sync(at, when)
             pair.settle()
             assert pair.differences() == [], f"killed {when} commit {at}"
-        at += _stride()
+        at += STRIDE
     assert at > 30, "it had much to say"
 
 
@@ -302,7 +321,7 @@ def test_the_portal_is_killed_at_every_commit(world: World, tmp_path: Path, when
             pair.serve()
             pair.settle()
             assert pair.differences() == [], f"killed {when} commit {at}"
-        at += _stride()
+        at += STRIDE
     assert at > 15, "it had much to do"
 
 
