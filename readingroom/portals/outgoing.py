@@ -163,7 +163,14 @@ def under_way(session: Session, subjects: Collection[int]) -> dict[int, list[Out
 
 
 def take_back(
-    session: Session, context: Context, subject_id: int, kind: CommandKind, states: Collection[str], why: str
+    session: Session,
+    context: Context,
+    subject_id: int,
+    kind: CommandKind,
+    why: str,
+    *,
+    states: Collection[str] = (),
+    ids: Collection[str] = (),
 ) -> list[Event]:
     """Cancel what was not sent yet of something that was taken back.
 
@@ -172,8 +179,9 @@ def take_back(
         context: of the command.
         subject_id: what it is about.
         kind: of the rows.
-        states: values of ``state`` in their data; empty: whatever they say.
         why: code.
+        states: values of ``state`` in their data; empty: whatever they say.
+        ids: values of ``id``, likewise.
     """
     rows = session.scalars(
         select(OutboxRow)
@@ -189,7 +197,7 @@ def take_back(
     return [
         settle(session, row, OutboxAction.CANCEL, context, why)
         for row in rows
-        if not states or row.payload.get("state") in states
+        if (not states or row.payload.get("state") in states) and (not ids or row.payload.get("id") in ids)
     ]
 
 

@@ -21,7 +21,7 @@ from readingroom.requests.rules import RequestState
 from readingroom.store.blobs import Blob
 from readingroom.store.tables import Case
 
-__all__ = ["answer", "guides", "joined", "materials", "notice", "question", "request_state"]
+__all__ = ["answer", "guides", "joined", "materials", "notice", "notice_name", "question", "request_state"]
 
 
 def request_state(session: Session, request: Request, state: str) -> dict[str, Any] | None:
@@ -96,12 +96,17 @@ def notice(session: Session, notice_id: int) -> dict[str, Any]:
     """``notice``."""
     row = session.get_one(Notice, notice_id)
     return {
-        "id": f"{row.kind}-{row.id}",
+        "id": notice_name(row.kind, row.id),
         "template": row.kind,
         "language": row.language,
         "subject": row.subject,
         "text": row.text,
     }
+
+
+def notice_name(kind: str, notice_id: int) -> str:
+    """What a notice is called on portals."""
+    return f"{kind}-{notice_id}"
 
 
 def guides(session: Session) -> dict[str, Any]:

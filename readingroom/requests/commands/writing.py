@@ -31,6 +31,7 @@ __all__ = [
     "ReadMessages",
     "WriteRemark",
     "go_on_if_answered",
+    "unanswered",
     "written",
 ]
 
@@ -266,8 +267,13 @@ def note_answer(session: Session, command: NoteAnswer, context: Context) -> Sequ
 
 def go_on_if_answered(session: Session, context: Context, request: Request) -> list[Event]:
     """What waited for its reader goes on when every question is answered and every paper asked for is there."""
-    if request.state != RequestState.WAITING:
+    if request.state != RequestState.WAITING or unanswered(session, request):
         return []
+    return [move_request(session, context, request, RequestAction.RESUME)]
+
+
+def unanswered(session: Session, request: Request) -> list[Message]:
+    """Questions that wait for an answer, or for papers that are not there yet."""
     questions = session.scalars(
         select(Message).where(
             Message.request_id == request.id, Message.kind == "question", ~Message.withdrawn
@@ -282,11 +288,11 @@ def go_on_if_answered(session: Session, context: Context, request: Request) -> l
     )
     materials = wallet.materials_of(session, request)
     still_missing = {material.paper for material in wallet.missing(materials.values())}
-    for question in questions:
-        papers = set(question.papers or ())
-        if papers & still_missing or (not papers and question.id not in answered):
-            return []
-    return [move_request(session, context, request, RequestAction.RESUME)]
+    return [
+        question
+        for question in questions
+        if set(question.papers or ()) & still_missing or not (question.papers or question.id in answered)
+    ]
 
 
 def write_remark(session: Session, command: WriteRemark, context: Context) -> Sequence[Event]:

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
 from readingroom.bookings.records import Booking
 from readingroom.command import Reading
 from readingroom.desk import Desk
+from readingroom.events import event_from_json
 from readingroom.office.check import check
 from readingroom.portals import snapshots
 from readingroom.portals.adapter import Change
+from readingroom.portals.events import TellingSent
 from readingroom.portals.native.protocol import RequestStatus
 from readingroom.portals.native.reading import change
 from readingroom.portals.records import InboxRow, OutboxRow, PortalSubject
@@ -22,9 +25,12 @@ from readingroom.portals.rules import REQUEST_WORDS, CommandKind
 from readingroom.portals.sandbox import feed, schema
 from readingroom.portals.sandbox.storage import Storage
 from readingroom.portals.sandbox.subjects import Subject, find
+from readingroom.portals.telling import notice_name
+from readingroom.requests.notices.events import NoticeWithdrawn
 from readingroom.requests.records import Material, MaterialEvent, Message, Notice, Request
 from readingroom.store.blobs import Blob
-from readingroom.store.tables import Case
+from readingroom.store.chain import facts_of
+from readingroom.store.tables import AuditRow, Case
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,9 @@ class AtDesk:
     files: frozenset[str]
     asked_unseen: tuple[int, ...]  # papers asked for again that nobody had sent back
     sent_back: frozenset[tuple[int, str]]  # (request, paper)
+    told_in_vain: tuple[
+        int, ...
+    ]  # rows of the outbox that were sent although their notice had been withdrawn
 
 
 def at_desk(reading: Reading) -> AtDesk:
@@ -152,7 +161,19 @@ def at_desk(reading: Reading) -> AtDesk:
                 .where(MaterialEvent.what.in_(("sent_back", "taken_back")))
             )
         ),
+        tuple(_told_in_vain(session)),
     )
+
+
+def _told_in_vain(session: Session) -> Iterator[int]:
+    names = {row.id: row.payload.get("id") for row in session.scalars(select(OutboxRow))}
+    withdrawn: set[str] = set()
+    for canonical in session.scalars(select(AuditRow.canonical).order_by(AuditRow.seq)):
+        for event in map(event_from_json, facts_of(canonical)["events"]):
+            if isinstance(event, NoticeWithdrawn):
+                withdrawn.add(notice_name(event.notice_kind, event.notice_id))
+            elif isinstance(event, TellingSent) and event.tries == 1 and names[event.outbox_id] in withdrawn:
+                yield event.outbox_id
 
 
 def _asked_unseen(events: Iterator[MaterialEvent]) -> Iterator[int]:
@@ -211,6 +232,8 @@ def _once(theirs: Online, ours: AtDesk, said: Mapping[str, int]) -> Iterator[str
     told = Counter(
         row.payload["id"] for row in ours.outbox if row.kind == CommandKind.NOTICE and row.state == "applied"
     )
+    if ours.told_in_vain:
+        yield f"withdrawn notices were told: {ours.told_in_vain}"
     if told != Counter(dict.fromkeys(theirs.notices, 1)):
         yield f"notices: {told} told, {sorted(theirs.notices)} shown"
 

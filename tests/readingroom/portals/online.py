@@ -7,7 +7,7 @@ import hashlib
 import re
 import threading
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -204,6 +204,7 @@ class Way:
     Attributes:
         waiting: (method or "", what goes wrong) of the next calls, one a call.
         page: changes on a page, at most.
+        meanwhile: done just before the n-th of the next writes, by n.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -214,7 +215,13 @@ class Way:
         """A good day."""
         self.waiting: deque[tuple[str, Fault]] = deque()
         self.page = 200
+        self.meanwhile: dict[int, Callable[[], None]] = {}
+        self._writes = 0
         self._app = Faults(self._portal, self._draw)
+
+    def act(self, number: int, meanwhile: Callable[[], None]) -> None:
+        """Have something done just before the n-th write from now on."""
+        self.meanwhile = {self._writes + number: meanwhile}
 
     def _draw(self, method: str, _path: str) -> Fault | None:
         if self.waiting and self.waiting[0][0] in ("", method):
@@ -223,6 +230,10 @@ class Way:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One call."""
+        if scope["type"] == "http" and scope["method"] == "POST":
+            self._writes += 1
+            if (act := self.meanwhile.pop(self._writes, None)) is not None:
+                act()
         if scope["type"] == "http" and scope["path"] == "/changes":
             asked = re.sub(rb"limit=\d+", b"limit=%d" % self.page, scope["query_string"])
             scope = {**scope, "query_string": asked}

@@ -238,6 +238,26 @@ class Exchange(RuleBasedStateMachine):
         exchange(self.desk)
         self.server.way.waiting.clear()
 
+    @rule(
+        which=WHICH,
+        number=st.integers(1, 4),
+        what=st.sampled_from(["hands in", "moves", "cancels", "changes", "withdraws"]),
+    )
+    def exchange_while_a_reader_acts(self, which: int, number: int, what: str) -> None:
+        booking, request = _nth(self.readers.bookings, which), _nth(self.readers.requests, which)
+        actions: dict[str, Callable[[], None]] = {
+            "hands in": lambda: self.readers.write(
+                request, "补交", paper="identity", content=f"meanwhile {which}"
+            ),
+            "moves": lambda: self.readers.move(booking, _moment(3, 9 + which)),
+            "cancels": lambda: self.readers.cancel(booking),
+            "changes": lambda: self.readers.change(request, purpose="出国"),
+            "withdraws": lambda: self.readers.cancel(request),
+        }
+        self.server.way.act(number, actions[what])
+        exchange(self.desk)
+        self.server.way.meanwhile.clear()
+
     @rule(faults=FAULTS, at=st.integers(1, 20), after=st.booleans())
     def exchange_cut_off(self, faults: list[tuple[str, Fault]], at: int, after: bool) -> None:
         self.server.way.waiting.extend(faults)
