@@ -21,7 +21,7 @@ from readingroom.portals.events import TellingSent
 from readingroom.portals.native.protocol import RequestStatus
 from readingroom.portals.native.reading import change
 from readingroom.portals.records import InboxRow, OutboxRow, PortalSubject
-from readingroom.portals.rules import REQUEST_WORDS, CommandKind
+from readingroom.portals.rules import CommandKind
 from readingroom.portals.sandbox import feed, schema
 from readingroom.portals.sandbox.storage import Storage
 from readingroom.portals.sandbox.subjects import Subject, find
@@ -280,9 +280,8 @@ def _requests(theirs: Online, ours: AtDesk) -> Iterator[str]:
             yield f"{name}: by itself, online in {side.into!r}"
         if into or data.status is RequestStatus.WITHDRAWN:
             continue  # it goes on elsewhere; what its reader withdrew takes no more news
-        word = REQUEST_WORDS.get(request.state, request.state)
-        if word != (side.state or "received"):
-            yield f"{name}: {word} here, {side.state!r} online"
+        if request.state != (side.state or "received"):
+            yield f"{name}: {request.state} here, {side.state!r} online"
         shown = None if side.answer is None else (side.answer.outcome, side.answer.text)
         done = request.state in ("answered", "for_collection", "posted", "closed")
         if done and request.outcome and shown != (request.outcome, request.answer):
