@@ -13,6 +13,7 @@ from readingroom.people.commands import (
     DETAILS,
     ChangeReader,
     LetterKind,
+    LetterParticulars,
     Particulars,
     RecordLetter,
     RegisterReader,
@@ -216,8 +217,7 @@ def letter_sheet(
         except Refused:
             return
         holders = values["holders"].replace("、", ",").replace("，", ",").replace(";", ",").split(",")
-        command = RecordLetter(
-            reader=reader.line.id,
+        letter = LetterParticulars(
             kind=values["kind"],
             issuer=values["issuer"],
             number=values["number"],
@@ -226,6 +226,7 @@ def letter_sheet(
             holders=tuple(holder.strip() for holder in holders if holder.strip()),
             scope=values["scope"],
         )
+        command = RecordLetter(reader=reader.line.id, letter=letter)
         run(command, sheet, lambda error: _beside(kit, form, error), done)
 
     sheet.saved.connect(save)

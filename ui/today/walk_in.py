@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from readingroom import entry
 from readingroom.bookings.commands import Arrive
 from readingroom.errors import DeskError, Refused
-from readingroom.people.commands import LetterKind, Particulars, RecordLetter
+from readingroom.people.commands import LetterKind, LetterParticulars, Particulars
 from readingroom.people.queries import LetterLine, NameSearch, ReaderLine
 from readingroom.people.rules import Capacity, DocumentKind, birth_and_sex, check_document, guess_document
 from ui.readers.words import letter_words
@@ -61,7 +61,6 @@ class WalkIn(QWidget):
         self.setObjectName("content")
         self._kit, self._steps, self._names, self._today = page.kit, steps, names, today
         self.reader: ReaderLine | None = None
-        self._registered: tuple[Particulars, int] | None = None
         self._kind_chosen = False
         self._whom: Whom | None = None
         self.form = Form(page.kit, walk_in_fields(page.kit.text, kinds))
@@ -239,7 +238,7 @@ class WalkIn(QWidget):
     # -- arriving
 
     def arrive(self, sheet: Sheet, done: Callable[[Any], object]) -> None:
-        """Write down who it is if need be, the letter, the visit, and what is wanted.
+        """Write down the visit with who it is and the letter, if need be, and then what is wanted.
 
         Args:
             sheet: shows what is refused.
@@ -263,24 +262,18 @@ class WalkIn(QWidget):
                 languages=("zh",) if self._kit.text.code == "zh_CN" else ("en",),
             )
         has_document = bool(self.reader.document if self.reader is not None else values["document"].strip())
-        known = None if self.reader is None else self.reader.id
-        if self._registered is not None and self._registered[0] == particulars:
-            known, particulars = self._registered[1], None  # by an attempt of which a later step was refused
         arrival = Arrive(
-            reader_id=known,
+            reader_id=None if self.reader is None else self.reader.id,
             particulars=particulars,
             seen=values["seen"] if has_document else "",
             capacity=values["capacity"],
             letter_id=values["letter"] if values["capacity"] != Capacity.SELF.value else None,
+            letter=letter,
             purpose=values["purpose"],
             seat_kind=values.get("seat") or None,
         )
         sheet.save.setEnabled(False)
-        Arrival(self, sheet, self._steps, codes, done).begin(arrival, particulars, letter)
-
-    def remember(self, particulars: Particulars, reader: int) -> None:
-        """These particulars were written down: asked again after a refusal, nobody is registered twice."""
-        self._registered = (particulars, reader)
+        Arrival(self, sheet, self._steps, codes, done).begin(arrival)
 
     def refused(self, error: DeskError) -> bool:
         """Put a refusal beside the field that it is about; False where it is about none."""
@@ -290,7 +283,7 @@ class WalkIn(QWidget):
         self.form.show_error(field, self._kit.text.explain(error))
         return True
 
-    def _letter(self, values: dict[str, Any]) -> RecordLetter | None:
+    def _letter(self, values: dict[str, Any]) -> LetterParticulars | None:
         if values["letter"] is not None:
             return None
         day = lambda typed: entry.day(typed, self._today, self._kit.text.code)  # noqa: E731 - short
@@ -299,8 +292,7 @@ class WalkIn(QWidget):
             if values["capacity"] == Capacity.ORGANISATION.value
             else LetterKind.POWER_OF_ATTORNEY
         )
-        return RecordLetter(
-            reader=0,
+        return LetterParticulars(
             kind=kind,
             issuer=values["issuer"],
             scope=values["scope"],

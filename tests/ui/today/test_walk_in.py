@@ -208,7 +208,7 @@ def test_a_letter_that_has_run_out_is_refused_beside_its_date(
     assert present(desk) == []
 
 
-def test_asked_again_after_a_refusal_nobody_is_written_down_twice(
+def test_a_refused_letter_leaves_nobody_written_down_and_may_be_mended(
     desk: Desk, page: TodayPage, form: WalkIn, arrive_all: Settle
 ) -> None:
     form.form.set_values(
@@ -220,6 +220,7 @@ def test_asked_again_after_a_refusal_nobody_is_written_down_twice(
     )
     page.next_step()
     arrive_all()
+    assert desk.read(people.find, "E87654321") == ()  # the letter was refused: nothing of it was written down
     form.form.set_values({"valid_until": "2026-12-20"})
     page.next_step()
     arrive_all()
