@@ -52,6 +52,7 @@ class HistoryEntry:
         facts: the event's own fields, and by name what its ids stand for: ``unit``, ``seat``, ``number``, ``round``,
             ``reason``, ``note``, ``pages``, ``why``.
         command_id: for a correction.
+        of_container: it happened to the container, and to the item in whose story it stands because it lies in it.
     """
 
     seq: int
@@ -62,6 +63,7 @@ class HistoryEntry:
     kind: str
     facts: Mapping[str, object]
     command_id: UUID
+    of_container: bool = False
 
     @property
     def late(self) -> bool:
@@ -83,12 +85,14 @@ def history(
         reading: the moment.
         kind: ``reader``, ``case``, ``request``, ``booking``, ``visit``, ``retrieval``, ``unit``, ``item`` or
             ``container``. A request, a booking and a visit tell their case's story; a reader's story is all of
-            their cases, a container's that of every unit out of it.
+            their cases, a container's that of every unit out of it, an item's also that of the container it lies in.
         id: of it.
         limit: commands at most.
         before: go on before this number of the audit.
     """
-    subjects = _belonging(reading, kind, id)
+    own = _belonging(reading, kind, id)
+    around = _container_around(reading, id) - own if kind == "item" else frozenset[Subject]()
+    subjects = own | around
     rows = _rows(reading, subjects, limit, before)
     people = names(reading)
     entries: list[tuple[AuditRow, dict[str, Any], dict[str, Any]]] = []
@@ -109,6 +113,7 @@ def history(
             kind=stored["kind"],
             facts=meaning.facts(stored),
             command_id=row.command_id,
+            of_container=own.isdisjoint(subjects_of(stored)),
         )
         for row, told, stored in entries
     )
@@ -165,6 +170,16 @@ def _belonging(reading: Reading, kind: str, identity: int) -> frozenset[Subject]
     if kind == "unit":
         return frozenset(_of_units(reading, [identity]))
     return frozenset({(kind, identity)})
+
+
+def _container_around(reading: Reading, item: int) -> frozenset[Subject]:
+    """The container that an item lies in, as a unit that moves: where it goes, the item goes."""
+    unit = (
+        select(Unit.id)
+        .join(Item, Item.container_id == Unit.container_id)
+        .where(Item.id == item, Unit.kind == "container")
+    )
+    return frozenset(_of_units(reading, reading.session.scalars(unit).all()))
 
 
 def _of_cases(reading: Reading, cases: Collection[int]) -> set[Subject]:

@@ -121,7 +121,8 @@ class StoryView(QWidget):
             words = label(said, wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(words, 2 * number, 2)
-            by = [who(text.language, one.entry)]
+            by = [text("history.of_container")] if one.entry.of_container else []
+            by.append(who(text.language, one.entry))
             if one.late is not None:
                 by.append(text("history.entered", at=one.late))
             beneath = label(text("history.joint").join(part for part in by if part), "small", wrap=True)
