@@ -133,8 +133,11 @@ class DayPage(Page):
         self._preview(self.part)
 
     def show_subject(self, kind: str, identity: int) -> None:
-        """Left-over matters, from "Waits for me"."""
-        if kind == "carried_over":
+        """Left-over matters, or a day by its ordinal, from "Waits for me"."""
+        if kind == "day":
+            self._day = dt.date.fromordinal(identity)
+            self.reload()
+        if kind in ("carried_over", "day"):
             self.show_part("close")
 
     def show_part(self, part: str, _checked: bool = True) -> None:

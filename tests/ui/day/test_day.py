@@ -331,6 +331,14 @@ def test_another_day_is_looked_at_but_never_a_future_one(shell: Shell, page: Day
     settled(shell, lambda: page.picture is not None and page.picture.day == TODAY)
 
 
+def test_a_day_that_was_never_closed_is_gone_to(shell: Shell, page: DayPage) -> None:
+    page.show_part("opening")
+    page.show_subject("day", YESTERDAY.toordinal())
+    settled(shell, lambda: page.picture is not None and page.picture.day == YESTERDAY)
+    assert page.part == "close"
+    assert "非当日" in page.summary.text()
+
+
 @pytest.mark.parametrize("code", ["en", "zh_CN"])
 def test_no_name_stands_open_on_the_page_and_everything_has_a_name(
     cases: dict[str, int], open_shell: Callable[..., Shell], code: str

@@ -14,6 +14,7 @@ from readingroom.bookings.rules import BookingState
 from readingroom.command import Reading
 from readingroom.imports.queries import unfinished
 from readingroom.office.day.matters import unsettled
+from readingroom.office.day.queries.closing import never_closed
 from readingroom.requests.queries.attention import needs_a_hand as cases_need_a_hand
 from readingroom.retrieval.queries import due_slips, open_attempts, troubles
 from readingroom.store.tables import Case
@@ -29,9 +30,9 @@ class Target:
     """Where a link leads.
 
     Attributes:
-        page: ``today``, ``requests``, ``retrieval``, ``room``, ``close`` or ``imports``.
+        page: ``today``, ``requests``, ``retrieval``, ``room``, ``day`` or ``imports``.
         kind: what the ids are: ``retrieval``, ``attempt``, ``case``, ``booking``, ``visit``, ``import_run``,
-            ``carried_over``; empty for the page as a whole.
+            ``carried_over``, ``day`` (its ordinal); empty for the page as a whole.
         ids: what to select there, in order.
     """
 
@@ -73,13 +74,14 @@ def waits(reading: Reading) -> tuple[Waiting, ...]:
         *_bookings(reading),
         *_unconfirmed(reading),
         *_imports(reading),
+        *_days(reading),
         *_carried(reading),
     ]
     return tuple(sorted(found, key=lambda one: not one.pressing))
 
 
 def _line(
-    code: str, target: Target, what: Sequence[str], *, pressing: bool = False, **facts: object
+    code: str, target: Target, what: Sequence[object], *, pressing: bool = False, **facts: object
 ) -> Waiting:
     n = len(target.ids)
     shown = tuple(dict.fromkeys(what))[:_TOLD]
@@ -166,6 +168,13 @@ def _imports(reading: Reading) -> Iterable[Waiting]:
     if runs:
         ids = tuple(run.id for run in runs)
         yield _line("import_stopped", Target("imports", "import_run", ids), [run.source for run in runs])
+
+
+def _days(reading: Reading) -> Iterable[Waiting]:
+    days = never_closed(reading)
+    if days:
+        target = Target("day", "day", tuple(day.toordinal() for day in days))
+        yield _line("day_not_closed", target, days)
 
 
 def _carried(reading: Reading) -> Iterable[Waiting]:
