@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 
@@ -46,6 +46,18 @@ def test_down_goes_from_row_to_row_and_never_stands_on_a_heading_of_open_rows(
     for _ in rows:
         qtbot.keyClick(today.table, Qt.Key.Key_Up)
     assert today.table.row.number == rows[0], "the first row, not the heading above it"
+
+
+def test_whoever_comes_to_a_table_by_keyboard_sees_where_they_stand(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    today.filter_box.setFocus()
+    today.table.setCurrentIndex(QModelIndex())
+    assert not today.table.selectedIndexes()
+    today.table.setFocus(Qt.FocusReason.TabFocusReason)
+    settle(qapp, shell)
+    assert today.table.row is today.model.rows()[0], "not the heading above it"
+    assert {index.row() for index in today.table.selectedIndexes()} == {today.table.currentIndex().row()}
 
 
 def test_a_filter_that_leaves_nothing_says_so(shell: Shell, today: TodayPage, qapp: QApplication) -> None:

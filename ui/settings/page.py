@@ -42,6 +42,9 @@ _OWN: Mapping[str, Callable[[SettingsPage, str], Panel]] = {
 _WITH_MORE: Mapping[str, Callable[[SettingsPage], TablePanel]] = {"scanner": ScannerPanel, "mail": MailPanel}
 """Groups of the table with something besides their settings."""
 _LIST_WIDTH, _ICONS_WIDTH = 232, 64
+"""Pixels: at least, so that a title which is marked as unsaved has room in whatever language; and with icons only."""
+_AROUND = 72
+"""What stands beside a title: icon, margins, scroll bar."""
 _NARROW_BELOW = 1_000
 """Width of the page in pixels below which the list keeps its icons only, as the window's rail does."""
 
@@ -70,7 +73,6 @@ class SettingsPage(Page):
         self.groups = QListWidget()
         self.groups.setObjectName("groups")
         self.groups.setAccessibleName(self.kit.text("settings.groups"))
-        self.groups.setFixedWidth(_LIST_WIDTH)
         self.groups.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.groups.setFrameShape(QFrame.Shape.NoFrame)
         self.groups.setIconSize(QSize(18, 18))
@@ -128,9 +130,7 @@ class SettingsPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A narrow window leaves the room to the group that shows."""
         super().resizeEvent(event)
-        width = _ICONS_WIDTH if self.width() < _NARROW_BELOW else _LIST_WIDTH
-        if width != self.groups.width():
-            self.groups.setFixedWidth(width)
+        if (event.size().width() < _NARROW_BELOW) != (event.oldSize().width() < _NARROW_BELOW):
             self._dress()
 
     # -- inside
@@ -139,10 +139,18 @@ class SettingsPage(Page):
         return title_of(self.kit.text, group)
 
     def _dress(self) -> None:
+        self.groups.ensurePolished()
+        wide = _ICONS_WIDTH if self.width() < _NARROW_BELOW else self._with_titles()
+        self.groups.setFixedWidth(wide)
         for row, group in enumerate(ordered()):
             item = self.groups.item(row)
             item.setIcon(icon(icon_of(group), self.kit.style.colours, "muted", 18))
-            item.setSizeHint(QSize(self.groups.width() - 2, self.kit.style.row - 2))
+            item.setSizeHint(QSize(wide - 2, self.kit.style.row - 2))
+
+    def _with_titles(self) -> int:
+        marked = (self.kit.text("settings.unsaved", group=self._title(group)) for group in ordered())
+        needed = max(self.groups.fontMetrics().horizontalAdvance(words) for words in marked)
+        return max(_LIST_WIDTH, needed + _AROUND)
 
     def _follow(self, item: QListWidgetItem | None) -> None:
         if item is None:

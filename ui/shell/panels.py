@@ -111,6 +111,10 @@ def _keys(shortcuts: Sequence[tuple[str, str]]) -> QWidget:
     grid.setColumnMinimumWidth(0, 124)
     grid.setColumnStretch(1, 1)
     for at, (keys, name) in enumerate(shortcuts):
-        grid.addWidget(label(keys, "key"), at, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(name, wrap=True), at, 1)
+        chip = label(keys, "key")
+        chip.ensurePolished()
+        grid.addWidget(chip, at, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        says = label(name, wrap=True)
+        says.setMinimumHeight(chip.sizeHint().height())
+        grid.addWidget(says, at, 1, Qt.AlignmentFlag.AlignTop)
     return holder

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.allowed import Allowed
@@ -19,10 +20,10 @@ from ui.style import GAP
 from ui.today.case import CasePane, Hooks
 from ui.today.reading import Listed, Picture, case_of, case_sheet, picture
 from ui.today.steps import Steps
-from ui.today.waits import Flow, WaitsPanel
+from ui.today.waits import Numbers, WaitsPanel
 from ui.today.words import counters, files_tone, files_words, head_words, hour_words, state_pill
 from ui.widgets.page import Page
-from ui.widgets.parts import ActionButton, EmptyState, clear, label, line
+from ui.widgets.parts import ActionButton, EmptyState, line
 from ui.widgets.table import TableView
 from ui.widgets.toolkit import Toolkit
 
@@ -37,6 +38,8 @@ __all__ = ["TodayPage"]
 _MINUTE_MS = 60_000
 
 
+_LOW_BELOW = 560
+"""Height in pixels of the page below which what stands over the list takes as few lines as it can."""
 _GIVES_WAY = ("number", "seat", "ticket", "step", "hour")
 """Columns that a narrow window leaves out, in this order: the details say it too."""
 
@@ -65,6 +68,7 @@ class TodayPage(Page):
         self.picture: Picture | None = None
         self.case_id: int | None = None
         self._revealed: int | None = None
+        self._low = False
         self._step_when_shown = False
         self._focus_when_shown = False
         self._case_when_listed: int | None = None
@@ -91,8 +95,7 @@ class TodayPage(Page):
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._opened)
         self.table.clicked.connect(self._clicked)
-        self._head = QWidget()
-        self._numbers = Flow(self._head, GAP[5])
+        self._head = Numbers()
         self.waits = WaitsPanel(kit, self._go)
         self._lines = [line(), line()]
         self.nobody = EmptyState(kit)
@@ -180,6 +183,14 @@ class TodayPage(Page):
         if self.case_id is not None:
             self._open(self.case_id)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low page (a small screen at 200 %) the list comes first."""
+        super().resizeEvent(event)
+        if (low := self.height() < _LOW_BELOW) != self._low:
+            self._low = low
+            self.waits.set_low(low)
+            self._head.set_low(low)
+
     def filtered(self, typed: str) -> None:
         """Only what has every word of it; names are found though they are shown masked."""
         self.model.filter(typed)
@@ -190,13 +201,11 @@ class TodayPage(Page):
         text, first = self.kit.text, self.picture is None
         self.picture = seen
         self.model.set_rows(seen.rows)
+        used = {"ticket": seen.uses_queue, "seat": seen.uses_seats}
+        self.table.leave_out(*(column for column, is_used in used.items() if not is_used))
         self.table.codes_fit()
-        for number, column in enumerate(self.model.columns):
-            used = {"ticket": seen.uses_queue, "seat": seen.uses_seats}.get(column.id, True)
-            if not used:
-                self.table.setColumnHidden(number, True)
         self.say_summary(head_words(text, seen.page.head))
-        self._show_numbers(seen)
+        self._head.show_numbers(counters(text, seen.page.head))
         self.waits.show_waits(seen.page.waits)
         self._lines[1].setVisible(bool(seen.page.waits))
         if seen.rows:
@@ -215,22 +224,6 @@ class TodayPage(Page):
     def _choose_first(self, case_id: int) -> None:
         if self.case_id is None:
             self.table.select(case_id)
-
-    def _show_numbers(self, seen: Picture) -> None:
-        clear(self._numbers)
-        for words, number, tone in counters(self.kit.text, seen.page.head):
-            pair = QWidget()
-            layout = QHBoxLayout(pair)
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(GAP[1])
-            figure = label(number, "heading")
-            if tone != "text":
-                figure.setProperty("tone", tone)
-            layout.addWidget(label(words, "small"))
-            layout.addWidget(figure)
-            pair.setAccessibleName(f"{words} {number}")
-            self._numbers.addWidget(pair)
-        self._head.updateGeometry()
 
     # -- the case
 

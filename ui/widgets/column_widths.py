@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -37,6 +37,7 @@ class ColumnWidths(QObject):
         self._gives_way = tuple(gives_way)
         self._chosen: dict[str, int] = memory.get(f"{name}.widths", {})
         self._hidden: set[str] = set()  # as somebody chose; not what is left out for want of room
+        self._unused: frozenset[str] = frozenset()
         self._needed: dict[str, int] = {}  # what columns need to show everything they hold
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.measure)
@@ -50,9 +51,13 @@ class ColumnWidths(QObject):
         return tuple(getattr(self._table.model(), "columns", ()))
 
     @property
-    def hidden(self) -> frozenset[str]:
-        """Ids of the columns that somebody hid."""
-        return frozenset(self._hidden)
+    def offered(self) -> tuple[tuple[int, str, bool], ...]:
+        """Number, title and whether it is shown of every column that can be chosen."""
+        return tuple(
+            (number, column.title, column.id not in self._hidden)
+            for number, column in enumerate(self.columns)
+            if column.id not in self._unused
+        )
 
     def begin(self) -> None:
         """The table has got its model: hide what was hidden the last time, else what usually is."""
@@ -60,6 +65,14 @@ class ColumnWidths(QObject):
         self._hidden = set(self._memory.get(f"{self._name}.hidden", usual))
         for number, column in enumerate(self.columns):
             self._table.setColumnHidden(number, column.id in self._hidden)
+
+    def leave_out(self, unused: Iterable[str]) -> None:
+        """Columns that say nothing here, whoever chose them: they are neither shown nor offered."""
+        if (left_out := frozenset(unused)) != self._unused:
+            self._unused = left_out
+            for number, column in enumerate(self.columns):
+                self._table.setColumnHidden(number, column.id in self._hidden | left_out)
+            self.fit()
 
     def show(self, number: int, shown: bool) -> None:
         """Show or hide a column, and remember it."""
@@ -81,7 +94,7 @@ class ColumnWidths(QObject):
         measured = [
             number
             for number, column in enumerate(self.columns)
-            if column.width and column.id not in self._hidden
+            if column.width and column.id not in self._hidden | self._unused
         ]
         for number, needed in self._measured.news(self._table, measured):
             if needed > 0:
@@ -135,7 +148,9 @@ class ColumnWidths(QObject):
     def _with_room(self) -> list[int]:
         """The columns that are shown: all that were chosen, but for those that give way because it is too narrow."""
         chosen = {
-            column.id: number for number, column in enumerate(self.columns) if column.id not in self._hidden
+            column.id: number
+            for number, column in enumerate(self.columns)
+            if column.id not in self._hidden | self._unused
         }
         least = {column: self._least(number) for column, number in chosen.items()}
         for column in self._gives_way:

@@ -114,6 +114,7 @@ class DetailPane(QFrame):
         self._title.setText(title)
         self._code.setText(code)
         self._code.setVisible(bool(code))
+        self._head.addWidget(self._title, 1 if code else 0, 0, 1, 2 if code else 1)
         self._pill.show_pill(pill)
         self.set_next_step("", None)
         self.set_secondary([])
@@ -272,11 +273,15 @@ class DetailPane(QFrame):
         return widget
 
     def _content(self) -> QWidget:
-        head = QHBoxLayout()
-        head.setSpacing(GAP[2])
-        head.addWidget(self._code)
-        head.addStretch(1)
-        head.addWidget(self._pill)
+        head = self._head = (
+            QGridLayout()
+        )  # the title stands below the code, or in its place where there is none
+        head.setHorizontalSpacing(GAP[2])
+        head.setVerticalSpacing(GAP[1])
+        head.setColumnStretch(0, 1)
+        head.addWidget(self._code, 0, 0)
+        head.addWidget(self._pill, 0, 1, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._title, 1, 0, 1, 2)
         inner = QWidget()
         inner.setObjectName("content")
         filled = QVBoxLayout(inner)
@@ -290,11 +295,7 @@ class DetailPane(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(self.accessibleName())
         scroll.setWidget(inner)
-        top = QVBoxLayout()
-        top.setContentsMargins(GAP[4], GAP[3], GAP[4], 0)
-        top.setSpacing(GAP[1])
-        top.addLayout(head)
-        top.addWidget(self._title)
+        head.setContentsMargins(GAP[4], GAP[3], GAP[4], 0)
         why = QHBoxLayout()
         why.setSpacing(GAP[2])
         why.addWidget(self._why_mark, 0, Qt.AlignmentFlag.AlignTop)
@@ -314,7 +315,7 @@ class DetailPane(QFrame):
         layout = QVBoxLayout(widget)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP[2])
-        layout.addLayout(top)
+        layout.addLayout(head)
         layout.addWidget(scroll, 1)
         layout.addWidget(self._foot)
         return widget

@@ -17,6 +17,7 @@ from ui.job import Job
 from ui.messages import Message
 from ui.style import GAP
 from ui.widgets.detail import DetailPane
+from ui.widgets.elided import ElidedLabel
 from ui.widgets.parts import ActionButton, EmptyState, LoadingBar, MessageStrip, label
 from ui.widgets.toolkit import Toolkit
 
@@ -77,7 +78,7 @@ class Page(QWidget):
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._load_if_seen)
         self.title = label(title, "title")
-        self.summary = label("", "summary")
+        self.summary = ElidedLabel("summary", least=40)
         self.filter_box = FilterBox()
         self.bar = LoadingBar(kit.style)
         self.strip = MessageStrip(kit)
@@ -245,7 +246,6 @@ class Page(QWidget):
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(GAP[3])
         top.addWidget(self.title)
-        self.summary.setMinimumWidth(40)
         top.addWidget(self.summary, 1)
         if self.has_filter:
             says = self.kit.text(f"{self.id}.filter") if self.kit.text.has(f"{self.id}.filter") else ""
@@ -260,6 +260,8 @@ class Page(QWidget):
         top.addLayout(self._primary)
         self.list_layout.setContentsMargins(1, 1, 1, 1)
         self._stack.addWidget(self.list_area)
+        self.empty_state.setObjectName("list")  # on the same ground as the list in whose place it stands
+        self.empty_state.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._stack.addWidget(self.empty_state)
         self._stack.setMinimumWidth(260)
         self.splitter.addWidget(self._stack)

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -145,7 +146,7 @@ class TableView(QTableView):
 
     def column_menu(self) -> QMenu:
         """One tick a column; the last one shown cannot be hidden."""
-        return column_menu(self, self._kit.text, self._columns, self._widths.hidden, self._widths.show)
+        return column_menu(self, self._kit.text, self._widths.offered, self._widths.show)
 
     # -- hands
 
@@ -171,6 +172,13 @@ class TableView(QTableView):
             self.setCurrentIndex(self.model().index(heading, 0))
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes here by keyboard stands on the first row, and sees it: Qt alone would not choose it."""
+        nowhere = not self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if nowhere:
+            self._go(0, 1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on a group's heading folds it."""
@@ -300,6 +308,10 @@ class TableView(QTableView):
         for n in range(model.rowCount()) if self._row_height and isinstance(model, ListModel) else ():
             heading = model.index(n, 0).data(GROUP) is not None
             self.setRowHeight(n, self._kit.style.row if heading else self._row_height)
+
+    def leave_out(self, *unused: str) -> None:
+        """Neither show nor offer these columns: the room has nothing to say in them."""
+        self._widths.leave_out(unused)
 
     def codes_fit(self) -> None:
         """Fit the columns to what was loaded at once, before it is painted."""

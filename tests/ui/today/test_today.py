@@ -379,6 +379,39 @@ def test_the_story_of_the_case_is_told_newest_first(desk: Desk, page: TodayPage,
     assert "预约" in story.sentences[-1] or "登记" in story.sentences[-1]
 
 
+def test_on_a_low_window_the_list_comes_first(
+    desk: Desk, shell: Shell, page: TodayPage, arrive_all: Settle
+) -> None:
+    want(desk, choose(page, "陈䶮", arrive_all), "没有这个档号-1", "没有这个档号-2", "J001-2-0003")
+    page.reload()
+    arrive_all()
+    shell.resize(960, 540)  # a screen of 1920x1080 at 200 %
+    arrive_all()
+    rows = page.table.viewport().height() // page.table.verticalHeader().defaultSectionSize()
+    assert rows >= 6
+    lines = {link.y() for link in page.waits.links}
+    assert len(lines) == 1
+    assert page.waits.rest is not None
+    page.waits.rest.click()
+    arrive_all()
+    assert len(page.waits.links) == len(page.picture.page.waits if page.picture else ())
+    assert page.waits.rest.text() == "收起"
+    page.waits.rest.click()
+    arrive_all()
+    assert {link.y() for link in page.waits.links} == lines
+
+
+def test_what_the_room_does_not_use_has_no_column_however_wide_the_window_is(
+    shell: Shell, page: TodayPage, arrive_all: Settle
+) -> None:
+    number = next(n for n, column in enumerate(page.model.columns) if column.id == "ticket")
+    for width in (960, 1920):
+        shell.resize(width, 768)
+        arrive_all()
+        assert page.table.isColumnHidden(number)
+    assert "排号" not in [action.text() for action in page.table.column_menu().actions()]
+
+
 def test_another_desk_is_seen_without_being_asked(
     qtbot: QtBot, desk: Desk, page: TodayPage, arrive_all: Settle
 ) -> None:

@@ -144,7 +144,7 @@ def test_switched_in_mid_work_the_whole_window_speaks_the_other_language(
     application.kit.text.switch("zh_CN")
     settle(qapp, application)
     said = {button.text() for button in shell.status.findChildren(QAbstractButton)}
-    assert {"数据库：正常", "工位：一窗通办", "在外 0 · 待阅架 0"} <= said
+    assert {"数据库：正常", "工位：一窗通办", "在阅 0 · 待阅架 0"} <= said
     assert shell.echo.last is not None
     assert shell.echo.last.did.startswith("已出库")
     assert shell.echo.act.text() == "撤销"
