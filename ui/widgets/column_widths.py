@@ -42,6 +42,8 @@ class ColumnWidths(QObject):
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self.measure)
         self._measured = MeasuredRows()
+        self._again = QTimer(self, interval=0, singleShot=True)
+        self._again.timeout.connect(self.fit)
         self._fitting = False
         table.horizontalHeader().sectionResized.connect(self._remember)
 
@@ -87,6 +89,10 @@ class ColumnWidths(QObject):
         """Something else is in the table: `measure` when what is under way has arrived."""
         self._soon.start()
 
+    def fit_soon(self) -> None:
+        """Fit once more when what is under way is over: while a scroll bar comes or goes Qt places nothing anew."""
+        self._again.start()
+
     def measure(self) -> None:
         """What columns need for what they show. It only grows while the table lives, so that they keep their places."""
         self._soon.stop()
@@ -105,9 +111,18 @@ class ColumnWidths(QObject):
 
     def fit(self) -> None:
         """Give every column its width; the one without a width of its own takes what is left."""
-        columns, across = self.columns, self._table.viewport().width()
-        if not columns or not across:
+        across = self._table.viewport().width()
+        if not self.columns or not across:
             return
+        self._place(across)
+        self._table.updateGeometries()
+        if self._table.viewport().width() != across:
+            self.fit_soon()
+
+    # -- inside
+
+    def _place(self, across: int) -> None:
+        columns = self.columns
         self._fitting = True
         shown = self._with_room()
         stretching = [number for number in shown if not columns[number].width]
@@ -134,9 +149,6 @@ class ColumnWidths(QObject):
         for number, width in widths.items():
             self._table.horizontalHeader().resizeSection(number, width)
         self._fitting = False
-        self._table.updateGeometries()
-
-    # -- inside
 
     def _remember(self, section: int, _old: int, new: int) -> None:
         columns = self.columns

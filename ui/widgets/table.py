@@ -224,6 +224,7 @@ class TableView(QTableView):
         """The column without a width of its own takes what is left."""
         super().resizeEvent(event)
         self._widths.fit()
+        self._widths.fit_soon()
 
     # -- inside
 

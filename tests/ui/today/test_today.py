@@ -401,6 +401,25 @@ def test_on_a_low_window_the_list_comes_first(
     assert {link.y() for link in page.waits.links} == lines
 
 
+def test_columns_fit_when_the_window_gets_smaller_and_a_scroll_bar_comes(
+    desk: Desk, shell: Shell, page: TodayPage, arrive_all: Settle
+) -> None:
+    for number in range(12):
+        book(desk, f"林秀{number}", dt.time(10))
+    shell.resize(1920, 1080)
+    page.reload()
+    arrive_all()
+    assert page.table.verticalScrollBar().maximum() == 0
+    shell.show_page("readers")
+    arrive_all()
+    shell.resize(1366, 600)
+    arrive_all()
+    shell.show_page("today")
+    arrive_all()
+    assert page.table.verticalScrollBar().maximum() > 0
+    assert page.table.horizontalScrollBar().maximum() == 0
+
+
 def test_what_the_room_does_not_use_has_no_column_however_wide_the_window_is(
     shell: Shell, page: TodayPage, arrive_all: Settle
 ) -> None:
