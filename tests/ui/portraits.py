@@ -32,6 +32,7 @@ from tests.ui.day.evening import EVENING, busy_day, carried_from_yesterday
 from ui.app import Application
 from ui.day.page import PARTS, DayPage
 from ui.first_run import FirstRun, WhoIsThere
+from ui.printing.preview import PreviewSheet
 from ui.widgets.table import TableView
 
 LARGE = "--large" in sys.argv
@@ -181,13 +182,13 @@ class Portraits:
         day.print_page()
         settle(self.app, application, 1.5)
         self.take(application, "day_sheet")
-        day.printing.close()
+        shell.findChildren(PreviewSheet)[-1].leave()
         retrieval: Any = shell.show_page("retrieval")
         settle(self.app, application)
         retrieval.print_page()
         settle(self.app, application, 1.5)
         self.take(application, "preview")
-        retrieval.printing.close()
+        shell.findChildren(PreviewSheet)[-1].leave()
 
     def _numbers(self, application: Application) -> None:
         """The same room with numbers: the line, and the second screen."""

@@ -31,7 +31,7 @@ from ui.printing import PrintJob, SlipPrinting, preview
 from ui.widgets.detail import Fact, Secondary
 from ui.widgets.page import Page
 from ui.widgets.parts import EmptyState, IconButton, label, line
-from ui.widgets.shapes import Pill, Shape
+from ui.widgets.shapes import Pill, Shape, begun
 
 __all__ = ["DayPage"]
 
@@ -246,7 +246,7 @@ class DayPage(Page):
             [
                 Fact(text("day_page.fact.people"), str(len(found.people)), number=True),
                 *(
-                    Fact(text(f"retrieval.state.{state}"), str(n), number=True)
+                    Fact(begun(text(f"retrieval.state.{state}")), str(n), number=True)
                     for state, n in states.items()
                     if state != "held"
                 ),
