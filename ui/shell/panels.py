@@ -112,9 +112,12 @@ def _keys(shortcuts: Sequence[tuple[str, str]]) -> QWidget:
     grid.setColumnStretch(1, 1)
     for at, (keys, name) in enumerate(shortcuts):
         chip = label(keys, "key")
-        chip.ensurePolished()
-        grid.addWidget(chip, at, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         says = label(name, wrap=True)
-        says.setMinimumHeight(chip.sizeHint().height())
+        for one in (chip, says):
+            one.ensurePolished()
+        tall = max(chip.sizeHint().height(), says.fontMetrics().height())
+        chip.setFixedHeight(tall)
+        says.setMinimumHeight(tall)
+        grid.addWidget(chip, at, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         grid.addWidget(says, at, 1, Qt.AlignmentFlag.AlignTop)
     return holder

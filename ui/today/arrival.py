@@ -20,12 +20,15 @@ class Asked(Protocol):
     def refused(self, error: DeskError) -> bool:
         """Show a refusal beside its field; False where it is about none."""
 
+    def is_here(self, case_id: int, error: DeskError) -> None:
+        """The reader is in, under this case; what is wanted was refused."""
+
 
 class Arrival:
-    """The commands of one arrival: the visit, with the reader and the letter it takes; then the files.
+    """The commands of one arrival: the visit, with the reader and the letter it takes; then what is wanted.
 
-    The visit is all or nothing. Files that are refused leave it standing: the reader is here, whatever is wanted, so
-    the sheet goes and the page says what was refused.
+    The visit is all or nothing. Where what is wanted is refused the visit stands: the form says so and asks for the
+    files alone.
     """
 
     def __init__(
@@ -47,18 +50,22 @@ class Arrival:
 
         self._steps.run(arrival, done=self._arrived, tell=self._sheet.tell, failed=failed)
 
-    def _arrived(self, outcome: Any) -> None:
-        case_id = next(event.case_id for event in outcome.events if hasattr(event, "visit_id"))
+    def want(self, case_id: int) -> None:
+        """Go on with the files, if there are any: the reader is in."""
         if not self._codes:
             self._finish(case_id)
             return
 
-        def not_added(_error: DeskError) -> bool:
-            self._finish(case_id)
-            return False
+        def failed(error: DeskError) -> bool:
+            self._sheet.save.setEnabled(True)
+            self._body.is_here(case_id, error)
+            return True
 
         wanted = AddLines(case_id=case_id, written=self._codes)
-        self._steps.run(wanted, done=lambda _added: self._finish(case_id), failed=not_added)
+        self._steps.run(wanted, done=lambda _added: self._finish(case_id), failed=failed)
+
+    def _arrived(self, outcome: Any) -> None:
+        self.want(next(event.case_id for event in outcome.events if hasattr(event, "visit_id")))
 
     def _finish(self, case_id: int) -> None:
         self._sheet.close_sheet()

@@ -45,6 +45,7 @@ class WalkIn(QWidget):
     Attributes:
         expected: somebody's booking for today was taken: its case.
         dirty: something was typed.
+        here: the case under which the reader is in, while what is wanted is not yet; else None.
     """
 
     expected = Signal(int)
@@ -61,6 +62,7 @@ class WalkIn(QWidget):
         self.setObjectName("content")
         self._kit, self._steps, self._names, self._today = page.kit, steps, names, today
         self.reader: ReaderLine | None = None
+        self.here: int | None = None
         self._kind_chosen = False
         self._whom: Whom | None = None
         self.form = Form(page.kit, walk_in_fields(page.kit.text, kinds))
@@ -246,6 +248,15 @@ class WalkIn(QWidget):
         """
         values = self.form.values()
         self.form.clear_errors()
+        if self.here is not None:
+            try:
+                again = self._understood("wanted", entry.codes)
+            except Refused:
+                return
+            case_id, self.here = self.here, None
+            sheet.save.setEnabled(False)
+            Arrival(self, sheet, self._steps, again, done).want(case_id)
+            return
         try:
             codes = self._understood("wanted", entry.codes)
             letter = self._letter(values) if values["capacity"] != Capacity.SELF.value else None
@@ -274,6 +285,16 @@ class WalkIn(QWidget):
         )
         sheet.save.setEnabled(False)
         Arrival(self, sheet, self._steps, codes, done).begin(arrival)
+
+    def is_here(self, case_id: int, error: DeskError) -> None:
+        """The reader is in; what is wanted was refused and is all that is still asked."""
+        self.here = case_id
+        for field, editor in self.form.editors.items():
+            editor.setEnabled(field == "wanted")
+        self.form.show_error(
+            "wanted", self._kit.text("today.walk_in.not_added", why=self._kit.text.explain(error))
+        )
+        self.form.editors["wanted"].setFocus()
 
     def refused(self, error: DeskError) -> bool:
         """Put a refusal beside the field that it is about; False where it is about none."""
@@ -330,6 +351,7 @@ def open_walk_in(
     body = WalkIn(page, steps, names, kinds, today)
     sheet = Sheet(page.kit, page.kit.text("today.walk_in.title"), body, page.kit.text("today.walk_in.verb"))
     sheet.saved.connect(lambda: body.arrive(sheet, done))
+    sheet.left.connect(lambda: body.here is not None and done(body.here))
 
     def instead(case_id: int) -> None:
         sheet.close_sheet()

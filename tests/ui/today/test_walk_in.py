@@ -208,6 +208,25 @@ def test_a_letter_that_has_run_out_is_refused_beside_its_date(
     assert present(desk) == []
 
 
+def test_files_that_are_refused_are_asked_for_again_and_the_reader_is_in(
+    desk: Desk, page: TodayPage, form: WalkIn, arrive_all: Settle
+) -> None:
+    form.form.set_values({"name": "刘芳", "wanted": "\n".join(f"J001-2-{n:04}" for n in range(1, 40))})
+    page.next_step()
+    arrive_all()
+    (row,) = present(desk)
+    assert form.here == row.case_id
+    wanted = form.form.editors["wanted"]
+    assert wanted.accessibleDescription().startswith("已报到，所需案卷还没有添加。")
+    assert not form.form.editors["name"].isEnabled()
+    form.form.set_values({"wanted": "J001-2-0001"})
+    page.next_step()
+    arrive_all()
+    assert page.pane.sheet is None
+    assert [line.written for line in desk.read(retrieval.case_lines, row.case_id)] == ["J001-2-0001"]
+    assert len(present(desk)) == 1
+
+
 def test_a_refused_letter_leaves_nobody_written_down_and_may_be_mended(
     desk: Desk, page: TodayPage, form: WalkIn, arrive_all: Settle
 ) -> None:
