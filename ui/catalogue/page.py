@@ -274,7 +274,11 @@ class CataloguePage(Page):
             if not written:
                 carry_out(0)
                 return
-            self.read(labelled, written, done=lambda box: with_box(box, written), failed=sheet.refused)
+            self.hold(
+                self.kit.jobs.read(
+                    self, labelled, written, done=lambda box: with_box(box, written), failed=sheet.refused
+                )
+            )
 
         def with_box(box: ContainerLine | None, written: str) -> None:
             if box is None:
@@ -316,10 +320,8 @@ class CataloguePage(Page):
 
     def _run(self, sheet: Sheet, command: Command, key: tuple[str, int] | None, field: str = "") -> None:
         """Carry out a sheet's command; a refusal stands where it was typed."""
-        sheet.save.setEnabled(False)
 
         def refused(error: DeskError) -> None:
-            sheet.save.setEnabled(True)
             if field and isinstance(sheet.body, Form) and error.code.startswith(("catalogue.", "codes.")):
                 name = "barcode" if "barcode" in error.code and "barcode" in sheet.body.editors else field
                 sheet.body.show_error(name, self.kit.text.explain(error))

@@ -202,9 +202,6 @@ class CaseSteps(QObject):
         self.files = files
         sheet.left.connect(self._forget_files)
 
-        def refused(error: DeskError) -> None:
-            sheet.refused(error)
-
         def finished(outcome: Any) -> None:
             sheet.close_sheet()
             if done is not None:
@@ -214,17 +211,15 @@ class CaseSteps(QObject):
             try:
                 command = make(form.values(), attached)
             except DeskError as error:
-                refused(error)
+                sheet.refused(error)
                 return
-            self._page.execute(command, done=finished, failed=refused)
+            self._page.execute(command, done=finished, failed=sheet.refused)
 
         def save() -> None:
-            sheet.save.setEnabled(False)
             if files is None:
                 send(())
             else:
-                files.keep(send, refused)
-            sheet.save.setEnabled(True)
+                files.keep(send, sheet.refused)
 
         sheet.saved.connect(save)
         self._pane.open_sheet(sheet)

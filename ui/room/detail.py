@@ -199,7 +199,6 @@ class RoomDetail:
             form.show_error("seat", text("room.seat.none_free"))
 
         def refused(error: DeskError) -> None:
-            sheet.save.setEnabled(True)
             form.show_error("seat", text.explain(error))
 
         def save() -> None:
@@ -207,7 +206,6 @@ class RoomDetail:
             if seat_id is None:
                 return
             kind = MoveSeat if move else AssignSeat
-            sheet.save.setEnabled(False)
             self._page.execute(
                 kind(visit_id=detail.visit_id, seat_id=seat_id),
                 done=lambda _outcome: self._seated(seat_id),

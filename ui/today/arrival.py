@@ -43,12 +43,7 @@ class Arrival:
 
     def begin(self, arrival: Arrive) -> None:
         """Start."""
-
-        def failed(error: DeskError) -> bool:
-            self._sheet.save.setEnabled(True)
-            return self._body.refused(error)
-
-        self._steps.run(arrival, done=self._arrived, tell=self._sheet.tell, failed=failed)
+        self._steps.run(arrival, done=self._arrived, tell=self._sheet.tell, failed=self._body.refused)
 
     def want(self, case_id: int) -> None:
         """Go on with the files, if there are any: the reader is in."""
@@ -57,7 +52,6 @@ class Arrival:
             return
 
         def failed(error: DeskError) -> bool:
-            self._sheet.save.setEnabled(True)
             self._body.is_here(case_id, error)
             return True
 

@@ -254,8 +254,7 @@ class WalkIn(QWidget):
             except Refused:
                 return
             case_id, self.here = self.here, None
-            sheet.save.setEnabled(False)
-            Arrival(self, sheet, self._steps, again, done).want(case_id)
+                Arrival(self, sheet, self._steps, again, done).want(case_id)
             return
         try:
             codes = self._understood("wanted", entry.codes)
@@ -283,7 +282,6 @@ class WalkIn(QWidget):
             purpose=values["purpose"],
             seat_kind=values.get("seat") or None,
         )
-        sheet.save.setEnabled(False)
         Arrival(self, sheet, self._steps, codes, done).begin(arrival)
 
     def is_here(self, case_id: int, error: DeskError) -> None:

@@ -168,7 +168,13 @@ class Page(QWidget):
     ) -> Job:
         """Have a command carried out; a refusal shows on this page unless ``failed`` takes it."""
         self.strip.settle()
-        return self._watched(self.kit.jobs.execute(self, command, done=done, failed=failed))
+        return self.hold(self.kit.jobs.execute(self, command, done=done, failed=failed))
+
+    def hold(self, job: Job) -> Job:
+        """A step of what is being saved: the thin bar runs, and the sheet that is open waits for the answer."""
+        if self.detail is not None and self.detail.sheet is not None:
+            self.detail.sheet.wait_for(job)
+        return self._watched(job)
 
     def reload(self) -> None:
         """Load anew: now if the page is seen, else when it is."""

@@ -123,6 +123,18 @@ def test_a_paper_that_is_there_cannot_be_ticked_and_says_why(
     assert box.accessibleDescription() == "这份材料已有（网上已交），不得重复要求提交。"
 
 
+def test_a_second_ctrl_enter_before_the_answer_asks_the_reader_only_once(
+    shown: RequestsPage, sheet: Sheet, desk: Desk, arrive_all: Settle
+) -> None:
+    shown.steps.do("ask")
+    shown.next_step()
+    shown.next_step()
+    arrive_all()
+    assert shown.pane.sheet is None
+    assert len(sheet.questions) == 1
+    assert desk.read(commands).count("AskReader") == 1
+
+
 def test_a_question_without_words_is_refused_beside_its_field(
     shown: RequestsPage, sheet: Sheet, arrive_all: Settle
 ) -> None:
