@@ -200,13 +200,14 @@ class Jobs(QObject):
         return self._start(self._writer, job)
 
     def again(self, job: Job) -> None:
-        """Do a job that failed once more, a command under its old UUID."""
+        """Do a job that failed once more, where it was done before; a command under its old UUID."""
         if job.title == OPENING:
             self.open()
-        elif (owner := job.owner) is not None:
-            repeated = Job(owner, job.work, job.done, job.failed, job.title)
-            repeated.writes, repeated.told_first = job.writes, job.told_first
-            self._start(self._writer if job.writes else self._readers, repeated)
+        elif job.owner is not None:
+            job.error = None
+            self._start(job.pool or self._readers, job)
+            if job.watched:
+                self.began.emit(job)
 
     def long(
         self,
@@ -221,9 +222,7 @@ class Jobs(QObject):
 
         The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches.
         """
-        job = self._lengthy(self._long, owner, title, work, done, failed)
-        self.began.emit(job)
-        return job
+        return self._watched(self._lengthy(self._long, owner, title, work, done, failed))
 
     def exchange(
         self,
@@ -240,8 +239,11 @@ class Jobs(QObject):
         One after the other, so that the window never meets itself at a portal. ``shown``: as other long work.
         """
         job = self._lengthy(self._portals, owner, title, work, done, failed)
-        if shown:
-            self.began.emit(job)
+        return self._watched(job) if shown else job
+
+    def _watched(self, job: Job) -> Job:
+        job.watched = True
+        self.began.emit(job)
         return job
 
     def _lengthy(
@@ -278,6 +280,11 @@ class Jobs(QObject):
         return time.monotonic() - self._delivered < CALM_S
 
     @property
+    def watched(self) -> tuple[Job, ...]:
+        """Long work under way that is shown, for a window that is built anew."""
+        return tuple(job for job in self._running.values() if job.watched)
+
+    @property
     def idle(self) -> bool:
         """Nothing is under way."""
         return not self._running and not self._untold
@@ -304,6 +311,7 @@ class Jobs(QObject):
         if self._closed and pool is not self._writer:
             job.cancel()  # a timer asked once more after the window was closed: there is nobody left to tell
             return job
+        job.pool = pool
         number = next(self._numbers)
         self._running[number] = job  # keeps it alive until it is delivered
         pool.submit(self._run, number, must=pool is self._writer)
@@ -355,9 +363,11 @@ class Jobs(QObject):
         if isinstance(error, Cancelled):
             return
         if isinstance(error, DeskError):
+            if job.cancelled.is_set() and not job.writes:
+                return  # nobody waits for it any more
             if owner is not None and job.failed is not None:
                 job.failed(error)
-            elif not job.cancelled.is_set():
+            else:
                 self.refused.emit(owner, error, job)
             return
         if error is not None:
