@@ -115,6 +115,7 @@ class Actions(QObject):
             self._check(spec)
             action = QAction(self._window)
             action.setObjectName(spec.id)
+            action.setAutoRepeat(False)  # a key held down is one wish: the next step's next step is another
             if spec.shortcut:
                 action.setShortcut(QKeySequence(spec.shortcut))
                 action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
