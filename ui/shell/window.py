@@ -37,10 +37,10 @@ from ui.shell.preferences import Preferences
 from ui.shell.rail import Rail
 from ui.shell.settling import Settling
 from ui.shell.status import Person, StatusItem, StatusLine
-from ui.shell.tab_order import neighbour, pressed_by
 from ui.style import GAP
 from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, label
 from ui.widgets.scanfield import Provider, ScanField
+from ui.widgets.tab_order import neighbour, pressed_by
 from ui.widgets.toolkit import Toolkit
 
 if TYPE_CHECKING:
@@ -314,7 +314,8 @@ class Shell(QMainWindow):
     def _scanned(self, code: str) -> None:
         self.field.empty()
         self._close_panel()
-        self.scanned.emit(code)
+        if self._body.isEnabled():  # else a question covers the window: nobody knows yet who scans
+            self.scanned.emit(code)
 
     def _undo(self) -> None:
         self.echo.undo()

@@ -30,7 +30,7 @@ def neighbour(
     """The widget that Tab goes to, or Shift+Tab.
 
     Args:
-        window: the window.
+        window: the window, or what covers it.
         regions: its parts, an inner one before the one around it.
         ranks: of each part in the order of the eye.
         now: what has the focus.
@@ -61,7 +61,7 @@ def _takes_tab(window: QWidget, widget: QWidget) -> bool:
         and widget.focusProxy() is None
         and widget.isEnabled()
         and widget.isVisibleTo(window)
-        and widget.window() is window
+        and widget.window() is window.window()
         and not widget.size().isEmpty()
     )
 
