@@ -486,3 +486,17 @@ def test_a_case_that_did_not_change_is_left_alone_when_the_page_loads_anew(
     page.reload()
     arrive_all()
     assert page.case.files is shown
+
+
+def test_a_room_without_numbers_has_no_column_for_them(page: TodayPage, arrive_all: Settle) -> None:
+    assert page.picture is not None
+    assert not page.picture.uses_queue
+    for _ in range(2):
+        page.reload()
+        arrive_all()
+        shown = {
+            column.id for at, column in enumerate(page.model.columns) if not page.table.isColumnHidden(at)
+        }
+        assert "ticket" not in shown
+        assert "seat" in shown
+        assert page.table.horizontalHeader().length() >= page.table.viewport().width()
