@@ -64,6 +64,7 @@ class DayPage(Page):
         self.picture: Picture | None = None
         self.printing: QWidget | Any = None
         self._day: dt.date | None = None
+        self._told = ""  # the part of which the pane tells
         self.part = kit.memory.get("day.part", "close")
         self.deeds, self.forms, self.slips = Deeds(self), Forms(self), SlipPrinting(self)
         if self.detail is None:
@@ -142,6 +143,9 @@ class DayPage(Page):
 
     def show_part(self, part: str, _checked: bool = True) -> None:
         """Show one of the four."""
+        if self.pane.keeps():
+            self.parts[self.part].setChecked(True)
+            return
         self.part = part
         self.kit.memory.put("day.part", part)
         self.parts[part].setChecked(True)
@@ -232,6 +236,9 @@ class DayPage(Page):
     # -- the detail pane
 
     def _begin(self, part: str, found: Picture, pill: Pill | None = None) -> None:
+        if part != self._told:
+            self._told = part
+            self.pane.expect()
         self.pane.begin(self.kit.text(f"day_page.{part}.title"), "", pill)
         self.pane.add_section("", label(self.kit.text(f"day_page.{part}.help"), "muted", wrap=True))
 

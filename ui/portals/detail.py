@@ -85,8 +85,10 @@ class PortalDetail:
         """Show this line; the same again leaves alone what was being chosen."""
         if line == self._shown:
             return
-        self._shown, self.choice = line, None
         one, pane = line.subject, self._pane
+        if self._shown is None or self._shown.key != line.key:
+            pane.expect()
+        self._shown, self.choice = line, None
         pane.begin(words.what(line), words.number(line), words.pill(line))
         if isinstance(one, PortalState):
             self._portal(one, words)

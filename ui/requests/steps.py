@@ -199,8 +199,6 @@ class CaseSteps(QObject):
             text(f"requests.verb.{step}"),
             about=text("requests.joint").join(part for part in (*named, about) if part),
         )
-        self.files = files
-        sheet.left.connect(self._forget_files)
 
         def finished(outcome: Any) -> None:
             sheet.close_sheet()
@@ -222,7 +220,9 @@ class CaseSteps(QObject):
                 files.keep(send, sheet.refused)
 
         sheet.saved.connect(save)
-        self._pane.open_sheet(sheet)
+        if self._pane.open_sheet(sheet):
+            self.files = files
+            sheet.left.connect(self._forget_files)
         return sheet
 
     def take_files(self, files: Sequence[Path]) -> bool:

@@ -108,6 +108,7 @@ class CasePane:
             self._steps.move,
         )
         self._pane.add_section(self._kit.text("today.files.title"), self.files)
+        self._pane.field = self.files.box
         if typed:
             self.files.box.setPlainText(typed)
         if focused:

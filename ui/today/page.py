@@ -69,8 +69,6 @@ class TodayPage(Page):
         self.case_id: int | None = None
         self._revealed: int | None = None
         self._low = False
-        self._step_when_shown = False
-        self._focus_when_shown = False
         self._case_when_listed: int | None = None
         self._went: dict[str, int] = {}
         super().__init__(kit)
@@ -253,6 +251,7 @@ class TodayPage(Page):
     def _open(self, case_id: int) -> None:
         if case_id != self.case_id:
             self.case_id, self._revealed = case_id, None
+            self.pane.expect()
         self.read(case_sheet, case_id, done=lambda sheet: self._show(case_id, sheet), latest="case")
 
     def _show(self, case_id: int, sheet: CaseSheet | None) -> None:
@@ -263,44 +262,18 @@ class TodayPage(Page):
             self.case.show_nothing()
             return
         self.case.show(sheet, revealed=self._revealed == case_id)
-        if self._step_when_shown:
-            self._step_when_shown = False
-            self.pane.step()
-        elif self._focus_when_shown:
-            self._focus_when_shown = False
-            self._go_to_step()
 
     def _opened(self, row: Listed) -> None:
         """Enter: on into the detail pane."""
-        if self._shown(row.case_id):
-            self._go_to_step()
-        else:
-            self._focus_when_shown = True
-            self._open(row.case_id)
-
-    def _go_to_step(self) -> None:
-        if self.pane.next_step.isEnabled() and self.pane.next_step.isVisible():
-            self.pane.next_step.setFocus(Qt.FocusReason.TabFocusReason)
-        elif self.case.files is not None:
-            self.case.files.box.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _shown(self, case_id: int) -> bool:
-        return self.case.sheet is not None and self.case.sheet.case_id == case_id == self.case_id
-
-    def next_step(self) -> None:
-        """Ctrl+Enter: the next step of the case that is chosen, never of the one that is still shown."""
-        if self.pane.sheet is None and self.case_id is not None and not self._shown(self.case_id):
-            self._step_when_shown = True
-        else:
-            self.pane.step()
+        self._chosen(row)
+        self.pane.enter()
 
     def _clicked(self, index: QModelIndex) -> None:
         """The verb in a row is its next step."""
         row = self.model.row_at(index)
         column = self.model.columns[index.column()].id if index.isValid() else ""
-        if row is not None and row.case_id != self.case_id:
-            self._open(row.case_id)
-        if row is not None and column == "step" and self._step_words(row):
+        self._chosen(row)
+        if row is not None and column == "step" and self._step_words(row) and not self.pane.keeps():
             self.pane.close_sheet()
             self.next_step()
 

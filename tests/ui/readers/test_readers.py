@@ -246,3 +246,21 @@ def test_a_readers_card_is_drawn_to_be_printed(page: ReadersPage, arrive_all: Se
     (sheet,) = page.findChildren(PreviewSheet)
     assert sheet.laid_out is not None
     assert len(sheet.laid_out.sheets) == 1
+
+
+def test_ctrl_enter_receives_whom_somebody_chose_and_not_who_was_shown_before(
+    page: ReadersPage, desk: Desk, arrive_all: Settle
+) -> None:
+    other = register(desk, "欧阳㛃")
+    page.reload()
+    arrive_all()
+    page.show_subject("reader", 1)
+    arrive_all()
+    page.table.select(other)
+    page.next_step()
+    page.card()
+    assert page.pane.sheet is None
+    arrive_all()
+    assert page.pane.sheet is not None
+    body = page.pane.sheet.body
+    assert body.reader.id == other  # type: ignore[attr-defined] # the form of somebody at the desk
