@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem,
 
 from readingroom.events import Changed
 from ui.icons import icon
+from ui.messages import Message
+from ui.palette import Tone
 from ui.settings.closures import ClosuresPanel
 from ui.settings.desk import KeepingPanel, PapersPanel, WindowPanel
 from ui.settings.groups import icon_of, ordered
@@ -114,6 +116,20 @@ class SettingsPage(Page):
     def show_subject(self, kind: str, identity: int) -> None:
         """Show ``settings.<group>``; another page sends people here."""
         self.show_group(kind.removeprefix("settings."))
+
+    @property
+    def unsaved(self) -> bool:
+        """A group has something typed in it that is not saved."""
+        return any(panel.dirty for panel in self.panels.values())
+
+    def keeps(self) -> bool:
+        """Show the group in which something is not saved, and say so."""
+        group = next((group for group, panel in self.panels.items() if panel.dirty), None)
+        if group is None:
+            return False
+        self.show_group(group)
+        self.tell(Message(self.kit.text("settings.kinds.unsaved"), Tone.ATTENTION))
+        return True
 
     def next_step(self) -> None:
         """Ctrl+Enter saves the group."""

@@ -204,6 +204,15 @@ class Page(QWidget):
         """Files were dropped onto the window while this page shows; False leaves them to the imports."""
         return False
 
+    @property
+    def unsaved(self) -> bool:
+        """Something was typed here that is not saved."""
+        return self.detail is not None and self.detail.sheet is not None and self.detail.sheet.dirty
+
+    def keeps(self) -> bool:
+        """Whether something typed here is not saved; it has the keys then and says so."""
+        return self.detail is not None and self.detail.keeps()
+
     def next_step(self) -> None:
         """Ctrl+Enter."""
         if self.detail is not None:
