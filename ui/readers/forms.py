@@ -20,7 +20,7 @@ from readingroom.people.commands import (
 )
 from readingroom.people.queries import ReaderCard
 from readingroom.people.rules import DocumentKind, birth_and_sex, check_document, guess_document
-from ui.readers.words import document_kinds
+from ui.readers.words import card_number, document_kinds
 from ui.widgets.form import Choice, Field, Form, Lines, Words
 from ui.widgets.sheet import Sheet
 from ui.widgets.toolkit import Toolkit
@@ -56,7 +56,7 @@ class ReaderForm(Form):
 
     def __init__(self, kit: Toolkit, today: dt.date, card: ReaderCard | None = None) -> None:
         fields: list[Field] = [
-            Words(id="document", label="readers.field.document", mono=True),
+            Words(id="document", label="readers.field.document", mono=True, scans=card_number),
             Choice(id="kind", label="readers.field.kind", options=document_kinds(kit.text)),
             Words(id="name", label="reader.field.name", needed=True),
             Words(id="phone", label="reader.field.phone", mono=True),

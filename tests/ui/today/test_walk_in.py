@@ -15,6 +15,7 @@ from readingroom.bookings.queries import DayRow
 from readingroom.desk import Desk
 from readingroom.people import queries as people
 from readingroom.retrieval import queries as retrieval
+from tests.ui.conftest import burst, window_of
 from tests.ui.today.morning import WANG, ZHANG, commands
 from ui.shell import Shell
 from ui.today.page import TodayPage
@@ -246,3 +247,17 @@ def test_a_refused_letter_leaves_nobody_written_down_and_may_be_mended(
     (row,) = present(desk)
     assert row.name.full == "刘芳"
     assert [hit.reader.name.full for hit in desk.read(people.find, "E87654321")] == ["刘芳"]
+
+
+def test_a_card_read_into_the_form_is_its_answer_and_no_scan(
+    qtbot: QtBot, shell: Shell, form: WalkIn
+) -> None:
+    scanned: list[str] = []
+    shell.scanned.connect(scanned.append)
+    form.form.editors["name"].setFocus()
+    burst(window_of(shell), ZHANG)
+    assert scanned == []
+    assert form.form.values()["document"] == ZHANG
+    qtbot.waitUntil(lambda: len(offers(form)) == 1)
+    burst(window_of(shell), "XFHSX-17", start=9_000)
+    assert scanned == ["XFHSX-17"], "any other code is a scan"
