@@ -573,3 +573,44 @@ def test_a_small_window_offers_the_views_as_one_list_and_cuts_none(
     arrive_all()
     assert page.view is CaseView.IN_HAND
     assert page.model.rows()
+
+
+def test_another_case_does_not_throw_away_what_is_being_typed(
+    qtbot: QtBot, shown: RequestsPage, sheet: Sheet, desk: Desk, arrive_all: Settle
+) -> None:
+    shown.show_view(CaseView.IN_HAND)
+    arrive_all()
+    other = next(one.row.case_id for one in shown.model.rows() if one.row.case_id != sheet.case_id)
+    shown.show_case(sheet.case_id)
+    arrive_all()
+    shown.steps.do("remark")
+    qtbot.keyClicks(form(shown).editors["text"], "telephoned")
+    for act in (
+        lambda: shown.table.select(other),
+        lambda: shown.show_case(other),
+        shown.new,
+        shown.kit.actions["requests.ask"].trigger,
+    ):
+        act()
+        arrive_all()
+        assert shown.case_id == sheet.case_id
+        assert form(shown).values()["text"] == "telephoned"
+    assert shown.pane.sheet is not None
+    assert shown.pane.sheet.strip.message is not None
+
+
+def test_copies_for_the_viewer_go_with_the_page(
+    qtbot: QtBot,
+    shown: RequestsPage,
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    arrive_all: Settle,
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)  # no viewer on a test machine
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    shown.steps.viewing.copies.append(folder)
+    shell.kit.text.switch("en")
+    arrive_all()
+    assert not folder.exists()
