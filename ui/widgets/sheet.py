@@ -130,7 +130,7 @@ class Sheet(QFrame):
             self.body.focus_first()
 
     def _answered(self) -> None:
-        self._under_way -= 1
+        self._under_way = max(0, self._under_way - 1)
         self._allow()
 
     def _allow(self) -> None:
