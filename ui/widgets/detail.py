@@ -66,11 +66,15 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where somebody was: scrolled by so many pixels, the keys on the how-manieth widget and its name."""
+    """Where somebody was: scrolled by so many pixels, the keys on the how-manieth widget and its name, or nowhere.
+
+    The primary button is always itself, whatever it says now.
+    """
 
     scrolled: int
-    focus: str = ""
-    at: int = 0
+    at: int = -1
+    name: str = ""
+    primary: bool = False
 
 
 class DetailPane(QFrame):
@@ -298,9 +302,12 @@ class DetailPane(QFrame):
         enter, self._enter_when_shown = self._enter_when_shown, False
         if kept is not None:
             self._scroll.verticalScrollBar().setValue(kept.scrolled)
-            if kept.focus and (widgets := self._reachable()):
-                named = next((one for one in widgets if one.accessibleName() == kept.focus), None)
-                (named or widgets[min(kept.at, len(widgets) - 1)]).setFocus(Qt.FocusReason.OtherFocusReason)
+            if kept.at >= 0 and (widgets := self._reachable()):
+                named = [one for one in widgets if one.accessibleName() == kept.name]
+                if kept.primary:
+                    named = [self.next_step] if self.next_step in widgets else []
+                at = widgets[min(kept.at, len(widgets) - 1)]
+                next(iter(named), at).setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._scroll.verticalScrollBar().setValue(0)
         if step:
@@ -313,7 +320,7 @@ class DetailPane(QFrame):
         scrolled = self._scroll.verticalScrollBar().value()
         if focus not in widgets:
             return _Place(scrolled)
-        return _Place(scrolled, focus.accessibleName() or " ", widgets.index(focus))
+        return _Place(scrolled, widgets.index(focus), focus.accessibleName(), focus is self.next_step)
 
     def _reachable(self) -> list[QWidget]:
         """What in it takes the keys, but for the sheet over it."""

@@ -50,7 +50,7 @@ def neighbour(
 def pressed_by(event: QKeyEvent, focus: QWidget | None) -> QAbstractButton | None:
     """The button that this key presses though Qt leaves it alone: Enter, on a button that Tab has reached."""
     plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain:
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain or event.isAutoRepeat():
         return None
     return focus if isinstance(focus, QAbstractButton) and not isinstance(focus, QCheckBox) else None
 
