@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.allowed import Allowed
@@ -157,6 +157,7 @@ class DayPage(Page):
     # -- filling
 
     def _fill(self, found: Picture) -> None:
+        waiting = self.hasFocus()  # somebody came here before there was anything to go to
         self.picture = found
         text = self.kit.text
         said = [text.language.date(found.day, weekday=True), hours_words(text, found.hours)]
@@ -172,6 +173,8 @@ class DayPage(Page):
             self.tables[part].codes_fit()
         self._glances(found)
         self._show_parts(found)
+        if waiting:
+            self.setFocus()
 
     def _glances(self, found: Picture) -> None:
         text = self.kit.text
@@ -214,6 +217,8 @@ class DayPage(Page):
         if found is None:
             return
         shown = self._matching(sections(self, found))
+        bar = self.walk.verticalScrollBar()
+        QTimer.singleShot(0, bar, partial(bar.setValue, bar.value()))  # after the rows are laid out anew
         self.checklist.show_sections(shown)
         self.walk.setVisible(bool(shown))
         self.calm.show_state(found, alone=not shown)
@@ -374,11 +379,12 @@ class DayPage(Page):
 
     def _turn(self, days: int) -> None:
         found = self.picture
-        if found is None or (days > 0 and found.day >= found.today):
+        if found is None:
             return
-        day = found.day + dt.timedelta(days=days)
-        self._day = None if day == found.today else day
-        self.reload()
+        day = (self._day or found.today) + dt.timedelta(days=days)  # pressed twice, two days, read or not
+        if day <= found.today:
+            self._day = None if day == found.today else day
+            self.reload()
 
     def _someone_else(self, _actor: object) -> None:
         if self.picture is not None:
