@@ -295,3 +295,16 @@ def test_long_work_is_still_seen_and_stopped_after_another_language(
     )
     cancel.click()
     qtbot.waitUntil(lambda: stopped == [True])
+
+
+def test_a_page_is_found_by_how_its_name_begins_and_not_by_letters_within_it(
+    shell: Shell, qapp: QApplication, qtbot: Any
+) -> None:
+    shell.field.setFocus()
+    for typed, pages in (("read", ["Readers"]), ("ea", []), ("调", ["Retrieval"])):
+        shell.field.setText(typed)
+        shell.field.textEdited.emit(typed)
+        qtbot.waitUntil(lambda: not shell.field._soon.isActive())
+        settle(qapp, shell)
+        kind = shell.kit.text("window.scan.page")
+        assert [one.title for one in shell.field.suggestions if one.kind == kind] == pages

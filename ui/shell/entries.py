@@ -108,9 +108,8 @@ def pages_and_commands(
             )
             for spec in kit.actions.find(typed)[:4]
         ]
-        wanted = typed.strip().casefold()
         for entry in entries:
-            if any(wanted in name.casefold() for name in kit.text.everywhere(entry.title_code)):
+            if rank(typed, kit.text.everywhere(entry.title_code)) is not None:
                 name = kit.text(entry.title_code)
                 found.append(
                     Suggestion(kit.text("window.scan.page"), name, partial(go, entry.id), icon=entry.icon)

@@ -286,7 +286,7 @@ class Shell(QMainWindow):
         on("window.filter", lambda: self.page.focus_filter() if self.page else None)
         on("window.next_step", lambda: self.page.next_step() if self.page else None)
         on("window.print", lambda: self.page.print_page() if self.page else None)
-        on("window.undo", self._undo)
+        on("window.undo", lambda: self.echo.undo() if self.echo.last else None)
         on("window.refresh", lambda: self.page.reload() if self.page else None)
         on("window.help", self._help)
         on("window.shortcuts", self._shortcuts)
@@ -327,9 +327,6 @@ class Shell(QMainWindow):
         self._panels.close_panel()
         if self._body.isEnabled():  # else a question covers the window: nobody knows yet who scans
             self.scanned.emit(code)
-
-    def _undo(self) -> None:
-        self.echo.undo()
 
     def _find(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
