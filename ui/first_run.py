@@ -72,7 +72,8 @@ class Overlay(Cover):
         self.setAccessibleName(title)
         shell.installEventFilter(self)
         self._beneath = shell.centralWidget()
-        self._beneath.setEnabled(False)
+        if self._beneath is not None:
+            self._beneath.setEnabled(False)
         self._place()
         self.show()
         self.raise_()
@@ -85,7 +86,7 @@ class Overlay(Cover):
         """The question is answered."""
         self.shell.removeEventFilter(self)
         self.hide()
-        if shiboken6.isValid(self._beneath):
+        if self._beneath is not None and shiboken6.isValid(self._beneath):
             self._beneath.setEnabled(True)
         if self.shell.page is not None:
             self.shell.page.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -117,7 +117,8 @@ class DetailPane(QFrame):
         self._foot = QWidget()
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._empty())
-        self._stack.addWidget(self._content())
+        self._filling = self._content()
+        self._stack.addWidget(self._filling)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(self._stack)
@@ -326,7 +327,7 @@ class DetailPane(QFrame):
         """What in it takes the keys, but for the sheet over it."""
         return [
             one
-            for one in self._stack.widget(1).findChildren(QWidget)
+            for one in self._filling.findChildren(QWidget)
             if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible() and one.isEnabled()
         ]
 
