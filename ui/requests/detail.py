@@ -72,7 +72,7 @@ class CasePane:
             found: the case.
             revealed: somebody asked to see everything of it.
         """
-        if found == self.whole and revealed == self._revealed:
+        if found == self.whole and revealed == self._revealed and not self._pane.expecting:
             return
         self._revealed = revealed
         text, sheet = self._kit.text, found.sheet

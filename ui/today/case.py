@@ -74,7 +74,7 @@ class CasePane:
 
         What is shown already is left alone: while changes come in by the hundred, all of a page loads every second.
         """
-        if sheet == self.sheet and revealed == self._revealed:
+        if sheet == self.sheet and revealed == self._revealed and not self._pane.expecting:
             return
         # Loaded with the first case: the list is there before.
         from ui.history import StoryView

@@ -254,7 +254,7 @@ class WalkIn(QWidget):
             except Refused:
                 return
             case_id, self.here = self.here, None
-                Arrival(self, sheet, self._steps, again, done).want(case_id)
+            Arrival(self, sheet, self._steps, again, done).want(case_id)
             return
         try:
             codes = self._understood("wanted", entry.codes)

@@ -271,6 +271,11 @@ class DetailPane(QFrame):
             sheet.deleteLater()
             self._stack.setCurrentIndex(1 if self._title.text() else 0)
 
+    @property
+    def expecting(self) -> bool:
+        """Something else was chosen than what shows."""
+        return self._expecting
+
     def expect(self) -> None:
         """Another thing was chosen and is being read: until it shows no step is taken, not with the old one."""
         self._expecting, self._kept = True, None

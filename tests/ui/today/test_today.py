@@ -486,6 +486,11 @@ def test_a_case_that_did_not_change_is_left_alone_when_the_page_loads_anew(
     page.reload()
     arrive_all()
     assert page.case.files is shown
+    first, other = page.model.rows()[0].case_id, page.model.rows()[1].case_id
+    page.table.select(other)
+    page.table.select(first)  # before the other one came
+    arrive_all()
+    assert not page.pane.expecting, "its steps can be taken"
 
 
 def test_a_room_without_numbers_has_no_column_for_them(page: TodayPage, arrive_all: Settle) -> None:
