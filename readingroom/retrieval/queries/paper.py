@@ -151,9 +151,10 @@ def _lines(reading: Reading, ids: Sequence[int]) -> dict[int, list[SlipLine]]:
         .order_by(RequestLine.position)
     )
     rows = found.all()
-    whole = whole_access(
-        reading.session, [line.container_id for _, line, item in rows if item is None and line.container_id]
-    )
+    boxes = [
+        line.container_id for _, line, _ in rows if line.item_id is None and line.container_id is not None
+    ]
+    whole = whole_access(reading.session, boxes)
     for retrieval_id, line, item in rows:
         lines[retrieval_id].append(
             SlipLine(
