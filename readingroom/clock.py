@@ -12,12 +12,45 @@ from readingroom.errors import Unavailable
 __all__ = ["Clock", "local_zone"]
 
 
+class _MachineZone(dt.tzinfo):
+    """The zone this machine is set to, summer and winter: the system is asked for every moment.
+
+    What `datetime.astimezone` gives is the offset of one moment, an hour wrong for half the year.
+    """
+
+    def utcoffset(self, moment: dt.datetime | None) -> dt.timedelta | None:
+        """What the system's wall clock is ahead of UTC at its own time of day."""
+        return self._system(moment).utcoffset()
+
+    def dst(self, moment: dt.datetime | None) -> None:
+        """Not told."""
+
+    def tzname(self, moment: dt.datetime | None) -> str | None:
+        """The system's name for it."""
+        return self._system(moment).tzname()
+
+    def fromutc(self, moment: dt.datetime) -> dt.datetime:
+        """What the wall clock shows; of an hour that comes twice in autumn the second is told by `fold`."""
+        shown = moment.replace(tzinfo=dt.UTC).astimezone()
+        local = shown.replace(tzinfo=self)
+        return local if local.utcoffset() == shown.utcoffset() else local.replace(fold=1)
+
+    @staticmethod
+    def _system(moment: dt.datetime | None) -> dt.datetime:
+        if moment is not None:
+            try:
+                return moment.replace(tzinfo=None).astimezone()
+            except (OverflowError, OSError, ValueError):
+                pass  # before 1970 on Windows, or at the ends of the calendar: no zone is known there
+        return dt.datetime.now().astimezone()
+
+
+_MACHINE = _MachineZone()
+
+
 def local_zone() -> dt.tzinfo:
     """The zone this machine is set to."""
-    zone = dt.datetime.now().astimezone().tzinfo
-    if zone is None:  # pragma: no cover - astimezone() always sets one
-        raise RuntimeError("the system has no time zone")
-    return zone
+    return _MACHINE
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,10 @@ _DONE = select(_AUDIT.c.command, _AUDIT.c.canonical, _AUDIT.c.seq).where(
 _MEMBER = select(_STAFF.c.account, _STAFF.c.roles, _STAFF.c.active).where(_STAFF.c.id == bindparam("staff"))
 _WRITE_AUDIT = insert(_AUDIT)
 _WRITE_SUBJECTS = insert(cast(Table, AuditSubject.__table__))
-_MOST_REACTIONS = (
-    10_000  # a cycle of reactions is a bug; a test walks the tables, this stops one that it missed
-)
+_MOST_REACTIONS = 10_000
+"""Events because of events: a cycle of reactions is a bug; a test walks the tables, this stops one that it missed."""
+_MOST_FOR_EACH = 10
+"""Besides, for each event of the command itself: one that closes years of old bookings has many of its own."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,11 @@ class Desk:
         """The clock in the archive's zone."""
         with self.store.reading() as session:
             return self._clock.in_zone(Settings(self.store.changed_settings(session))[TIME_ZONE])
+
+    @property
+    def now(self) -> dt.datetime:
+        """This moment, UTC, by the desk's clock."""
+        return self._clock.now()
 
     def execute(
         self,
@@ -232,9 +238,10 @@ class Desk:
             guard(session, command, context)
         done: list[Event] = []
         waiting = deque(handler_of(type(command))(session, command, context))
+        most = len(waiting) * _MOST_FOR_EACH + _MOST_REACTIONS
         while waiting:
             events = _next_of_a_kind(waiting, done, reactions_to)
-            if len(done) > _MOST_REACTIONS:
+            if len(done) > most:
                 raise RuntimeError(f"reactions to {type(command).__name__} never end")
             if events:
                 session.flush()

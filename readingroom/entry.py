@@ -202,10 +202,10 @@ def hour(typed: str) -> dt.time:
 
 
 def _on_the_day_clock(part: str, hours: int) -> int:
-    afternoon = part in ("下午", "午后", "傍晚", "晚上", "晚", "夜里") and 1 <= hours < 12
-    if afternoon or (part == "中午" and 1 <= hours <= 3):
+    afternoon = part in ("下午", "午后", "傍晚", "晚上", "晚") and 1 <= hours < 12
+    if afternoon or (part == "中午" and 1 <= hours <= 3) or (part == "夜里" and 6 <= hours < 12):
         return hours + 12
-    return 0 if part == "凌晨" and hours == 12 else hours
+    return 0 if part in ("凌晨", "晚上", "晚", "夜里") and hours == 12 else hours
 
 
 _PAGES = re.compile(

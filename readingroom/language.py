@@ -119,6 +119,12 @@ class Language:
             return format_date(day, "EEE d MMM y" if weekday else "d MMM y", locale=self._locale)
         return format_date(day, "y年M月d日 EEE" if weekday else "y年M月d日", locale=self._locale)
 
+    def weekday(self, number: int) -> str:
+        """The name of a day of the week, 0 for Monday: ``Mon``, ``周一``."""
+        from babel.dates import get_day_names
+
+        return str(get_day_names("abbreviated", locale=self._locale)[number])
+
     def time(self, moment: dt.time | dt.datetime) -> str:
         """A time of day in 24 hours: ``9:05``."""
         from babel.dates import format_time

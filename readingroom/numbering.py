@@ -23,6 +23,7 @@ __all__ = [
     "fold_code",
     "next_number",
     "open_case",
+    "open_cases",
     "register",
     "register_text",
 ]
@@ -71,6 +72,18 @@ def open_case(
     session.flush()
     add_codes(session, case.id, [case.number])
     return case
+
+
+def open_cases(session: Session, now: dt.datetime, numbers: Iterable[str], system: str) -> dict[str, Case]:
+    """The cases with these numbers, by number; those that are new are opened."""
+    wanted = dict.fromkeys(numbers)
+    known = session.scalars(select(Case).where(Case.system == system, Case.number.in_(wanted)))
+    cases = {case.number: case for case in known}
+    new = [Case(system=system, number=number, opened_at=now) for number in wanted if number not in cases]
+    session.add_all(new)
+    session.flush()
+    add_codes_of(session, [(case.id, (case.number,)) for case in new])
+    return cases | {case.number: case for case in new}
 
 
 def register(session: Session, case: Case, year: int) -> None:

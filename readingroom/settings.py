@@ -53,8 +53,8 @@ class Setting(Generic[T]):
             raise Refused("setting.not_a_choice", key=self.key, value=value, choices=self.choices)
         if isinstance(value, int) and not isinstance(value, bool) and not self.least <= value <= self.most:
             raise Refused("setting.out_of_range", key=self.key, value=value, least=self.least, most=self.most)
-        if isinstance(value, str) and value.strip() and self.form:
-            return _FORMS[self.form](value)
+        if isinstance(value, str) and self.form:
+            return _FORMS[self.form](value) if value.strip() else type(value)()
         return value
 
 
@@ -80,7 +80,8 @@ _FORMS: Mapping[str, Callable[[str], str]] = {
 }
 
 ARCHIVE_NAME = Setting("archive.name", "", "archive")
-ARCHIVE_CONTACT = Setting("archive.contact", "", "archive")
+ARCHIVE_ADDRESS = Setting("archive.address", "", "archive")
+ARCHIVE_PHONE = Setting("archive.phone", "", "archive")
 LANGUAGE = Setting("archive.language", "", "archive", choices=("", "zh_CN", "en"))
 TIME_ZONE = Setting("archive.time_zone", "", "archive", form="zone")
 ROOM_KIND = Setting("room.kind", "reading_room", "archive", choices=("reading_room", "counter"))

@@ -68,7 +68,7 @@ WINDOW: tuple[ActionSpec, ...] = (
     ActionSpec("window.language", "", "languages"),
     ActionSpec("window.quit", "Ctrl+Q", "log-out"),
 )
-"""What works on every page. Alt+1 to Alt+9 are added for the pages."""
+"""What works on every page. Alt+1 to Alt+0 are added for the pages."""
 
 
 class Actions(QObject):
@@ -115,6 +115,7 @@ class Actions(QObject):
             self._check(spec)
             action = QAction(self._window)
             action.setObjectName(spec.id)
+            action.setAutoRepeat(False)  # a key held down is one wish: the next step's next step is another
             if spec.shortcut:
                 action.setShortcut(QKeySequence(spec.shortcut))
                 action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)

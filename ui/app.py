@@ -222,7 +222,8 @@ class Application(QObject):
 
 
 def _load_commands() -> None:
-    import readingroom.wiring  # noqa: F401 - in a thread, to have it loaded
+    import readingroom.retrieval.scan
+    import readingroom.wiring  # noqa: F401 - in a thread, to have them loaded
 
 
 class _Painted(QObject):

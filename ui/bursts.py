@@ -93,12 +93,15 @@ class BurstReader:
             return PREFIX_PATIENCE_MS
         return PATIENCE_MS if len(self._held) < 3 else LONG_PATIENCE_MS
 
+    def awaits(self, at: float) -> bool:
+        """A code is under way, and a stroke made now would go on with it."""
+        return self.holding and at - self._last <= (PREFIX_PATIENCE_MS if self._prefixed else GAP_MS)
+
     def stroke(self, kind: Stroke, at: float, text: str = "") -> Verdict:
         """Take one stroke; ``at`` never decreases."""
         if kind is Stroke.MODIFIER:
             return Verdict()
-        late = at - self._last > (PREFIX_PATIENCE_MS if self._prefixed else GAP_MS)
-        release = self.holding and late
+        release = self.holding and not self.awaits(at)
         if release:
             self._forget()
         if kind is Stroke.PREFIX:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError
@@ -14,6 +16,7 @@ from readingroom.language import LANGUAGES
 from ui.messages import Message
 from ui.shell import Person, Shell
 from ui.style import GAP
+from ui.widgets.cover import Cover
 from ui.widgets.form import Choice, Form, Words
 from ui.widgets.parts import MessageStrip, button, label
 
@@ -22,8 +25,8 @@ __all__ = ["FirstRun", "Overlay", "WhoIsThere"]
 _CARD_WIDTH = 560
 
 
-class Overlay(QFrame):
-    """Covers the window until its question is answered.
+class Overlay(Cover):
+    """Covers the window until its question is answered; what is beneath takes no keys, no clicks and no scans.
 
     Args:
         shell: the window.
@@ -68,6 +71,9 @@ class Overlay(QFrame):
         layout.addWidget(scroll)
         self.setAccessibleName(title)
         shell.installEventFilter(self)
+        self._beneath = shell.centralWidget()
+        if self._beneath is not None:
+            self._beneath.setEnabled(False)
         self._place()
         self.show()
         self.raise_()
@@ -80,9 +86,15 @@ class Overlay(QFrame):
         """The question is answered."""
         self.shell.removeEventFilter(self)
         self.hide()
+        if self._beneath is not None and shiboken6.isValid(self._beneath):
+            self._beneath.setEnabled(True)
         if self.shell.page is not None:
             self.shell.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.deleteLater()
+
+    def claims(self, event: QKeyEvent) -> bool:
+        """All but the key that closes the program."""
+        return not self.matches(event, ["Ctrl+Q"])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep covering the window."""

@@ -6,6 +6,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -35,6 +36,8 @@ class Job(QObject):
     """One piece of work on its way.
 
     Attributes:
+        pool: the threads it was given to.
+        watched: it is shown with its progress and may be cancelled.
         stepped: emits a `Step` at most ten times a second (long work only).
         finished: the work has ended, however it ended.
     """
@@ -59,6 +62,8 @@ class Job(QObject):
         self.result: Any = None
         self.cancelled = threading.Event()
         self.writes = False
+        self.watched = False
+        self.pool: ThreadPoolExecutor | None = None
         self.told_first = False
         self._owner = weakref.ref(owner)
         self._interrupts: list[Callable[[], None]] = []

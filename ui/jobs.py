@@ -14,7 +14,7 @@ import itertools
 import sys
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from readingroom.events import Changed
 from ui.door import Answer, DeskDoor, News
 from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
+from ui.portal_thread import PortalThread
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -37,8 +38,6 @@ __all__ = ["DeskDoor", "Jobs"]
 READERS = 3
 _RETURNED = QEvent.Type(QEvent.registerEventType())
 OPENING = "opening"
-LONGEST_GOODBYE_S = 3
-"""How long closing waits for a portal with which a connection is still being made."""
 POLL_MS = 1_000
 """How often other desks' changes are asked for."""
 CALM_S = 0.9
@@ -93,8 +92,7 @@ class Jobs(QObject):
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(READERS, "read")
         self._long = ThreadPoolExecutor(1, "long")
-        self._portals = ThreadPoolExecutor(1, "portals")
-        self._exchanges: set[Future[None]] = set()
+        self._portals = PortalThread()
         self._running: dict[int, Job] = {}
         self._delivered = 0.0
         self._latest: dict[Hashable, Job] = {}
@@ -203,13 +201,14 @@ class Jobs(QObject):
         return self._start(self._writer, job)
 
     def again(self, job: Job) -> None:
-        """Do a job that failed once more, a command under its old UUID."""
+        """Do a job that failed once more, where it was done before; a command under its old UUID."""
         if job.title == OPENING:
             self.open()
-        elif (owner := job.owner) is not None:
-            repeated = Job(owner, job.work, job.done, job.failed, job.title)
-            repeated.writes, repeated.told_first = job.writes, job.told_first
-            self._start(self._writer if job.writes else self._readers, repeated)
+        elif job.owner is not None:
+            job.error = None
+            self._start(job.pool or self._readers, job)
+            if job.watched:
+                self.began.emit(job)
 
     def long(
         self,
@@ -224,9 +223,7 @@ class Jobs(QObject):
 
         The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches.
         """
-        job = self._lengthy(self._long, owner, title, work, done, failed)
-        self.began.emit(job)
-        return job
+        return self._watched(self._lengthy(self._long, owner, title, work, done, failed))
 
     def exchange(
         self,
@@ -243,8 +240,11 @@ class Jobs(QObject):
         One after the other, so that the window never meets itself at a portal. ``shown``: as other long work.
         """
         job = self._lengthy(self._portals, owner, title, work, done, failed)
-        if shown:
-            self.began.emit(job)
+        return self._watched(job) if shown else job
+
+    def _watched(self, job: Job) -> Job:
+        job.watched = True
+        self.began.emit(job)
         return job
 
     def _lengthy(
@@ -281,6 +281,11 @@ class Jobs(QObject):
         return time.monotonic() - self._delivered < CALM_S
 
     @property
+    def watched(self) -> tuple[Job, ...]:
+        """Long work under way that is shown, for a window that is built anew."""
+        return tuple(job for job in self._running.values() if job.watched)
+
+    @property
     def idle(self) -> bool:
         """Nothing is under way."""
         return not self._running and not self._untold
@@ -294,14 +299,12 @@ class Jobs(QObject):
         for job in list(self._running.values()):
             job.cancel()
         self._desk.cancel()  # whoever waits for a desk that was never opened waits no longer
-        # What is asked of a portal has been ended; only a connection that is still being made cannot be.
-        _, late = wait(self._exchanges, LONGEST_GOODBYE_S)
-        self._portals.shutdown(wait=not late)
+        ended = self._portals.goodbye()
         for pool in (self._long, self._readers, self._writer):
             pool.shutdown(wait=True, cancel_futures=pool is self._readers)
         if self._desk.done() and not self._desk.cancelled() and self._desk.exception() is None:
             self._desk.result().close()
-        if not late:  # a job is a Qt object: a thread that still has one keeps it to the program's end
+        if ended:  # a job is a Qt object: a thread that still has one keeps it to the program's end
             self._running.clear()
         self._garbage.close()
 
@@ -311,12 +314,10 @@ class Jobs(QObject):
         if self._closed and pool is not self._writer:
             job.cancel()  # a timer asked once more after the window was closed: there is nobody left to tell
             return job
+        job.pool = pool
         number = next(self._numbers)
         self._running[number] = job  # keeps it alive until it is delivered
-        future = pool.submit(self._run, number, must=pool is self._writer)
-        if pool is self._portals:
-            self._exchanges.add(future)
-            future.add_done_callback(self._exchanges.discard)
+        pool.submit(self._run, number, must=pool is self._writer)
         return job
 
     def _run(self, number: int, *, must: bool) -> None:
@@ -365,9 +366,11 @@ class Jobs(QObject):
         if isinstance(error, Cancelled):
             return
         if isinstance(error, DeskError):
+            if job.cancelled.is_set() and not job.writes:
+                return  # nobody waits for it any more
             if owner is not None and job.failed is not None:
                 job.failed(error)
-            elif not job.cancelled.is_set():
+            else:
                 self.refused.emit(owner, error, job)
             return
         if error is not None:

@@ -8,10 +8,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from readingroom.events import Changed
-from ui.shell import PageEntry
+from ui.shell import PageEntry, PagePart
 from ui.widgets.toolkit import Toolkit
 
 if TYPE_CHECKING:
+    from ui.text import Text
     from ui.widgets.page import Page
 
 __all__ = ["page_entries", "read_ahead"]
@@ -50,6 +51,12 @@ def _query(module: str, name: str) -> Callable[[], tuple[Any, ...]]:
     return lambda: (getattr(import_module(module), name),)
 
 
+def _settings(text: Text) -> Sequence[PagePart]:
+    from ui.settings.groups import groups, icon_of
+
+    return [PagePart(f"settings.{one.code}", one.title, icon_of(one.code), one.holds) for one in groups(text)]
+
+
 def read_ahead(page: str) -> None:
     """Load what a page asks the desk, in whichever thread this is; its widgets are made in the window's."""
     module = f"ui.{page}.reading"
@@ -81,6 +88,6 @@ def page_entries(room: str) -> Sequence[PageEntry]:
         PageEntry("imports", "download", _page("imports")),
         PageEntry("day", "moon", _page("day"), below=True),
         PageEntry("portals", "globe", _page("portals"), waiting=hand, waits_on=_PORTALS, below=True),
-        PageEntry("settings", "settings", _page("settings"), below=True),
+        PageEntry("settings", "settings", _page("settings"), below=True, parts=_settings),
     ]
     return pages if room == "reading_room" else sorted(pages, key=lambda entry: _AT_A_COUNTER.index(entry.id))

@@ -115,6 +115,8 @@ class ScanFilter(QObject):
             return False
         if event.type() is QEvent.Type.KeyRelease:
             return self._released(watched, event)
+        if event.type() is QEvent.Type.ShortcutOverride:
+            return self._claimed(event)
         if event.type() is not QEvent.Type.KeyPress:
             return False
         kind = self._kind(event)
@@ -134,6 +136,13 @@ class ScanFilter(QObject):
                 self._held.append((watched, _copy(event)))
             self._patience.start(self._reader.patience)
         return True
+
+    def _claimed(self, event: QKeyEvent) -> bool:
+        """In the midst of a code a character is one of it, though it be a shortcut of the window (``/``)."""
+        at = float(event.timestamp() or self._clock())
+        if mine := self._reader.awaits(at) and self._kind(event) is Stroke.CHARACTER:
+            event.accept()
+        return mine
 
     def _kind(self, event: QKeyEvent) -> Stroke:
         key = event.key()
@@ -194,7 +203,8 @@ class ScanFilter(QObject):
         self._giving_back = True
         try:
             for watched, event in held:
-                QCoreApplication.sendEvent(watched, event)
+                if shiboken6.isValid(watched):  # a dialog may have closed meanwhile
+                    QCoreApplication.sendEvent(watched, event)
         finally:
             self._giving_back = False
 

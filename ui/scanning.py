@@ -157,8 +157,7 @@ class ScanDesk(QObject):
             command = UndoArrival(visit_id=scanned.visit_id)
         else:
             return None
-        owner = self._shell.page or self._shell
-        return lambda: self._kit.jobs.execute(owner, command, done=self._undone)
+        return lambda: self._kit.jobs.execute(self, command, done=self._undone)
 
     def reword(self) -> None:
         """Say the station and the last scan in the language that is spoken now."""

@@ -204,31 +204,48 @@ def _event(text: str, where: Where, zone: dt.tzinfo) -> ClosureRow | BrokenRow |
     try:
         calendar = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{text}\r\nEND:VCALENDAR\r\n")
         event: Any = next(one for one in calendar.walk("VEVENT") if isinstance(one, Event))
-        start, end = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
-    except (ValueError, KeyError, StopIteration, AttributeError) as error:
+        start = event["DTSTART"].dt
+        lasting = "DURATION" in event
+        end = start + event["DURATION"].dt if lasting else event["DTEND"].dt if "DTEND" in event else start
+        first, last, opens, closes = _span(start, end, zone)
+    except (ValueError, KeyError, TypeError, OverflowError, StopIteration, AttributeError) as error:
         return BrokenRow(where, "file.calendar.event_broken", {"line": where.row, "detail": str(error)}, raw)
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
         return IgnoredRow(where, "file.ignored.closure_cancelled", {}, raw)
-    if "RRULE" in event:
-        title = " ".join(str(event.get("SUMMARY", "")).split())
-        return BrokenRow(where, "file.closure.series", {"title": title}, raw)
     title = " ".join(str(event.get("SUMMARY", "")).split())
+    if "RRULE" in event:
+        return BrokenRow(where, "file.closure.series", {"title": title}, raw)
     said = _SAID_IN_TITLE.search(title)
     kind = _KINDS[said[1]] if said else ClosureKind.CLOSED
     reason = title[: said.start()].strip() if said else title
-    opens = closes = None
-    if isinstance(start, dt.datetime):
-        begin = start.astimezone(zone) if start.tzinfo else start.replace(tzinfo=zone)
-        until = end if isinstance(end, dt.datetime) else begin
-        until = until.astimezone(zone) if until.tzinfo else until.replace(tzinfo=zone)
-        first, last, opens, closes = begin.date(), until.date(), begin.time(), until.time()
-        if last > first:  # over night: both days, whole
-            opens = closes = None
-    else:
-        first = start
-        last = end - dt.timedelta(1) if isinstance(end, dt.date) and end > start else start
     return ClosureRow(
         where,
         Closure(kind=kind, first_day=first, last_day=last, opens=opens, closes=closes, reason=reason),
         raw,
     )
+
+
+def _span(
+    start: dt.date, end: dt.date, zone: dt.tzinfo
+) -> tuple[dt.date, dt.date, dt.time | None, dt.time | None]:
+    """First and last day of an event, and its hours where it begins and ends within one day.
+
+    An end at midnight is the end of the day before (RFC 5545, 3.6.1: an end lies outside). What lasts over a night
+    closes its days whole.
+
+    Raises:
+        TypeError: one is a day and the other a moment.
+    """
+    if not isinstance(start, dt.datetime) or not isinstance(end, dt.datetime):
+        if isinstance(start, dt.datetime) or isinstance(end, dt.datetime):
+            raise TypeError("DTSTART and DTEND are not of one kind")
+        return start, max(start, end - dt.timedelta(1)), None, None
+    begin, until = (
+        moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone) for moment in (start, end)
+    )
+    first, last, opens, closes = begin.date(), until.date(), begin.time(), until.time()
+    if last > first and closes == dt.time():
+        last -= dt.timedelta(1)
+        whole = opens == dt.time() or last > first
+        return first, last, None if whole else opens, None
+    return (first, last, None, None) if last > first else (first, last, opens, closes)

@@ -14,9 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings.records import Booking, BookingAlias
+from readingroom.bookings.rules import BookingState, KnownBooking
 from readingroom.bookings.snapshot import BookingSnapshot
 
-__all__ = ["Matches", "matches"]
+__all__ = ["Matches", "known", "matches"]
 
 
 def _kind(system: str) -> str:
@@ -114,3 +115,14 @@ def _aliased(session: Session, kind: str, known: list[str]) -> list[str]:
     """Names of systems under which only aliases are kept: the bare kind, once an instance took its bookings over."""
     bare = session.scalar(select(BookingAlias.system).where(BookingAlias.system == kind).limit(1))
     return [bare] if bare is not None and bare not in known else []
+
+
+def known(booking: Booking) -> KnownBooking:
+    """A booking as a plan needs it."""
+    return KnownBooking(
+        state=BookingState(booking.state),
+        last_seen=booking.last_seen,
+        cancelled_by=booking.cancelled_by,
+        version=booking.version,
+        modified=booking.modified_at,
+    )

@@ -13,7 +13,7 @@ import typer
 from readingroom.bookings.closures import import_closures
 from readingroom.bookings.importing import import_bookings
 from readingroom.cli.session import AsJson, Database, Session, Staff, Tongue, opened
-from readingroom.errors import DeskError, Refused
+from readingroom.errors import Refused
 from readingroom.holdings import importing as holdings
 from readingroom.imports.queries import mapping as saved_mapping
 from readingroom.imports.queries import mappings
@@ -147,7 +147,6 @@ class _Report:
         self._rejected: list[Rejected] = []
         self._notes: list[str] = []
         self._path = Path()
-        self._failed: list[DeskError] = []
 
     def file(self, path: Path) -> _Report:
         self._path = path
@@ -159,7 +158,6 @@ class _Report:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
         if not isinstance(error, Refused):
             return False
-        self._failed.append(error)
         self._rejected.append(
             {"file": self._path.name, "row": None, "sentence": f"refused.{error.code}", "facts": error.facts}
         )
@@ -181,7 +179,10 @@ class _Report:
         if rows:
             session.rejected()
         said = [words.say(f"cli.count.{name}", n=self._counts[name]) for name in names if self._counts[name]]
-        broken = [words.say("cli.rejected_row", **row) for row in rows]
+        broken = [
+            words.say("cli.rejected_file" if row["row"] is None else "cli.rejected_row", **row)
+            for row in rows
+        ]
         session.answer(
             {name: self._counts[name] for name in names} | {"rejected": rows},
             words.list(said) if said else words.say("cli.nothing_read"),

@@ -18,7 +18,7 @@ from readingroom.errors import DeskError, Refused, Unavailable
 from readingroom.language import LANGUAGES, Language, language, preferred
 from readingroom.office.setup.queries import every_setting
 from readingroom.office.staff.queries import by_account
-from readingroom.store.engine import default_url
+from readingroom.store.engine import default_url, sqlite_file, url_of
 
 __all__ = [
     "REFUSED",
@@ -88,7 +88,9 @@ def checked_language(tongue: str) -> str:
 
 
 @contextmanager
-def opened(database: str, tongue: str, as_json: bool, staff: str, account: str) -> Iterator[Session]:
+def opened(
+    database: str, tongue: str, as_json: bool, staff: str, account: str, *, there: bool = False
+) -> Iterator[Session]:
     """A session on the database; refusals and outages become a sentence and an exit code.
 
     Args:
@@ -97,10 +99,14 @@ def opened(database: str, tongue: str, as_json: bool, staff: str, account: str) 
         as_json: see `Session`.
         staff: account of the person who acts; empty for the system account.
         account: the system account.
+        there: the database has to be there; it is not made.
     """
     spoken = language(checked_language(tongue) or preferred())
     try:
-        desk = Desk(database or default_url())
+        url = url_of(database or default_url())
+        if there and (file := sqlite_file(url)) is not None and not file.exists():
+            raise Unavailable("database.not_opened", database=str(file))
+        desk = Desk(url)
     except DeskError as error:
         raise ended(error, spoken, as_json) from error
     try:

@@ -35,7 +35,7 @@ from readingroom.language import preferred
 from readingroom.office.check import check as run_check
 from readingroom.printing import prepare, to_file
 from readingroom.retrieval.queries import rounds_of_day
-from readingroom.retrieval.scan import Scanner
+from readingroom.retrieval.scan import Scanned, Scanner
 from readingroom.settings import SLIP_LANGUAGE, SLIP_SIZE
 from readingroom.store.engine import default_url, sqlite_file, url_of
 from readingroom.store.store import Store
@@ -214,9 +214,16 @@ def scan(
             if scanned.refused:
                 facts["reason"] = scanned.refused.code
                 session.rejected(scanned.refused)
-            session.answer(
-                facts, sentence or f"{scanned.code}  {session.language.say(f'scan.did.{scanned.did}')}"
-            )
+            session.answer(facts, sentence or _did(session, scanned))
+
+
+def _did(session: Session, scanned: Scanned) -> str:
+    """What a scan did, and whose the unit is from now on where somebody waited for it."""
+    said, told = f"{scanned.code}  {session.language.say(f'scan.did.{scanned.did}')}", scanned.told
+    if not told.next_number:
+        return said
+    following = {"reader": told.next_reader, "number": told.next_number}
+    return f"{said}  {session.language.say('app.echo.next_in_line', **following)}"
 
 
 Keys = Annotated[
@@ -230,7 +237,7 @@ def check(
     *, key: Keys = None, database: Database = "", language: Tongue = "", as_json: AsJson = False
 ) -> None:
     """Verify the hash chains, the signed checkpoints and what is derived from them."""
-    with opened(database, language, as_json, "", "system:desk") as session:
+    with opened(database, language, as_json, "", "system:desk", there=True) as session:
         problems = session.desk.read(run_check, session.desk.store.secret.verify_key, trusted=key or ())
         said = [session.language.say(f"check.{problem.code}", **problem.facts) for problem in problems]
         if problems:

@@ -10,10 +10,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
-from sqlalchemy import select
-
 from readingroom.command import Actor, Command, Reading
 from readingroom.desk import Desk, Outcome
+from readingroom.office.staff.accounts import ensure_account
+from readingroom.office.staff.queries import by_account
 from readingroom.requests import commands as requests
 from readingroom.requests.commands import Attached
 from readingroom.requests.queries import CaseSheet, case_sheet
@@ -26,7 +26,6 @@ from readingroom.requests.snapshot import (
     RequestSnapshot,
 )
 from readingroom.resources import resource
-from readingroom.store.tables import StaffRow
 
 __all__ = ["RequestStory"]
 
@@ -154,12 +153,11 @@ class RequestStory:
         """The account that acts for portals."""
         if self._sync is None:
             with self._teller.desk.store.writing() as session:
-                row = session.scalars(select(StaffRow).where(StaffRow.account == _SYNC)).one_or_none()
-                if row is None:
-                    row = StaffRow(account=_SYNC, name=None, roles=["portal"], system=True)
-                    session.add(row)
-                    session.flush()
-                self._sync = Actor(row.id)
+                ensure_account(session, _SYNC)
+            member = self._teller.desk.read(by_account, _SYNC)
+            if member is None:
+                raise LookupError(_SYNC)
+            self._sync = Actor(member.id)
         return self._sync
 
     def _keep(self, what: str) -> bytes:

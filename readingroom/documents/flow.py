@@ -214,8 +214,8 @@ Page = list[tuple[float, Block]]
 def paginate(blocks: Sequence[Block], room: float) -> list[Page]:
     """Blocks on pages of `room` millimetres.
 
-    Column heads repeat on top of each page; a heading stays with what it heads; a block higher than a page is
-    split between lines.
+    Column heads repeat on top of each page; a heading stays with what it heads; nobody signs on a page of its own:
+    the last line goes along; a block higher than a page is split between lines.
     """
     pages: list[Page] = [[]]
     y = 0.0
@@ -227,7 +227,7 @@ def paginate(blocks: Sequence[Block], room: float) -> list[Page]:
         need = block.height
         following = len(queue) - 1
         kept: Block = block
-        while kept.keep and following >= 0:
+        while following >= 0 and (kept.keep or isinstance(queue[following], Signatures)):
             kept = queue[following]
             need += kept.height if kept.keep else min(kept.height, room / 3)
             following -= 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -120,7 +121,7 @@ def _blocks(language: Language, paper: GuideNoticePaper, room: float) -> list[Bl
         (say("paper.notice.days"), _days(language, paper)),
         (say("paper.notice.fee"), guide.fee.of(code)),
         (say("paper.notice.place"), paper.place),
-        (say("paper.notice.hours"), paper.hours),
+        (say("paper.notice.hours"), _hours(language, paper.week)),
         (say("paper.notice.phone"), paper.phone),
     )
     signs = ((say("paper.notice.reader"), ""), (say("paper.role.clerk"), ""))
@@ -157,6 +158,28 @@ def _row(language: Language, line: ChecklistLine, *, checked: bool) -> tuple[str
         paper.name.of(language.code),
         "\n".join(notes),
     )
+
+
+def _hours(language: Language, week: Sequence[tuple[int, dt.time, dt.time]]) -> str:
+    """``周一至周五 9:00–11:30、13:30–17:00``: days that follow each other with the same hours are named together."""
+    say = language.say
+    by_day: dict[int, str] = {}
+    for day, opens, closes in sorted(week):
+        span = f"{language.time(opens)}–{language.time(closes)}"
+        by_day[day] = say("paper.notice.and", first=by_day[day], second=span) if day in by_day else span
+    runs: list[tuple[int, int, str]] = []
+    for day, hours in by_day.items():
+        if runs and runs[-1][1:] == (day - 1, hours):
+            runs[-1] = (runs[-1][0], day, hours)
+        else:
+            runs.append((day, day, hours))
+    told = []
+    for first, last, hours in runs:
+        name = language.weekday(first)
+        if last != first:
+            name = say("paper.notice.days_to", first=name, last=language.weekday(last))
+        told.append(f"{name} {hours}")
+    return say("paper.notice.between_days").join(told)
 
 
 def _days(language: Language, paper: GuideNoticePaper) -> str:

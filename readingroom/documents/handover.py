@@ -27,7 +27,7 @@ def _draw(ink: Ink, paper: HandoverSheetPaper, size: Size) -> None:
     blocks: list[Block] = [Space(1), section(say("paper.handover.out"), len(paper.out), room)]
     blocks += out_table(language, paper.out, room, day=paper.day)
     blocks.append(section(say("paper.handover.held"), len(paper.held), room))
-    blocks += held_table(language, paper.held, room)
+    blocks += held_table(language, paper.held, room, day=paper.day)
     if paper.items:
         blocks.append(section(say("paper.handover.items"), len(paper.items), room))
         blocks += table(

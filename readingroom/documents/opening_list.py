@@ -38,7 +38,7 @@ def _draw(ink: Ink, paper: OpeningListPaper, size: Size) -> None:
         blocks.append(Heading(hour, room, aside=say("paper.opening.readers", n=len(bookings)), size=13))
         blocks += _bookings(ink.language, bookings, room)
     blocks.append(section(say("paper.opening.held"), len(paper.held), room))
-    blocks += held_table(ink.language, paper.held, room)
+    blocks += held_table(ink.language, paper.held, room, day=paper.day)
     files = sum(len(booking.files) for booking in paper.bookings)
     facts = [
         ink.language.date(paper.day, weekday=True),

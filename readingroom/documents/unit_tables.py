@@ -32,7 +32,13 @@ def _unit(code: str, title: str) -> str:
 def _since(language: Language, moment: dt.datetime | None, day: dt.date) -> str:
     if moment is None:
         return ""
-    return language.time(moment) if moment.date() == day else language.moment(moment)
+    hour = language.time(moment)
+    return hour if moment.date() == day else f"{_day(language, moment.date(), day)} {hour}"
+
+
+def _day(language: Language, one: dt.date, day: dt.date) -> str:
+    """A day in a narrow column: the year only where it is another one."""
+    return language.date(one, year=one.year != day.year)
 
 
 def out_table(
@@ -70,7 +76,7 @@ def out_table(
 
 
 def held_table(
-    language: Language, units: Sequence[HeldUnit], room: float, *, tick: bool = True
+    language: Language, units: Sequence[HeldUnit], room: float, *, day: dt.date, tick: bool = True
 ) -> list[Block]:
     """What is on the hold shelf: its place first."""
     if not units:
@@ -88,7 +94,7 @@ def held_table(
             unit.place,
             unit.reader,
             _unit(unit.reference_code, unit.title),
-            language.date(unit.until) if unit.until else "",
+            _day(language, unit.until, day) if unit.until else "",
             unit.slip,
         ]
         for unit in units

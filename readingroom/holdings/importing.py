@@ -1,8 +1,8 @@
 """Take somebody's list into the catalogue: a table file in, a report out.
 
-Rows are read and understood outside the database's lock and written in batches that hold it for less than 50 ms
-each, so that scans get through; memory does not grow with the file. A run that stopped halfway goes on where it
-stopped when the same file comes again.
+Rows are read and understood outside the database's lock and written in batches that hold it for about 15 ms each,
+hardly longer than a scan does, so that scans get through; memory does not grow with the file. A run that stopped
+halfway goes on where it stopped when the same file comes again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HoldingsReport", "PreviewRow", "identifies", "proposal", "run"]
 
-_TARGET = 0.035
+_TARGET = 0.015
 _FIRST_BATCH = 250
 _SMALLEST_BATCH = 250
 _LARGEST_BATCH = 2_000

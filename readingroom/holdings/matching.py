@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -20,7 +20,7 @@ from readingroom.holdings.rules import (
 )
 from readingroom.numbering import fold_code
 
-__all__ = ["Match", "Near", "match", "whole_access"]
+__all__ = ["Match", "Near", "match", "strictest", "whole_access"]
 
 _AT_ONCE = 500
 _NEAR = 3
@@ -52,7 +52,7 @@ class Match:
         reference_code, title, label: as the catalogue has them; empty where there are none.
         access: of the item; of a container that of its contents (`whole_access`).
         warnings: what is odd about the code; only where nothing was found.
-        near: similar codes; only where nothing was found.
+        near: similar codes; only where nothing was found and they were asked for.
     """
 
     written: str
@@ -77,12 +77,14 @@ class Match:
         return counts_as_open(self.access)
 
 
-def match(session: Session, written: Iterable[str]) -> dict[str, Match]:
+def match(session: Session, written: Iterable[str], *, propose: bool = False) -> dict[str, Match]:
     """Every text with what it was found to be: by reference code, else by barcode, else by label.
 
     Args:
         session: in any transaction.
         written: as typed, pasted, imported or scanned; each comes back as a key, word for word.
+        propose: look for similar codes where nothing was found, for a person to choose from: two looks into the
+            catalogue for each.
     """
     asked = dict.fromkeys(written)
     items = _items(session, {fold_reference_code(text) for text in asked})
@@ -101,7 +103,7 @@ def match(session: Session, written: Iterable[str]) -> dict[str, Match]:
         elif (container := by_label.get(fold_reference_code(text))) is not None:
             found[text] = _container_match(text, "label", container, container_access[container.id])
         else:
-            found[text] = Match(text, warnings=warn(text), near=_near(session, text))
+            found[text] = Match(text, warnings=warn(text), near=_near(session, text) if propose else ())
     return found
 
 
@@ -110,17 +112,19 @@ def whole_access(session: Session, containers: Iterable[int]) -> dict[int, Acces
 
     Otherwise it is the strictest state within; an empty container, of which nobody knows what is in it, is unknown.
     """
-    strictness = (Access.UNKNOWN, Access.NOT_OPEN, Access.DEFERRED, Access.OPEN)
     states: dict[int, set[str]] = {identity: set() for identity in containers}
     for some in _chunks(states):
         wanted = select(Item.container_id, Item.access).where(Item.container_id.in_(some)).distinct()
         for row in session.execute(wanted):
             if row.container_id is not None:
                 states[row.container_id].add(row.access)
-    return {
-        identity: next((state for state in strictness if state in within), Access.UNKNOWN)
-        for identity, within in states.items()
-    }
+    return {identity: strictest(within) for identity, within in states.items()}
+
+
+def strictest(states: Collection[str]) -> Access:
+    """The access state of things that are handled together; of nothing at all it is unknown."""
+    strictness = (Access.UNKNOWN, Access.NOT_OPEN, Access.DEFERRED, Access.OPEN)
+    return next((state for state in strictness if state in states), Access.UNKNOWN)
 
 
 def _item_match(written: str, item: Item) -> Match:

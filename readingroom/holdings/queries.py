@@ -134,7 +134,7 @@ def _container(row: Container) -> ContainerLine:
 
 def resolve(reading: Reading, written: Iterable[str]) -> dict[str, Match]:
     """Every text with what it was found to be (`readingroom.holdings.matching.match`)."""
-    return match(reading.session, written)
+    return match(reading.session, written, propose=True)
 
 
 def items(reading: Reading, ids: Iterable[int]) -> tuple[ItemLine, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +21,11 @@ from readingroom.language import Language
 from readingroom.numbering import register_text
 from readingroom.office.day.records import CarriedOver
 from readingroom.office.staff.queries import names
-from readingroom.people.records import Reader
+from readingroom.people.commands import one_person
 from readingroom.portals.records import Portal
-from readingroom.requests.records import Request
+from readingroom.requests.guide_reading import read_guide
+from readingroom.requests.guides import Words
+from readingroom.requests.records import Request, ServiceVersion
 from readingroom.retrieval.records import CustodyRow, Retrieval, Round, Unit
 from readingroom.retrieval.rules import Move
 from readingroom.store.tables import AuditRow, AuditSubject, Case
@@ -49,6 +52,7 @@ class HistoryEntry:
         facts: the event's own fields, and by name what its ids stand for: ``unit``, ``seat``, ``number``, ``round``,
             ``reason``, ``note``, ``pages``, ``why``.
         command_id: for a correction.
+        of_container: it happened to the container, and to the item in whose story it stands because it lies in it.
     """
 
     seq: int
@@ -59,6 +63,7 @@ class HistoryEntry:
     kind: str
     facts: Mapping[str, object]
     command_id: UUID
+    of_container: bool = False
 
     @property
     def late(self) -> bool:
@@ -80,12 +85,14 @@ def history(
         reading: the moment.
         kind: ``reader``, ``case``, ``request``, ``booking``, ``visit``, ``retrieval``, ``unit``, ``item`` or
             ``container``. A request, a booking and a visit tell their case's story; a reader's story is all of
-            their cases, a container's that of every unit out of it.
+            their cases, a container's that of every unit out of it, an item's also that of the container it lies in.
         id: of it.
         limit: commands at most.
         before: go on before this number of the audit.
     """
-    subjects = _belonging(reading, kind, id)
+    own = _belonging(reading, kind, id)
+    around = _container_around(reading, id) - own if kind == "item" else frozenset[Subject]()
+    subjects = own | around
     rows = _rows(reading, subjects, limit, before)
     people = names(reading)
     entries: list[tuple[AuditRow, dict[str, Any], dict[str, Any]]] = []
@@ -106,6 +113,7 @@ def history(
             kind=stored["kind"],
             facts=meaning.facts(stored),
             command_id=row.command_id,
+            of_container=own.isdisjoint(subjects_of(stored)),
         )
         for row, told, stored in entries
     )
@@ -136,7 +144,7 @@ def _rows(
 def _belonging(reading: Reading, kind: str, identity: int) -> frozenset[Subject]:
     session = reading.session
     if kind == "reader":
-        same = set(session.scalars(select(Reader.id).where(Reader.same_as == identity))) | {identity}
+        same = one_person(session, identity)
         cases = {
             case
             for record in (Booking, Visit, Request)
@@ -162,6 +170,16 @@ def _belonging(reading: Reading, kind: str, identity: int) -> frozenset[Subject]
     if kind == "unit":
         return frozenset(_of_units(reading, [identity]))
     return frozenset({(kind, identity)})
+
+
+def _container_around(reading: Reading, item: int) -> frozenset[Subject]:
+    """The container that an item lies in, as a unit that moves: where it goes, the item goes."""
+    unit = (
+        select(Unit.id)
+        .join(Item, Item.container_id == Unit.container_id)
+        .where(Item.id == item, Unit.kind == "container")
+    )
+    return frozenset(_of_units(reading, reading.session.scalars(unit).all()))
 
 
 def _of_cases(reading: Reading, cases: Collection[int]) -> set[Subject]:
@@ -225,6 +243,28 @@ class _Meaning:
         self._reasons = dict(notes.all())
         portals = session.execute(select(Portal.id, Portal.name).where(Portal.id.in_(ids("portal_id"))))
         self._portals = dict(portals.all())
+        self._papers = self._named_papers(
+            reading, {event["request_id"] for event in events if event.get("paper")}
+        )
+
+    @staticmethod
+    def _named_papers(reading: Reading, requests: Collection[int]) -> dict[tuple[int, str], Words]:
+        """Request and code of a paper -> what the guide by which it was filed calls it."""
+        filed = reading.session.execute(
+            select(Request.id, Request.service_version_id).where(
+                Request.id.in_(requests), Request.service_version_id.is_not(None)
+            )
+        ).all()
+        wanted = select(ServiceVersion.id, ServiceVersion.guide).where(
+            ServiceVersion.id.in_({version for _, version in filed})
+        )
+        guides = {version: read_guide(guide) for version, guide in reading.session.execute(wanted)}
+        return {
+            (request, paper.code): paper.name
+            for request, version in filed
+            for relation in guides[version].relations
+            for paper in relation.papers
+        }
 
     def facts(self, event: Mapping[str, Any]) -> dict[str, object]:
         """The event's own fields with what their ids stand for."""
@@ -243,6 +283,7 @@ class _Meaning:
             "portal": self._portals.get(event.get("portal_id", 0)),
             "from_staff": self._people.get(event.get("from_staff_id", 0)),
             "to_staff": self._people.get(event.get("to_staff_id", 0)),
+            "paper": self._papers.get((event.get("request_id", 0), event.get("paper", ""))),
         }
         if custody is not None:
             named["why"], named["counted"] = custody.why, custody.pages
@@ -348,6 +389,8 @@ def _worded(words: Language, kind: str, area: str, name: str, value: object) -> 
         return words.list(str(_worded(words, kind, area, name, one)) for one in value)
     if name in ("day", "first_day", "last_day") and isinstance(value, str):
         return words.date(dt.date.fromisoformat(value))
+    if isinstance(value, Words):
+        return re.split("[（(]", value.of(words.code))[0].strip()  # without what it may be instead
     if not isinstance(value, str):
         return words.write(value)
     table = _WORDS.get(name, {})

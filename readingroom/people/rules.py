@@ -19,8 +19,8 @@ from readingroom.errors import Refused
 
 __all__ = [
     "Capacity", "DocumentKind", "Letter", "Sex", "birth_and_sex", "check_document",
-    "check_letter", "credit_code", "document_key", "guess_document", "mask_document", "mask_name", "mask_phone",
-    "name_key", "phone_key", "resident_id",
+    "check_letter", "credit_code", "document_key", "guess_document", "mask_document", "mask_email", "mask_name",
+    "mask_phone", "name_key", "phone_key", "resident_id",
 ]  # fmt: skip
 
 _SPACES_AND_DASHES = re.compile(r"[\s\-‐‑‒–—―−·•・]+")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -28,9 +29,28 @@ from readingroom.portals.rules import (
 )
 from readingroom.portals.steps import step_id
 
-__all__ = ["add", "desk_belief", "settle", "take_back", "tell_booking", "under_way"]
+__all__ = ["Telling", "add", "add_all", "desk_belief", "settle", "take_back", "tell_booking", "under_way"]
 
 _UNDER_WAY = (OutboxState.PENDING.value, OutboxState.IN_FLIGHT.value, OutboxState.UNKNOWN.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """Something that a portal is to be told.
+
+    Attributes:
+        portal: whom to tell.
+        kind: what it is.
+        data: as the native protocol writes it.
+        subject: what it is about, None for the portal as a whole.
+        tag: tells apart several of one kind about one subject in one command.
+    """
+
+    portal: Portal
+    kind: CommandKind
+    data: Mapping[str, Any]
+    subject: PortalSubject | None = None
+    tag: str = ""
 
 
 def add(
@@ -41,44 +61,64 @@ def add(
     data: Mapping[str, Any],
     *,
     subject: PortalSubject | None = None,
-    case_id: int | None = None,
     tag: str = "",
 ) -> list[Event]:
-    """Have a portal told something, if it takes such things.
+    """`add_all` for one; arguments as of `Telling`."""
+    return add_all(session, context, [Telling(portal=portal, kind=kind, data=data, subject=subject, tag=tag)])
+
+
+def add_all(session: Session, context: Context, tellings: Sequence[Telling]) -> list[Event]:
+    """Have portals told something, where they take such things, each case in the order given.
 
     What tells how things stand when it goes out waits at most once.
 
     Args:
         session: in the command's transaction.
         context: of the command at the desk.
-        portal: whom to tell.
-        kind: what it is.
-        data: as the native protocol writes it.
-        subject: what it is about, None for the portal as a whole.
-        case_id: in whose order it goes out.
-        tag: tells apart several of one kind about one subject in one command.
+        tellings: what is to be told to whom.
     """
-    if portal.disconnected_at is not None or not takes(portal.takes, kind, data):
-        return []
-    if kind in REFRESHED and _waits(session, portal, kind, subject):
-        return []
-    row = OutboxRow(
-        portal_id=portal.id,
-        case_id=case_id if subject is None else subject.case_id,
-        subject_id=None if subject is None else subject.id,
-        kind=kind.value,
-        reference=step_id(
-            "tell", portal.instance, context.command_id, kind, subject.canonical_id if subject else "", tag
-        ),
-        payload=dict(data),
-        command_id=context.command_id,
-        made_at=context.recorded_at,
-        decided_at=context.occurred_at,
-        state=OutboxState.PENDING.value,
-    )
-    session.add(row)
+    rows = [
+        OutboxRow(
+            portal_id=one.portal.id,
+            case_id=None if one.subject is None else one.subject.case_id,
+            subject_id=None if one.subject is None else one.subject.id,
+            kind=one.kind.value,
+            reference=step_id(
+                "tell",
+                one.portal.instance,
+                context.command_id,
+                one.kind,
+                one.subject.canonical_id if one.subject else "",
+                one.tag,
+            ),
+            payload=dict(one.data),
+            command_id=context.command_id,
+            made_at=context.recorded_at,
+            decided_at=context.occurred_at,
+            state=OutboxState.PENDING.value,
+        )
+        for one in _to_tell(session, tellings)
+    ]
+    session.add_all(rows)
     session.flush()
-    return [TellingMade(portal_id=portal.id, outbox_id=row.id, case_id=row.case_id, command_kind=row.kind)]
+    return [
+        TellingMade(portal_id=row.portal_id, outbox_id=row.id, case_id=row.case_id, command_kind=row.kind)
+        for row in rows
+    ]
+
+
+def _to_tell(session: Session, tellings: Sequence[Telling]) -> Iterator[Telling]:
+    """Those that the portals take, and that do not wait already."""
+    refreshed: set[tuple[int, str, int | None]] = set()
+    for one in tellings:
+        if one.portal.disconnected_at is not None or not takes(one.portal.takes, one.kind, one.data):
+            continue
+        if one.kind in REFRESHED:
+            key = (one.portal.id, one.kind.value, None if one.subject is None else one.subject.id)
+            if key in refreshed or _waits(session, one.portal, one.kind, one.subject):
+                continue
+            refreshed.add(key)
+        yield one
 
 
 def _waits(session: Session, portal: Portal, kind: CommandKind, subject: PortalSubject | None) -> bool:
@@ -124,7 +164,14 @@ def under_way(session: Session, subjects: Collection[int]) -> dict[int, list[Out
 
 
 def take_back(
-    session: Session, context: Context, subject_id: int, kind: CommandKind, states: Collection[str], why: str
+    session: Session,
+    context: Context,
+    subject_id: int,
+    kind: CommandKind,
+    why: str,
+    *,
+    states: Collection[str] = (),
+    ids: Collection[str] = (),
 ) -> list[Event]:
     """Cancel what was not sent yet of something that was taken back.
 
@@ -133,8 +180,9 @@ def take_back(
         context: of the command.
         subject_id: what it is about.
         kind: of the rows.
-        states: values of ``state`` in their data; empty: whatever they say.
         why: code.
+        states: values of ``state`` in their data; empty: whatever they say.
+        ids: values of ``id``, likewise.
     """
     rows = session.scalars(
         select(OutboxRow)
@@ -148,7 +196,7 @@ def take_back(
     return [
         settle(session, row, OutboxAction.CANCEL, context, why)
         for row in rows
-        if not states or row.payload.get("state") in states
+        if (not states or row.payload.get("state") in states) and (not ids or row.payload.get("id") in ids)
     ]
 
 

@@ -14,12 +14,13 @@ from readingroom.command import Context, Reaction, each
 from readingroom.events import Event
 from readingroom.portals import telling
 from readingroom.portals.making import make_bookings, unmake_bookings
-from readingroom.portals.outgoing import add, settle, take_back, tell_booking, under_way
-from readingroom.portals.records import OutboxRow, Portal, PortalSubject
-from readingroom.portals.rules import UNSENT, CommandKind, OutboxAction, SubjectKind
+from readingroom.portals.outgoing import Telling, add, add_all, take_back, tell_booking, under_way
+from readingroom.portals.records import Portal, PortalSubject
+from readingroom.portals.rules import CommandKind, SubjectKind
 from readingroom.requests import events as asked
+from readingroom.requests.commands.writing import unanswered
 from readingroom.requests.notices.events import NoticeWithdrawn
-from readingroom.requests.records import Request
+from readingroom.requests.records import Message, Request
 
 __all__ = ["REACTIONS"]
 
@@ -113,7 +114,7 @@ def _taking_back(states: Collection[str]) -> Reaction:
             done
             for _, subject in _knowing(session, SubjectKind.BOOKING, wanted)
             for done in take_back(
-                session, context, subject.id, CommandKind.BOOKING_STATE, states, "corrected"
+                session, context, subject.id, CommandKind.BOOKING_STATE, "corrected", states=states
             )
         ]
         return [*taken_back, *tell_of_bookings(session, events, context)]
@@ -126,20 +127,20 @@ def tell_of_requests(
 ) -> Sequence[Event]:
     """Where requests stand."""
     known = _requests_known(session, [event.request_id for event in events])
-    told: list[Event] = []
+    told: list[Telling] = []
     for event in events if known else ():
         state = event.to_state if isinstance(event, asked.RequestMoved) else "received"
         request = session.get_one(Request, event.request_id)
         data = telling.request_state(session, request, state)
         if data is None:
             continue
-        for portal, subject in known.get(event.request_id, ()):
-            if not _said_so_itself(subject, state, context):
-                tag = _tag(event, state)
-                told += add(
-                    session, context, portal, CommandKind.REQUEST_STATE, data, subject=subject, tag=tag
-                )
-    return told
+        kind, tag = CommandKind.REQUEST_STATE, _tag(event, state)
+        told += [
+            Telling(portal=portal, kind=kind, data=data, subject=subject, tag=tag)
+            for portal, subject in known.get(event.request_id, ())
+            if not _said_so_itself(subject, state, context)
+        ]
+    return add_all(session, context, told) if told else []
 
 
 def _tag(event: Event, state: str) -> str:
@@ -186,12 +187,40 @@ _ask = _telling_request(
 )
 
 
+def take_back_answered(
+    session: Session, events: Sequence[asked.MaterialMoved | asked.MessageWritten], context: Context
+) -> Sequence[Event]:
+    """A question that was answered before it went out is not asked any more: nobody is asked for a paper twice."""
+    done: list[Event] = []
+    for request_id, known in _requests_known(session, [event.request_id for event in events]).items():
+        questions = select(Message).where(Message.request_id == request_id, Message.kind == "question")
+        still = unanswered(session, session.get_one(Request, request_id))
+        answered = {one.reference for one in session.scalars(questions)} - {one.reference for one in still}
+        for _, subject in known if answered else ():
+            kind = CommandKind.REQUEST_QUESTION
+            done += take_back(session, context, subject.id, kind, "answered", ids=answered)
+    return done
+
+
+def take_back_notice(session: Session, event: NoticeWithdrawn, context: Context) -> Sequence[Event]:
+    """What is not to be told any more does not go out."""
+    name = telling.notice_name(event.notice_kind, event.notice_id)
+    subjects = (
+        select(PortalSubject.id).where(PortalSubject.case_id == event.case_id).order_by(PortalSubject.id)
+    )
+    return [
+        done
+        for subject_id in session.scalars(subjects).all()
+        for done in take_back(session, context, subject_id, CommandKind.NOTICE, "withdrawn", ids=(name,))
+    ]
+
+
 def tell_of_joining(session: Session, event: asked.RequestsJoined, context: Context) -> Sequence[Event]:
     """The same wish goes on under another number, or by itself again."""
     events: list[Event] = []
     into = event.case_id if event.parted else event.into_case_id
     for portal, subject in _knowing(session, SubjectKind.REQUEST, [event.request_id]):
-        back = take_back(session, context, subject.id, CommandKind.REQUEST_JOIN, (), "corrected")
+        back = take_back(session, context, subject.id, CommandKind.REQUEST_JOIN, "corrected")
         events += back
         if back and event.parted:
             continue  # the portal never heard of it
@@ -231,26 +260,6 @@ def tell_notice(session: Session, event: asked.NoticeMade, context: Context) -> 
         for made in add(
             session, context, portal, CommandKind.NOTICE, data, subject=subject, tag=str(event.notice_id)
         )
-    ]
-
-
-def take_back_notice(session: Session, event: NoticeWithdrawn, context: Context) -> Sequence[Event]:
-    """What a notice tells of is over: where it has not gone out it does not go any more; what may have left stays."""
-    rows = session.scalars(
-        select(OutboxRow)
-        .where(
-            OutboxRow.case_id == event.case_id,
-            OutboxRow.kind == CommandKind.NOTICE.value,
-            OutboxRow.state.in_([state.value for state in UNSENT]),
-            OutboxRow.asked == 0,  # one that was asked for was in doubt: a slow portal may still show it
-        )
-        .order_by(OutboxRow.id)
-    ).all()
-    name = telling.notice_name(event.notice_kind, event.notice_id)
-    return [
-        settle(session, row, OutboxAction.CANCEL, context, "withdrawn")
-        for row in rows
-        if row.payload.get("id") == name
     ]
 
 
@@ -295,7 +304,7 @@ _BOOKED: Mapping[type[Event], Sequence[Reaction]] = {
 _ASKED: Mapping[type[Event], Sequence[Reaction]] = {
     asked.RequestReceived: (tell_of_requests,),
     asked.RequestMoved: (tell_of_requests,),
-    asked.MessageWritten: (tell_questions,),
+    asked.MessageWritten: (tell_questions, take_back_answered),
     asked.AnswerGiven: (
         _telling_request(
             CommandKind.REQUEST_ANSWER,
@@ -305,6 +314,7 @@ _ASKED: Mapping[type[Event], Sequence[Reaction]] = {
     ),
     asked.MaterialMoved: (
         _telling_request(CommandKind.REQUEST_MATERIALS, lambda session, event: {}, lambda event: ""),
+        take_back_answered,
     ),
     asked.RequestsJoined: (each(tell_of_joining),),
     asked.NoticeMade: (each(tell_notice),),

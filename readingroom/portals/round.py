@@ -122,7 +122,10 @@ def to_send(reading: Reading, outbox_id: int) -> ToSend:
     row = session.get_one(OutboxRow, outbox_id)
     subject = None if row.subject_id is None else session.get_one(PortalSubject, row.subject_id)
     data: Mapping[str, Any] = row.payload
-    guarded = row.kind == CommandKind.BOOKING_STATE and data.get("state") in _PORTAL_STILL_OWNS
+    guarded = (row.kind == CommandKind.BOOKING_STATE and data.get("state") in _PORTAL_STILL_OWNS) or (
+        # The paper may have been handed in meanwhile: then it is not asked for.
+        row.kind == CommandKind.REQUEST_QUESTION and bool(data.get("papers"))
+    )
     operation = Operation(
         reference=row.reference,
         kind=CommandKind(row.kind),

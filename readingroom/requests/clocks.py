@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,11 +13,11 @@ from readingroom.bookings.opening import calendar_of
 from readingroom.command import Context
 from readingroom.events import Event
 from readingroom.requests.events import ClockChanged
-from readingroom.requests.guide_reading import read_guide
-from readingroom.requests.records import ClockStop, Request, ServiceVersion
+from readingroom.requests.filed_by import guides_of
+from readingroom.requests.records import ClockStop, Request
 from readingroom.requests.rules import STANDING_STILL, RequestState, Stop, due_day
 
-__all__ = ["extend", "follow", "reckon"]
+__all__ = ["extend", "follow", "reckon", "reckon_all"]
 
 _KINDS = {
     RequestState.WAITING: "papers",
@@ -78,22 +80,32 @@ def extend(session: Session, context: Context, request: Request, days: int, reas
 
 def reckon(session: Session, context: Context, request: Request) -> None:
     """Set the last days in time anew, from the guide it was filed by; a request without a guide has none."""
-    if request.service_version_id is None:
+    reckon_all(session, context, [request])
+
+
+def reckon_all(session: Session, context: Context, requests: Sequence[Request]) -> None:
+    """`reckon` for several at once."""
+    filed = [request for request in requests if request.service_version_id is not None]
+    if not filed:
         return
-    guide = read_guide(session.get_one(ServiceVersion, request.service_version_id).guide)
-    calendar = calendar_of(session, _day(context, request.received_at))
-    rows = session.scalars(select(ClockStop).where(ClockStop.request_id == request.id)).all()
-    stops = [Stop(first_day=row.first_day, last_day=row.last_day) for row in rows if row.kind != "extension"]
-    extended = sum(row.days or 0 for row in rows)
-
-    def last_day(start: dt.date, days: int, extra: int = 0) -> dt.date:
-        return due_day(calendar, start, days, stops=stops, extended=extra, today=context.today)
-
-    received = _day(context, request.received_at)
-    request.accept_by = last_day(received, guide.accept_days)
-    start = received if request.accepted_at is None else _day(context, request.accepted_at)
-    request.finish_by = last_day(start, guide.finish_days, extended)
-    request.promised_by = last_day(start, guide.promised_days or guide.finish_days, extended)
+    guides = guides_of(session, [request.service_version_id for request in filed])
+    calendar = calendar_of(session, min(_day(context, request.received_at) for request in filed))
+    stopped: dict[int, list[ClockStop]] = {request.id: [] for request in filed}
+    for row in session.scalars(select(ClockStop).where(ClockStop.request_id.in_(stopped))):
+        stopped[row.request_id].append(row)
+    for request in filed:
+        guide, rows = guides[request.service_version_id or 0], stopped[request.id]
+        stops = [
+            Stop(first_day=row.first_day, last_day=row.last_day) for row in rows if row.kind != "extension"
+        ]
+        last_day = partial(due_day, calendar, stops=stops, today=context.today)
+        received = _day(context, request.received_at)
+        start = received if request.accepted_at is None else _day(context, request.accepted_at)
+        extended = sum(row.days or 0 for row in rows)
+        promised = guide.promised_days or guide.finish_days
+        request.accept_by = last_day(received, guide.accept_days)
+        request.finish_by = last_day(start, guide.finish_days, extended=extended)
+        request.promised_by = last_day(start, promised, extended=extended)
     session.flush()
 
 

@@ -84,6 +84,8 @@ class ClueKind(StrEnum):
     """What is written into a clue's field."""
 
     TEXT = "text"
+    NAME = "name"
+    """Somebody's name: personal, so it shows masked."""
     YEAR = "year"
     DATE = "date"
 

@@ -12,7 +12,7 @@ from readingroom.holdings.matching import Match, match
 from readingroom.requests.records import Approval, ApprovalLine, Request, RequestLine
 from readingroom.requests.rules import APPROVED, LineState, line_state
 
-__all__ = ["add", "consented", "match_again", "replace"]
+__all__ = ["add", "consents", "match_again", "replace"]
 
 
 def add(session: Session, request: Request, written: Sequence[str], source: str) -> list[RequestLine]:
@@ -107,7 +107,7 @@ def match_again(session: Session, lines: Iterable[RequestLine], *, today: dt.dat
     """
     lines = list(lines)
     matches = match(session, [line.written for line in lines])
-    granted = consented(session, [line.id for line in lines], today)
+    granted = consents(session, [line.id for line in lines], today)
     changed = []
     for line in lines:
         before = (line.state, line.item_id, line.container_id)
@@ -124,10 +124,16 @@ def _same(line: RequestLine, code: str, found: Match) -> bool:
     return line.written == code
 
 
-def consented(session: Session, line_ids: Sequence[int], today: dt.date) -> frozenset[int]:
-    """Lines that may be used although they are not open: consent was given and is still valid."""
+def consents(session: Session, line_ids: Sequence[int], today: dt.date) -> dict[int, str]:
+    """Lines that may be used although they are not open, each with who consented.
+
+    Args:
+        session: in any transaction.
+        line_ids: of lines, open or not.
+        today: the archive's date, on which consent has to be valid.
+    """
     found = (
-        select(ApprovalLine.line_id)
+        select(ApprovalLine.line_id, Approval.decided_by)
         .join(Approval, Approval.id == ApprovalLine.approval_id)
         .where(
             ApprovalLine.line_id.in_(line_ids),
@@ -136,7 +142,7 @@ def consented(session: Session, line_ids: Sequence[int], today: dt.date) -> froz
             or_(Approval.valid_until.is_(None), Approval.valid_until >= today),
         )
     )
-    return frozenset(session.scalars(found))
+    return {line_id: by or "" for line_id, by in session.execute(found.order_by(Approval.id))}
 
 
 def _apply(line: RequestLine, found: Match, *, granted: bool = False) -> None:

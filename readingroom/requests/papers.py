@@ -24,7 +24,7 @@ class GuideNoticePaper:
         number: the number the reader was given, word for word; empty without a case.
         reader: the reader's name, empty without a case.
         place: where to come, as the archive words it; empty leaves room to write.
-        hours: when it is open.
+        week: when it is open: weekday (0 for Monday), from, to; empty leaves room to write.
         phone: to ask.
         printed_by: who prints.
         printed_at: when, in the desk's zone.
@@ -39,7 +39,7 @@ class GuideNoticePaper:
     number: str = ""
     reader: str = ""
     place: str = ""
-    hours: str = ""
+    week: tuple[tuple[int, dt.time, dt.time], ...] = ()
     phone: str = ""
     printed_by: str = ""
     printed_at: dt.datetime | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,13 +11,15 @@ from readingroom.command import Context
 from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.requests.events import MaterialMoved
-from readingroom.requests.guide_reading import read_guide
-from readingroom.requests.records import Applicant, Material, MaterialEvent, Request, ServiceVersion
+from readingroom.requests.filed_by import guides_of
+from readingroom.requests.guides import Guide
+from readingroom.requests.records import Applicant, Material, MaterialEvent, Request
 from readingroom.requests.rules import THERE, MaterialAction, MaterialState, next_material_state
 from readingroom.store.blobs import Blob
 
 __all__ = [
     "add",
+    "all_materials",
     "asked_before",
     "blob_of",
     "came_before",
@@ -44,8 +46,17 @@ _WHAT = {
 
 def materials_of(session: Session, request: Request) -> dict[str, Material]:
     """Paper -> its state in this case, in the order in which they were laid out."""
-    found = select(Material).where(Material.request_id == request.id).order_by(Material.id)
-    return {material.paper: material for material in session.scalars(found)}
+    return all_materials(session, [request])[request.id]
+
+
+def all_materials(session: Session, requests: Sequence[Request]) -> dict[int, dict[str, Material]]:
+    """Request -> what `materials_of` says of it."""
+    found: dict[int, dict[str, Material]] = {request.id: {} for request in requests}
+    for material in session.scalars(
+        select(Material).where(Material.request_id.in_(found)).order_by(Material.id)
+    ):
+        found[material.request_id][material.paper] = material
+    return found
 
 
 def material_of(session: Session, material_id: int) -> tuple[Material, Request]:
@@ -60,24 +71,43 @@ def material_of(session: Session, material_id: int) -> tuple[Material, Request]:
     return material, session.get_one(Request, material.request_id)
 
 
-def lay_out(session: Session, context: Context, request: Request) -> None:
-    """Give the case the papers that its guide wants for its applicants' relations; what is there stays."""
-    if request.service_version_id is None:
-        return
-    guide = read_guide(session.get_one(ServiceVersion, request.service_version_id).guide)
-    relations = set(session.scalars(select(Applicant.relation).where(Applicant.request_id == request.id)))
-    known = materials_of(session, request)
+def lay_out(session: Session, context: Context, requests: Sequence[Request]) -> None:
+    """Give cases the papers that their guides want for their applicants' relations; what is there stays."""
+    filed = [request for request in requests if request.service_version_id is not None]
+    guides = guides_of(session, [request.service_version_id for request in filed])
+    relations: dict[int, set[str]] = {request.id: set() for request in filed}
+    rows = select(Applicant.request_id, Applicant.relation).where(Applicant.request_id.in_(relations))
+    for request_id, relation in session.execute(rows) if filed else ():
+        relations[request_id].add(relation)
+    known = all_materials(session, filed) if filed else {}
+    for request in filed:
+        guide = guides[request.service_version_id or 0]
+        _lay_out(session, context, request, _wanted(guide, relations[request.id]), known[request.id])
+    session.flush()
+
+
+def _wanted(guide: Guide, relations: Collection[str]) -> dict[str, bool]:
+    """Paper -> whether it is required of people who stand in these relations."""
     wanted: dict[str, bool] = {}
     for relation in guide.relations:
         for needed in relation.papers if relation.code in relations else ():
             wanted[needed.code] = wanted.get(needed.code, False) or needed.required
+    return wanted
+
+
+def _lay_out(
+    session: Session,
+    context: Context,
+    request: Request,
+    wanted: Mapping[str, bool],
+    known: Mapping[str, Material],
+) -> None:
     for paper, required in wanted.items():
         if paper not in known:
             session.add(_missing(context, request, paper, required=required))
     for paper, material in known.items():
         if paper not in wanted and material.state == MaterialState.MISSING and not material.asked:
             session.delete(material)  # wanted for a relation that nobody has any more
-    session.flush()
 
 
 def add(session: Session, context: Context, request: Request, paper: str, name: str = "") -> Material:

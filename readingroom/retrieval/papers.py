@@ -17,7 +17,7 @@ class SlipLine:
         title: 题名, never shortened.
         dates: as catalogued, e.g. ``1962-03`` or ``1949-1978``.
         pages: number or range of pages, as catalogued.
-        access: ``open``, ``closed``, ``deferred`` or ``unknown`` (another word prints as it is).
+        access: a `readingroom.holdings.rules.Access` (another word prints as it is).
     """
 
     reference_code: str

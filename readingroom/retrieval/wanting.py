@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 from sqlalchemy import func, insert, select
@@ -37,12 +37,17 @@ def follow_lines(session: Session, context: Context, line_ids: Sequence[int]) ->
         line.id: line for line in session.scalars(select(RequestLine).where(RequestLine.id.in_(line_ids)))
     }
     events: list[Event] = []
-    in_order = (found[line_id] for line_id in dict.fromkeys(line_ids))
+    served = _served(session, [line.id for line in found.values() if line.state != LineState.WANTED])
+    in_order = (
+        line
+        for line_id in dict.fromkeys(line_ids)
+        if (line := found[line_id]).state == LineState.WANTED or line_id in served
+    )
     for wanted, lines in groupby(in_order, key=lambda line: line.state == LineState.WANTED):
         if wanted:
             events += _want(session, context, list(lines))
         else:
-            events += [event for line in lines for event in _unwant(session, line)]
+            events += _unwant(session, list(lines))
     return events
 
 
@@ -155,20 +160,39 @@ def _serve(session: Session, served: Sequence[tuple[Retrieval, RequestLine]]) ->
         )
 
 
-def _unwant(session: Session, line: RequestLine) -> list[Event]:
-    served = session.scalars(
-        select(Retrieval)
+def _served(session: Session, line_ids: Collection[int]) -> dict[int, list[Retrieval]]:
+    """Line -> what is on its way for it; most lines that are not wanted are new and never were served."""
+    if not line_ids:
+        return {}
+    rows = session.execute(
+        select(RetrievalLine.line_id, Retrieval)
         .join(RetrievalLine, RetrievalLine.retrieval_id == Retrieval.id)
-        .where(RetrievalLine.line_id == line.id, Retrieval.state.in_(_LIVE))
-    ).all()
-    events = []
-    for retrieval in served:
-        others = session.scalar(
-            select(RequestLine.id)
-            .join(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
-            .where(RetrievalLine.retrieval_id == retrieval.id, RequestLine.state == LineState.WANTED)
-            .limit(1)
+        .where(RetrievalLine.line_id.in_(line_ids), Retrieval.state.in_(_LIVE))
+        .order_by(Retrieval.id)
+    )
+    served: dict[int, list[Retrieval]] = {}
+    for line_id, retrieval in rows:
+        served.setdefault(line_id, []).append(retrieval)
+    return served
+
+
+def _unwant(session: Session, lines: Sequence[RequestLine]) -> list[Event]:
+    """End what served these lines and serves no wanted one any more."""
+    served = _served(session, [line.id for line in lines])
+    still_wanted = set(
+        session.scalars(
+            select(RetrievalLine.retrieval_id)
+            .join(RequestLine, RetrievalLine.line_id == RequestLine.id)
+            .where(
+                RetrievalLine.retrieval_id.in_({one.id for several in served.values() for one in several}),
+                RequestLine.state == LineState.WANTED,
+            )
         )
-        if others is None and (ended := end(session, retrieval, "withdrawn")) is not None:
-            events.append(ended)
-    return events
+    )
+    ended = (
+        end(session, retrieval, "withdrawn")
+        for line in lines
+        for retrieval in served.get(line.id, ())
+        if retrieval.id not in still_wanted
+    )
+    return [event for event in ended if event is not None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.sql.compiler import InsertmanyvaluesSentinelOpts
 
 from readingroom.errors import Unavailable
 from readingroom.store.places import default_database
@@ -17,6 +19,7 @@ from readingroom.store.places import default_database
 __all__ = ["default_url", "engines", "sqlite_file", "translated_errors", "url_of"]
 
 _BUSY_MS = 10_000
+_LOOK_AGAIN = 0.001
 
 
 def default_url() -> URL:
@@ -58,12 +61,15 @@ def engines(address: str | URL) -> tuple[Engine, Engine]:
     url = url_of(address)
     writer = create_engine(url, pool_size=1, max_overflow=2, hide_parameters=True)
     reader = create_engine(url, pool_size=4, max_overflow=4, hide_parameters=True)
-    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-        _configure(engine, begin, read_only=engine is reader)
+    # New rows of one kind go in as one statement and not one by one. SQLite numbers the rows of one INSERT in the
+    # order in which they stand; SQLAlchemy does not take that for granted and has to be told.
+    writer.dialect.insertmanyvalues_implicit_sentinel = InsertmanyvaluesSentinelOpts.AUTOINCREMENT
+    for engine in (writer, reader):
+        _configure(engine, read_only=engine is reader)
     return writer, reader
 
 
-def _configure(engine: Engine, begin: str, *, read_only: bool) -> None:
+def _configure(engine: Engine, *, read_only: bool) -> None:
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # we begin ourselves
@@ -79,7 +85,35 @@ def _configure(engine: Engine, begin: str, *, read_only: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begin_it(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        if read_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_writing(connection.connection.dbapi_connection)
+
+
+def _begin_writing(connection: sqlite3.Connection) -> None:
+    """Take the write lock, looking every millisecond whether whoever has it is done.
+
+    SQLite's own waiting looks less and less often, up to 100 ms apart: a scan that met one batch of an import would
+    miss the gap after it, and the next.
+
+    Raises:
+        sqlite3.OperationalError: somebody has had it for ten seconds.
+    """
+    patience = time.monotonic() + _BUSY_MS / 1000
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                    raise
+                time.sleep(_LOOK_AGAIN)
+            else:
+                return
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
 
 
 _SIGNS = (

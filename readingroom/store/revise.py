@@ -1,6 +1,6 @@
 """Writes the next migration from the difference between records and schema, for a person to read and mend.
 
-python -m readingroom.store.revise 0002 "a column for the shelf mark"
+python -m readingroom.store.revise 0003 "a column for the shelf mark"
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import URL, Engine, Table, inspect, select
+from sqlalchemy import URL, Engine, Table, event, inspect, select
 from sqlalchemy.orm import Session
 
 from readingroom.errors import Unavailable
@@ -23,6 +23,20 @@ from readingroom.store.vault import Vault
 __all__ = ["Store"]
 
 _SETTINGS = select(cast(Table, SettingRow.__table__))
+
+
+class _Writing(Session):
+    """A session that keeps what it has read or written until it ends.
+
+    SQLAlchemy lets go of records that nobody refers to: each function that reacts to an event would read the same
+    booking or request once more.
+    """
+
+
+@event.listens_for(_Writing, "loaded_as_persistent")
+@event.listens_for(_Writing, "pending_to_persistent")
+def _keep(session: Session, record: object) -> None:
+    session.info.setdefault("kept", []).append(record)
 
 
 class Store:
@@ -45,9 +59,13 @@ class Store:
         self.url = self._writer.url
         file = sqlite_file(self.url)
         self._fresh_folder(file)
-        with translated_errors(self.where):
-            self.copied = migrate.upgrade(self._writer, now=now)
-            self._unlock(now)
+        try:
+            with translated_errors(self.where):
+                self.copied = migrate.upgrade(self._writer, now=now)
+                self._unlock(now)
+        except BaseException:
+            self.close()  # what is not opened holds no file
+            raise
 
     @property
     def where(self) -> str:
@@ -144,7 +162,7 @@ class Store:
         """A write transaction: committed at the end, rolled back on any error."""
         with (
             translated_errors(self.where),
-            Session(self._writer, expire_on_commit=False) as session,
+            _Writing(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session

@@ -278,7 +278,7 @@ def _time(match: re.Match[str], other: re.Match[str] | None) -> dt.time | None:
         half = half or ("am" if said == "pm" else "")
     if (half in ("下午", "晚上", "傍晚", "pm") and hour < 12) or (half == "中午" and hour < 10):
         hour += 12
-    elif half in ("am", "凌晨") and hour == 12:
+    elif half in ("am", "凌晨", "晚上") and hour == 12:
         hour = 0
     second = int(match[5] or 0)
     return dt.time(hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None

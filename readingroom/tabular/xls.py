@@ -1,6 +1,6 @@
-"""The old binary .xls, and OpenDocument .ods, through python-calamine.
+"""The old binary .xls, through python-calamine.
 
-Both are loaded whole: .xls ends at 65,536 rows. Calamine gives the results saved with formulas and
+It is loaded whole: .xls ends at 65,536 rows. Calamine gives the results saved with formulas and
 evaluates nothing.
 """
 

@@ -96,10 +96,14 @@ def ours() -> None:
     looking = QTimer(interval=1)
 
     def look() -> None:
+        # The list with all that stands over it: what is raw is asked for the same. Then its first case comes.
         page = shell.page
-        if page is not None and not page.stale and not page.bar._under_way and page.model.rowCount():
+        if "page" not in TOLD and page is not None and page.picture is not None and page.model.rowCount():
+            when_painted(shell, lambda: tell("page"))
+            shell.update()
+        if "page" in TOLD and page.case.sheet is not None:
             looking.stop()
-            when_painted(shell, lambda: (tell("page"), leave()))
+            when_painted(shell, lambda: (tell("details"), leave()))
             shell.update()
 
     looking.timeout.connect(look)

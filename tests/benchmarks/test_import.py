@@ -37,8 +37,8 @@ TABLES = {
 }  # fmt: skip
 
 
-def catalogue(path: Path, rows: int) -> None:
-    """A 案卷目录 as an archive exports it: ten lists a fonds, ten files a box."""
+def catalogue(path: Path, rows: int, fonds: str = "J") -> None:
+    """A 案卷目录 as an archive exports it: ten lists a fonds, ten files a box; a fonds is a letter and a number."""
     with path.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target)
         writer.writerow(["档号", "题名", "起止日期", "页数", "盒号", "存放位置", "控制标识", "备注"])
@@ -46,7 +46,7 @@ def catalogue(path: Path, rows: int) -> None:
             file, box = n % 500 + 1, n % 500 // 10 + 1
             writer.writerow(
                 [
-                    f"J{n // 5000 + 1:03d}-{n // 500 % 10 + 1}-{file}",
+                    f"{fonds}{n // 5000 + 1:03d}-{n // 500 % 10 + 1}-{file}",
                     f"关于第{n}号生产队土地房产所有证存根的材料",
                     f"19{50 + n % 40}0300-19{51 + n % 40}1200",
                     n % 200 + 1,

@@ -1,7 +1,4 @@
-"""A list of a million rows in the window: opened, and scrolled from end to end and to and fro.
-
-A frame is what the event loop does without looking up: a timer that never sleeps measures the longest.
-"""
+"""A list of a million rows in the window: opened, and scrolled from end to end and to and fro."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEventLoop, QObject, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 from sqlalchemy import func, select, tuple_
@@ -23,6 +20,7 @@ from readingroom.desk import Desk
 from readingroom.holdings.records import Item
 from tests.benchmarks import a_room
 from tests.benchmarks.conftest import Record
+from tests.benchmarks.frames import FRAME_MS, Frames
 from ui.jobs import Jobs
 from ui.messages import Messages
 from ui.models.columns import Column, Kind
@@ -35,7 +33,6 @@ from ui.widgets.toolkit import Toolkit
 
 FEW, MANY = 10_000, 1_000_000
 JUMPS = 200
-FRAME_MS = 33.0
 PAGE = 4096
 
 
@@ -85,30 +82,6 @@ def fill(database: Path, rows: int) -> None:
             (rows,),
         )
         connection.execute("COMMIT")
-
-
-class Frames(QObject):
-    """The longest time, in milliseconds, in which the event loop did one thing."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.all: list[float] = []
-        self._last = 0.0
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._tick)
-
-    def start(self) -> None:
-        self._last = time.perf_counter()
-        self._timer.start()
-
-    def stop(self) -> float:
-        self._timer.stop()
-        return max(self.all)
-
-    def _tick(self) -> None:
-        now = time.perf_counter()
-        self.all.append((now - self._last) * 1000)
-        self._last = now
 
 
 def memory_mb() -> float:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import http.client
-import socket
-import struct
-import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from typing import Any
 
-WRITES = frozenset({"PUT", "POST", "PATCH", "DELETE"})
-_OF_THE_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "te", "upgrade"})
+from tests.loopback import WRITES, Answer, Fault, Handler, serving
+
+_OF_THE_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "te", "upgrade", "content-length"})
 
 
 @dataclass
@@ -24,31 +22,33 @@ class Network:
     Attributes:
         target: port of the server.
         authorization: what every call has to show; another one is refused here, whatever the server thinks of it.
-        lost: of the next writes these are carried out, and their answers never come.
+        faults: what goes wrong with the next calls.
         calls: (method, path) of everything that was passed on, in order.
+        passing: called with (method, "going" or "coming") before a call is passed on and before its answer is.
     """
 
     target: int
     authorization: str = ""
-    lost: deque[str] = field(default_factory=deque)
+    faults: deque[Fault] = field(default_factory=deque)
     calls: list[tuple[str, str]] = field(default_factory=list)
+    passing: Callable[[str, str], None] = lambda method, which_way: None
 
     def writes(self) -> list[tuple[str, str]]:
         """What was passed on of calls that change something; a new token changes nothing."""
         return [call for call in self.calls if call[0] in WRITES and not call[1].endswith("/oauth/token")]
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
+class _Handler(Handler):
+    def __init__(self, network: Network, *connection: Any) -> None:
+        self.network = network
+        super().__init__(*connection)
 
-    def _pass_on(self) -> None:
-        network = self.server.network
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+    def answered(self, body: bytes) -> Answer:
+        network = self.network
         if network.authorization and self.headers.get("Authorization") != network.authorization:
-            self._send(401, [], b"")
-            return
+            return Answer(401)
         network.calls.append((self.command, self.path))
+        network.passing(self.command, "going")
         connection = http.client.HTTPConnection("127.0.0.1", network.target, timeout=60)
         try:
             headers = {name: value for name, value in self.headers.items() if name.lower() not in _OF_THE_HOP}
@@ -57,58 +57,13 @@ class _Handler(BaseHTTPRequestHandler):
             content = answer.read()
         finally:
             connection.close()
-        if network.lost and self.command in WRITES:
-            network.lost.popleft()
-            self._reset()
-            return
-        self._send(answer.status, answer.getheaders(), content)
-
-    do_GET = do_HEAD = do_PUT = do_POST = do_PATCH = do_DELETE = do_PROPFIND = do_REPORT = _pass_on  # noqa: N815
-
-    def _send(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
-        self.send_response_only(status)
-        for name, value in headers:
-            if name.lower() not in _OF_THE_HOP | {"content-length"}:
-                self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def _reset(self) -> None:
-        """The connection ends before the answer, with a reset."""
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
-
-    def finish(self) -> None:
-        try:
-            super().finish()
-        except (OSError, ValueError):
-            return  # it was reset
-
-    def log_message(self, *args: Any) -> None:
-        """Nothing: a test's output is its own."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    network: Network
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A connection that was cut off is what was wanted."""
+        network.passing(self.command, "coming")
+        kept = tuple(one for one in answer.getheaders() if one[0].lower() not in _OF_THE_HOP)
+        return Answer(answer.status, content, kept)
 
 
 @contextmanager
 def passing(network: Network) -> Iterator[int]:
     """The port on which the network begins."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.network = network
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(partial(_Handler, network), network.faults) as port:
+        yield port

@@ -28,6 +28,7 @@ from readingroom.portals.rules import CommandKind
 from readingroom.portals.sync import sync_portal
 from readingroom.portals.tokens import tokens_of
 from tests.contracts.between import Network
+from tests.loopback import WRITES, Fault
 from tests.readingroom.conftest import MORNING, SETUP, ZONE
 
 NINE = dt.datetime(2026, 12, 3, 9, tzinfo=ZONE)
@@ -341,7 +342,7 @@ class PortalContract:
         well(exchange(connected))
         connected.execute(CancelBooking(booking_id=only(connected).id, by="desk"), clerk)
         network.calls.clear()
-        network.lost.append("the answer")
+        network.faults.append(Fault("after", WRITES))
         exchange(connected)
         well(exchange(connected))
         assert portal.state(booked) == "cancelled"

@@ -25,7 +25,7 @@ from readingroom.office.setup.queries import every_setting
 from readingroom.portals.queries import particulars
 from readingroom.portals.sync import sync_portal
 from readingroom.requests.commands import AcceptRequest
-from readingroom.requests.queries import CaseView, asked_twice, cases, needs_a_hand
+from readingroom.requests.queries import CaseView, asked_twice, case_sheet, cases, needs_a_hand
 from readingroom.requests.rules import Channel, What
 from readingroom.retrieval.queries import board, retrieval_detail
 from readingroom.retrieval.rules import RetrievalState
@@ -150,3 +150,15 @@ def test_the_demonstration_has_a_portal_whose_readers_have_just_written(
         assert process.wait(30) == 0
     with pytest.raises(httpx.ConnectError):
         httpx.get(facts["portal"], trust_env=False)
+
+
+def test_its_requests_tell_what_their_guides_ask_for(demo: Desk) -> None:
+    told: dict[str, set[str]] = {}
+    for view in CaseView:
+        for row in demo.read(cases, view).rows:
+            sheet = demo.read(case_sheet, row.case_id)
+            if sheet is not None and sheet.guide is not None:
+                asked = {clue.code for clue in sheet.guide.clues}
+                told[row.number] = {clue.code for clue in sheet.clues} - asked
+    assert len(told) > 10
+    assert not any(told.values()), told

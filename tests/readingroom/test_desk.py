@@ -8,9 +8,10 @@ from dataclasses import fields
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from readingroom.bookings.calendar import Closure, ClosureKind
 from readingroom.bookings.commands import ApplyBookings, ImportClosures
 from readingroom.command import Actor, Command
 from readingroom.desk import Desk
@@ -26,6 +27,7 @@ from readingroom.office.staff.queries import by_account, everyone
 from readingroom.office.staff.rules import SYSTEM_ACCOUNTS, Role
 from readingroom.people.commands import Particulars
 from readingroom.retrieval.commands import CorrectMove
+from readingroom.store.tables import Case
 from readingroom.wiring import handlers
 from tests.readingroom.conftest import IMPORT, MORNING
 
@@ -146,6 +148,22 @@ def test_a_setting_keeps_its_type_and_bounds(desk: Desk, clerk: Actor, value: ob
     assert desk.read(every_setting)["retrieval.hold_days"] == 5
 
 
+def test_blanks_for_a_time_zone_are_none(desk: Desk, clerk: Actor) -> None:
+    desk.execute(ChangeSetting(key="archive.time_zone", value="  "), clerk)
+    assert desk.read(every_setting)["archive.time_zone"] == ""
+    assert desk.clock.today() == MORNING.date()
+
+
+def test_a_command_may_do_much_by_itself_without_being_taken_for_a_cycle(
+    desk: Desk, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readingroom.desk._MOST_REACTIONS", 2)
+    days = [dt.date(2027, 1, day) for day in range(1, 6)]
+    closures = tuple(Closure(kind=ClosureKind.CLOSED, first_day=day, last_day=day) for day in days)
+    done = desk.execute(ImportClosures(source="放假.csv", digest="1", closures=closures), IMPORT)
+    assert len(done.events) == 6
+
+
 def test_names_are_encrypted_in_the_file(desk: Desk) -> None:
     assert [member.name for member in desk.read(everyone)] == ["李敏"]
     with desk.store.engine.connect() as connection:
@@ -171,3 +189,17 @@ def test_an_error_of_the_database_tells_no_names(desk: Desk) -> None:
             {"name": "王小明"},
         )
     assert "王小明" not in str(told.value)
+
+
+def test_rows_that_go_in_together_each_get_their_own_number(desk: Desk) -> None:
+    numbers = [f"N{n}" for n in range(1_500, 0, -1)]  # more than fit into one statement
+    with desk.store.writing() as session:
+        cases = [Case(system="s", number=number, opened_at=MORNING) for number in numbers]
+        session.add_all(cases)
+        session.flush()
+        known = {case.id: case.number for case in cases}
+    assert len(known) == len(numbers)
+    with desk.store.reading() as session:
+        assert {
+            row.id: row.number for row in session.scalars(select(Case).where(Case.system == "s"))
+        } == known

@@ -52,3 +52,8 @@ def test_tooltips_tell_the_shortcut(shell: Shell) -> None:
     action = shell.kit.actions["window.help"]
     assert action.shortcut() == QKeySequence("F1")
     assert "(F1)" in action.toolTip()
+
+
+def test_a_key_held_down_is_one_wish(shell: Shell) -> None:
+    actions = shell.kit.actions
+    assert not any(actions[spec.id].autoRepeat() for spec in actions)

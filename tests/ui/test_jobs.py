@@ -265,3 +265,51 @@ def test_a_thread_never_ends_a_job(qtbot: Any, jobs: Jobs, owner: QWidget) -> No
     del job
     qtbot.waitUntil(lambda: len(gone_in) == 200)
     assert set(gone_in) == {threading.get_ident()}
+
+
+def test_long_work_that_is_tried_again_is_shown_and_done_where_it_was(
+    qtbot: Any, jobs: Jobs, owner: QWidget
+) -> None:
+    threads: list[str] = []
+    begun: list[object] = []
+    refused: list[Any] = []
+    ended: list[str] = []
+    jobs.began.connect(begun.append)
+    jobs.refused.connect(lambda owner, error, job: refused.append(job))
+
+    def work(desk: object, progress: Progress) -> str:
+        threads.append(threading.current_thread().name)
+        progress(1, 1)
+        if len(threads) == 1:
+            raise Unavailable("database.busy")
+        return "done"
+
+    job = jobs.long(owner, "An import", work, done=ended.append)
+    job.finished.connect(lambda: ended.append("over"))
+    qtbot.waitUntil(lambda: bool(refused) and jobs.idle)
+    jobs.again(refused[0])
+    assert jobs.watched == (job,)
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert ended == ["over", "done", "over"]
+    assert begun == [job, job]
+    assert len({name.partition("_")[0] for name in threads}) == 1
+    assert jobs.watched == ()
+
+
+def test_the_failure_of_a_read_that_nobody_waits_for_any_more_is_not_told(
+    qtbot: Any, jobs: Jobs, owner: QWidget
+) -> None:
+    hold = threading.Event()
+    told: list[object] = []
+    jobs.refused.connect(lambda *what: told.append(what))
+
+    def lost() -> None:
+        hold.wait(5)
+        raise Unavailable("database.busy")
+
+    jobs.read(owner, lost, done=told.append, failed=told.append, latest="search")
+    jobs.read(owner, lost, done=told.append, latest="search")
+    jobs.read(owner, str, "newest", done=told.append, latest="search")
+    hold.set()
+    qtbot.waitUntil(lambda: jobs.idle)
+    assert told == ["newest"]

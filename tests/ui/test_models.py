@@ -186,3 +186,21 @@ def test_the_window_keeps_the_rules_of_qts_models(qtbot: Any, jobs: Jobs, text: 
     last.data()
     qtbot.waitUntil(lambda: last.data() == "J0000349")
     assert tester.model() is model
+
+
+def test_the_same_list_read_anew_keeps_its_rows_in_their_places(
+    qtbot: Any, endless: WindowModel[Unit]
+) -> None:
+    at = 500
+    endless.index(at, 0).data()
+    qtbot.waitUntil(lambda: endless.index(at, 0).data() is not None)
+    resets: list[None] = []
+    endless.modelReset.connect(lambda: resets.append(None))
+    with qtbot.waitSignal(endless.renewed):
+        endless.refresh()
+        assert endless.index(at, 0).data() == "J0000500"
+    assert resets == []
+    assert endless.index(at, 0).data() == "J0000500"
+    assert endless.find(lambda unit: unit.code == "J0000501").row() == at + 1
+    assert not endless.find(lambda unit: unit.code == "J0099999").isValid()
+    assert endless.rowCount() == 100_000

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.conftest import burst, press, window_of
@@ -192,3 +193,27 @@ def test_a_burst_while_a_sheet_is_being_filled_changes_nothing_in_it(shell: Shel
     assert today.detail.sheet.body.values() == before  # type: ignore[attr-defined] # as above
     focus: QWidget | None = QApplication.focusWidget()
     assert focus is today.detail.sheet.body.editors["number"]  # type: ignore[attr-defined] # as above
+
+
+def test_a_character_in_the_midst_of_a_code_is_no_shortcut(shell: Shell, today: TodayPage) -> None:
+    codes: list[str] = []
+    shell.scanned.connect(codes.append)
+    today.table.setFocus()
+    window = window_of(shell)
+
+    def claimed(at: int) -> bool:
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Slash, Qt.KeyboardModifier.NoModifier, "/")
+        event.setTimestamp(at)
+        event.ignore()
+        QApplication.sendEvent(window, event)
+        return event.isAccepted()
+
+    assert not claimed(900), "alone it goes to the filter"
+    for at, character in enumerate("2026"):
+        press(window, ord(character), character, 1_000 + 5 * at)
+    assert claimed(1_020)
+    for at, character in enumerate("/311"):
+        press(window, ord(character), character, 1_020 + 5 * at)
+    press(window, int(Qt.Key.Key_Return), "\r", 1_040)
+    assert codes == ["2026/311"]
+    assert not claimed(2_000)

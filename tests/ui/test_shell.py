@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from threading import Event
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from tests.ui.gallery import TodayPage, dress, make_shell, settle
+from ui.job import Progress
 from ui.palette import DARK, LIGHT, PAIRS, Colours, Tone, contrast
 from ui.shell import ScanEcho, Shell
 from ui.shell.settling import Settling
@@ -250,3 +252,59 @@ def test_what_waits_for_the_first_page_begins_after_it_and_not_in_a_window_that_
 def test_an_action_has_its_icon_whenever_it_is_asked_for(shell: Shell) -> None:
     actions = shell.kit.actions
     assert all(actions[spec.id].icon().isNull() is not bool(spec.icon) for spec in actions)
+
+
+def test_what_is_typed_is_lost_neither_by_another_language_nor_by_closing(
+    shell: Shell, today: TodayPage, qapp: QApplication, qtbot: Any
+) -> None:
+    today.register()
+    assert today.detail is not None
+    sheet = today.detail.sheet
+    assert sheet is not None
+    qtbot.keyClicks(sheet.body.editors["name"], "x")  # type: ignore[attr-defined] # it holds a form
+    shell.show_page("requests")
+    for action in ("window.language", "window.quit"):
+        shell.kit.actions[action].trigger()
+        settle(qapp, shell)
+        assert shell.kit.text.code == "en"
+        assert shell.isVisible()
+        assert shell.page is today
+        assert sheet.strip.message is not None
+        sheet.strip.close_message()
+    sheet.cancel.click()
+    shell.kit.actions["window.language"].trigger()
+    settle(qapp, shell)
+    assert shell.kit.text.code == "zh_CN"
+
+
+def test_long_work_is_still_seen_and_stopped_after_another_language(
+    shell: Shell, qapp: QApplication, qtbot: Any
+) -> None:
+    go_on, stopped = Event(), list[bool]()
+
+    def work(_desk: object, progress: Progress) -> None:
+        while not go_on.wait(0.01):
+            progress(1)
+
+    job = shell.kit.jobs.long(shell, "An import", work)
+    job.finished.connect(lambda: stopped.append(job.cancelled.is_set()))
+    shell.kit.text.switch("zh_CN")
+    qapp.processEvents()
+    cancel = next(
+        one for one in shell.status.findChildren(QAbstractButton) if "An import" in one.accessibleName()
+    )
+    cancel.click()
+    qtbot.waitUntil(lambda: stopped == [True])
+
+
+def test_a_page_is_found_by_how_its_name_begins_and_not_by_letters_within_it(
+    shell: Shell, qapp: QApplication, qtbot: Any
+) -> None:
+    shell.field.setFocus()
+    for typed, pages in (("read", ["Readers"]), ("ea", []), ("调", ["Retrieval"])):
+        shell.field.setText(typed)
+        shell.field.textEdited.emit(typed)
+        qtbot.waitUntil(lambda: not shell.field._soon.isActive())
+        settle(qapp, shell)
+        kind = shell.kit.text("window.scan.page")
+        assert [one.title for one in shell.field.suggestions if one.kind == kind] == pages

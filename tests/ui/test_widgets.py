@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from readingroom.errors import Refused
 from readingroom.events import Changed
@@ -14,6 +15,7 @@ from tests.ui.gallery import TodayPage, settle
 from ui.messages import Message
 from ui.shell import Shell
 from ui.widgets.detail import Secondary
+from ui.widgets.parts import CheckBox, IconButton
 
 
 def test_the_table_is_worked_by_keys_alone(shell: Shell, today: TodayPage, qtbot: Any) -> None:
@@ -44,6 +46,18 @@ def test_down_goes_from_row_to_row_and_never_stands_on_a_heading_of_open_rows(
     for _ in rows:
         qtbot.keyClick(today.table, Qt.Key.Key_Up)
     assert today.table.row.number == rows[0], "the first row, not the heading above it"
+
+
+def test_whoever_comes_to_a_table_by_keyboard_sees_where_they_stand(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    today.filter_box.setFocus()
+    today.table.setCurrentIndex(QModelIndex())
+    assert not today.table.selectedIndexes()
+    today.table.setFocus(Qt.FocusReason.TabFocusReason)
+    settle(qapp, shell)
+    assert today.table.row is today.model.rows()[0], "not the heading above it"
+    assert {index.row() for index in today.table.selectedIndexes()} == {today.table.currentIndex().row()}
 
 
 def test_a_filter_that_leaves_nothing_says_so(shell: Shell, today: TodayPage, qapp: QApplication) -> None:
@@ -203,3 +217,88 @@ def test_enter_presses_the_button_that_has_the_focus(
 
     QTimer.singleShot(0, answer)
     assert shell.kit.messages.confirm(shell, "Close the day?", "There is no way back.", "Close") is agreed
+
+
+def test_long_words_beside_a_check_box_go_on_in_a_second_line(qtbot: Any, shell: Shell) -> None:
+    words = "Letter of introduction with seal: who comes, what for, what is to be found"
+    holder = QWidget()
+    layout = QVBoxLayout(holder)
+    box = CheckBox(shell.kit.style)
+    box.setText(words)
+    layout.addWidget(box)
+    layout.addStretch(1)
+    qtbot.addWidget(holder)
+    holder.resize(260, 200)
+    holder.show()
+    assert holder.width() == 260, "it makes nothing wider than it is"
+    assert box.height() > 2 * box.fontMetrics().lineSpacing()
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(60, box.height() - 4))
+    assert box.isChecked(), "its last line is pressed, too"
+
+
+def test_the_same_thing_read_anew_leaves_the_keys_and_the_scroll_bar_where_they_were(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    shell.resize(1_366, 460)
+    today.table.select("XFHSX")
+    settle(qapp, shell)
+    detail = today.detail
+    assert detail is not None
+    bar = next(one for one in detail.findChildren(QScrollArea) if one.isVisible()).verticalScrollBar()
+    eye = [one for one in detail.findChildren(IconButton) if one.isVisible()][1]
+    name = eye.accessibleName()
+    eye.setFocus()
+    bar.setValue(60)
+    assert bar.value() == 60, "this test needs details longer than the window"
+    today.show_line(today.table.row)
+    settle(qapp, shell)
+    assert bar.value() == 60
+    focus = qapp.focusWidget()
+    assert isinstance(focus, IconButton)
+    assert focus.accessibleName() == name
+    detail.next_step.setFocus()
+    today.show_line(today.table.row)
+    detail.set_next_step("Issue 2 files", lambda: None)
+    settle(qapp, shell)
+    assert detail.next_step.hasFocus(), "it says something else now, and is the next step all the same"
+    detail.expect()
+    today.show_line(today.model.rows()[-1])
+    settle(qapp, shell)
+    assert bar.value() == 0, "another thing is seen from its beginning"
+
+
+def test_no_step_is_taken_with_what_is_not_chosen_any_more(
+    shell: Shell, today: TodayPage, qapp: QApplication
+) -> None:
+    detail, done = today.detail, list[str]()
+    assert detail is not None
+    detail.begin("A")
+    detail.set_next_step("Check in", lambda: done.append("A"))
+    settle(qapp, shell)
+    detail.expect()
+    shell.kit.actions["window.next_step"].trigger()
+    settle(qapp, shell)
+    assert done == []
+    detail.begin("B")
+    detail.set_next_step("Check in", lambda: done.append("B"))
+    settle(qapp, shell)
+    assert done == ["B"], "what was pressed meanwhile is done with what was meant"
+    detail.expect()
+    detail.enter()
+    detail.begin("C")
+    detail.set_next_step("Check in", lambda: done.append("C"))
+    settle(qapp, shell)
+    assert detail.next_step.hasFocus()
+
+
+def test_a_sheet_with_something_typed_is_not_replaced_by_another(
+    shell: Shell, today: TodayPage, qtbot: Any
+) -> None:
+    today.register()
+    assert today.detail is not None
+    first = today.detail.sheet
+    assert first is not None
+    qtbot.keyClicks(first.body.editors["name"], "x")  # type: ignore[attr-defined] # it holds a form
+    today.register()
+    assert today.detail.sheet is first
+    assert first.strip.message is not None

@@ -12,7 +12,7 @@ from readingroom.holdings.commands import AddContainer, AddItem, ChangeContainer
 from readingroom.holdings.queries import ContainerLine, ItemCard
 from readingroom.holdings.rules import Access, Level
 from ui.text import Text
-from ui.widgets.form import Choice, Field, Form, Words
+from ui.widgets.form import Choice, Field, Form, Words, any_code
 from ui.widgets.form import Lines as Area
 from ui.widgets.toolkit import Toolkit
 
@@ -51,7 +51,7 @@ def item_form(kit: Toolkit, card: ItemCard | None) -> Form:
                 label="catalogue.column.container",
                 hint="catalogue.form.container_hint",
                 mono=True,
-                scans=True,
+                scans=any_code,
             ),
             Area(id="note", label="catalogue.note", rows=2),
         ],
@@ -129,7 +129,7 @@ def container_form(kit: Toolkit, box: ContainerLine | None) -> Form:
                 label="catalogue.barcode",
                 hint="catalogue.form.barcode_hint",
                 mono=True,
-                scans=True,
+                scans=any_code,
             )
         )
     form = Form(kit, fields)
@@ -155,7 +155,7 @@ def barcode_form(kit: Toolkit, barcode: str) -> Form:
                 label="catalogue.barcode",
                 hint="catalogue.form.barcode_hint",
                 mono=True,
-                scans=True,
+                scans=any_code,
             )
         ],
     )

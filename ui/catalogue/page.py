@@ -61,6 +61,8 @@ class CataloguePage(Page):
         self._shown: Whole | None = None
         self.every = WindowModel[Entry](columns(text), kit.jobs, text, self)
         self.every.counted.connect(self._counted)
+        self.every.renewed.connect(self._find_again)
+        self._browsed = False
         self.browse_table = TableView(kit, "catalogue.table", text("catalogue.table"), gives_way=_GIVES_WAY)
         self.browse_table.setModel(self.every)
         self.found = ListModel[Entry](columns(text), key=lambda entry: entry.key, text=text, parent=self)
@@ -73,6 +75,7 @@ class CataloguePage(Page):
         self._lists.setFocusProxy(self.browse_table)
         for table in (self.browse_table, self.found_table):
             table.chosen.connect(self._chosen)
+            table.opened.connect(self._opened)
         self.filter_box.setFixedWidth(280)
         self.set_primary("catalogue.add_item")
         on = kit.actions.on
@@ -92,7 +95,7 @@ class CataloguePage(Page):
         if self.filter_box.text().strip():
             self._search()
         else:
-            self.every.open(WindowSource(browse, fences))
+            self._browse()
         if self._key is not None:
             self._open(*self._key)
 
@@ -102,7 +105,7 @@ class CataloguePage(Page):
             self._search()
         else:
             self._show_table(self.browse_table)
-            self.every.open(WindowSource(browse, fences))
+            self._browse()
 
     def show_subject(self, kind: str, identity: int) -> None:
         """An item or a container."""
@@ -114,6 +117,22 @@ class CataloguePage(Page):
         """The list that shows."""
         current = self._lists.currentWidget()
         return current if isinstance(current, TableView) else self.browse_table
+
+    def _browse(self) -> None:
+        """The whole catalogue; read anew, it stays where it was scrolled to."""
+        if self._browsed:
+            self.every.refresh()
+        else:
+            self._browsed = True
+            self.every.open(WindowSource(browse, fences))
+
+    def _find_again(self) -> None:
+        """The entry that was chosen may stand in another line now."""
+        row = self.browse_table.row
+        if isinstance(row, Entry) and row.key != self._key:
+            here = self.every.find(lambda entry: entry.key == self._key)
+            if here.isValid():
+                self.browse_table.setCurrentIndex(here)
 
     def _search(self) -> None:
         self.read(search, self.filter_box.text(), done=self._found, latest="search")
@@ -151,7 +170,16 @@ class CataloguePage(Page):
         if isinstance(row, Entry) and row.key != self._key:
             self._open(*row.key)
 
+    def _opened(self, row: object) -> None:
+        """Enter: on into the detail pane."""
+        self._chosen(row)
+        if self.detail is not None:
+            self.detail.enter()
+
     def _open(self, kind: str, identity: int) -> None:
+        if (kind, identity) != self._key and self.detail is not None:
+            self._shown = None
+            self.detail.expect()
         self._key = (kind, identity)
         self.read(whole, kind, identity, done=self._show, latest="whole")
 
@@ -274,7 +302,11 @@ class CataloguePage(Page):
             if not written:
                 carry_out(0)
                 return
-            self.read(labelled, written, done=lambda box: with_box(box, written), failed=sheet.refused)
+            self.hold(
+                self.kit.jobs.read(
+                    self, labelled, written, done=lambda box: with_box(box, written), failed=sheet.refused
+                )
+            )
 
         def with_box(box: ContainerLine | None, written: str) -> None:
             if box is None:
@@ -316,10 +348,8 @@ class CataloguePage(Page):
 
     def _run(self, sheet: Sheet, command: Command, key: tuple[str, int] | None, field: str = "") -> None:
         """Carry out a sheet's command; a refusal stands where it was typed."""
-        sheet.save.setEnabled(False)
 
         def refused(error: DeskError) -> None:
-            sheet.save.setEnabled(True)
             if field and isinstance(sheet.body, Form) and error.code.startswith(("catalogue.", "codes.")):
                 name = "barcode" if "barcode" in error.code and "barcode" in sheet.body.editors else field
                 sheet.body.show_error(name, self.kit.text.explain(error))

@@ -173,7 +173,6 @@ class Forms:
             except Refused as error:
                 form.show_error(blamed, self.page.kit.text.explain(error))
                 return
-            sheet.save.setEnabled(False)
             carry_out(asked)
 
         sheet.saved.connect(save)

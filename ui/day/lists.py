@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass
 
+from readingroom.office.papers import OpenMatter as HandedMatter
 from ui.day.reading import Picture
 from ui.day.words import files_words
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
 from ui.text import Text
+from ui.widgets.shapes import begun
 from ui.widgets.table import TableView
 from ui.widgets.toolkit import Toolkit
 
@@ -24,10 +26,10 @@ class Row:
         key: stays the same over reloads.
         group: under which heading.
         first: hour, seat or state.
-        who: reader, masked; or who left a matter.
+        who: reader, masked.
         code: number or reference code.
         place: seat.
-        what: files, title, matter.
+        what: files, title; a matter and who left it.
     """
 
     key: Hashable
@@ -114,6 +116,11 @@ def noon_rows(_text: Text, picture: Picture) -> list[Row]:
     ]
 
 
+def _left_by(text: Text, matter: HandedMatter) -> str:
+    """What it is about and who of the staff left it: in the column of readers the name would be a reader's."""
+    return text("day_page.left_by", what=matter.text, by=matter.by) if matter.by else matter.text
+
+
 _ORDER = ("issued", "pulled", "handed_over", "returned", "held")
 
 
@@ -124,7 +131,7 @@ def handover_rows(text: Text, picture: Picture) -> list[Row]:
         Row(
             ("unit", unit.retrieval_id),
             "held" if unit.state == "held" else "out",
-            text(f"retrieval.state.{unit.state}"),
+            begun(text(f"retrieval.state.{unit.state}")),
             unit.reader_masked,
             unit.unit,
             unit.seat,
@@ -134,6 +141,6 @@ def handover_rows(text: Text, picture: Picture) -> list[Row]:
     ]
     rows.sort(key=lambda row: row.group == "held")
     return rows + [
-        Row(("matter", at), "matters", "", matter.by, matter.code, "", matter.text)
+        Row(("matter", at), "matters", "", "", matter.code, "", _left_by(text, matter))
         for at, matter in enumerate(picture.handed)
     ]

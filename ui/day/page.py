@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.allowed import Allowed
@@ -31,7 +31,7 @@ from ui.printing import PrintJob, SlipPrinting, preview
 from ui.widgets.detail import Fact, Secondary
 from ui.widgets.page import Page
 from ui.widgets.parts import EmptyState, IconButton, label, line
-from ui.widgets.shapes import Pill, Shape
+from ui.widgets.shapes import Pill, Shape, begun
 
 __all__ = ["DayPage"]
 
@@ -64,6 +64,7 @@ class DayPage(Page):
         self.picture: Picture | None = None
         self.printing: QWidget | Any = None
         self._day: dt.date | None = None
+        self._told = ""  # the part of which the pane tells
         self.part = kit.memory.get("day.part", "close")
         self.deeds, self.forms, self.slips = Deeds(self), Forms(self), SlipPrinting(self)
         if self.detail is None:
@@ -133,12 +134,18 @@ class DayPage(Page):
         self._preview(self.part)
 
     def show_subject(self, kind: str, identity: int) -> None:
-        """Left-over matters, from "Waits for me"."""
-        if kind == "carried_over":
+        """Left-over matters, or a day by its ordinal, from "Waits for me"."""
+        if kind == "day":
+            self._day = dt.date.fromordinal(identity)
+            self.reload()
+        if kind in ("carried_over", "day"):
             self.show_part("close")
 
     def show_part(self, part: str, _checked: bool = True) -> None:
         """Show one of the four."""
+        if self.pane.keeps():
+            self.parts[self.part].setChecked(True)
+            return
         self.part = part
         self.kit.memory.put("day.part", part)
         self.parts[part].setChecked(True)
@@ -150,6 +157,7 @@ class DayPage(Page):
     # -- filling
 
     def _fill(self, found: Picture) -> None:
+        waiting = self.hasFocus()  # somebody came here before there was anything to go to
         self.picture = found
         text = self.kit.text
         said = [text.language.date(found.day, weekday=True), hours_words(text, found.hours)]
@@ -165,6 +173,8 @@ class DayPage(Page):
             self.tables[part].codes_fit()
         self._glances(found)
         self._show_parts(found)
+        if waiting:
+            self.setFocus()
 
     def _glances(self, found: Picture) -> None:
         text = self.kit.text
@@ -207,6 +217,8 @@ class DayPage(Page):
         if found is None:
             return
         shown = self._matching(sections(self, found))
+        bar = self.walk.verticalScrollBar()
+        QTimer.singleShot(0, bar, partial(bar.setValue, bar.value()))  # after the rows are laid out anew
         self.checklist.show_sections(shown)
         self.walk.setVisible(bool(shown))
         self.calm.show_state(found, alone=not shown)
@@ -229,6 +241,9 @@ class DayPage(Page):
     # -- the detail pane
 
     def _begin(self, part: str, found: Picture, pill: Pill | None = None) -> None:
+        if part != self._told:
+            self._told = part
+            self.pane.expect()
         self.pane.begin(self.kit.text(f"day_page.{part}.title"), "", pill)
         self.pane.add_section("", label(self.kit.text(f"day_page.{part}.help"), "muted", wrap=True))
 
@@ -243,7 +258,7 @@ class DayPage(Page):
             [
                 Fact(text("day_page.fact.people"), str(len(found.people)), number=True),
                 *(
-                    Fact(text(f"retrieval.state.{state}"), str(n), number=True)
+                    Fact(begun(text(f"retrieval.state.{state}")), str(n), number=True)
                     for state, n in states.items()
                     if state != "held"
                 ),
@@ -364,11 +379,12 @@ class DayPage(Page):
 
     def _turn(self, days: int) -> None:
         found = self.picture
-        if found is None or (days > 0 and found.day >= found.today):
+        if found is None:
             return
-        day = found.day + dt.timedelta(days=days)
-        self._day = None if day == found.today else day
-        self.reload()
+        day = (self._day or found.today) + dt.timedelta(days=days)  # pressed twice, two days, read or not
+        if day <= found.today:
+            self._day = None if day == found.today else day
+            self.reload()
 
     def _someone_else(self, _actor: object) -> None:
         if self.picture is not None:

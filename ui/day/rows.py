@@ -126,7 +126,7 @@ class LineRow(QFrame):
         for made in self.buttons:
             made.setAccessibleDescription(line.title)
             layout.addWidget(made)
-        self.setMinimumHeight(kit.style.row + GAP[2])
+        self.setMinimumHeight(kit.style.row + (GAP[5] if line.note else GAP[2]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the arrows."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError
-from readingroom.office.history import sentence
+from readingroom.office.history import sentence, who
 from ui.history.reading import Story, StoryEntry, story
 from ui.style import GAP, Style
 from ui.widgets.parts import button, clear, label
@@ -121,12 +121,13 @@ class StoryView(QWidget):
             words = label(said, wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(words, 2 * number, 2)
-            by = [one.entry.staff]
+            by = [text("history.of_container")] if one.entry.of_container else []
+            by.append(who(text.language, one.entry))
             if one.late is not None:
                 by.append(text("history.entered", at=one.late))
-            who = label(text("history.joint").join(part for part in by if part), "small", wrap=True)
-            who.setContentsMargins(0, 0, 0, GAP[2])
-            grid.addWidget(who, 2 * number + 1, 2)
+            beneath = label(text("history.joint").join(part for part in by if part), "small", wrap=True)
+            beneath.setContentsMargins(0, 0, 0, GAP[2])
+            grid.addWidget(beneath, 2 * number + 1, 2)
         return holder
 
 

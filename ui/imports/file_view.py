@@ -155,6 +155,8 @@ class FileView(QWidget):
             self._rows_layout.removeWidget(self.table)
             self.table.hide()
             self.table.deleteLater()
+        if self.model is not None:
+            self.model.deleteLater()  # with what it still waits for
         text = self._kit.text
         self.model = WindowModel[PreviewLine](
             columns(kind, text, self._work.cancelled_gone), self._kit.jobs, text, self

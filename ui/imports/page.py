@@ -67,6 +67,7 @@ class ImportsPage(Page):
         self.work.changed.connect(self._follow)
         self.work.refused.connect(self._refused)
         self._stage = Stage.HOME
+        self._told: tuple[object, ...] = ()  # of which the pane tells
         self._follow()
 
     def load(self) -> None:
@@ -222,6 +223,11 @@ class ImportsPage(Page):
         if detail is None:
             return
         line = self.file_view.line
+        run = self.home_view.table.row if work.stage is Stage.HOME else None
+        about = (work.path, run.id if isinstance(run, Run) else None, line.at if line is not None else None)
+        if about != self._told:
+            self._told = about
+            detail.expect()
         if work.stage is Stage.HOME:
             self._detail_of_run(self.home_view.table.row)
         elif work.stage is Stage.COLUMNS:

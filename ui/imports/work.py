@@ -109,7 +109,7 @@ class ImportWork(QObject):
         self.forget()
         self.path, self.stage = path, Stage.LOOKING
         self.changed.emit()
-        self._kit.jobs.read(self, look, path, kind, done=self._looked, failed=self._failed, latest="look")
+        self._watch(self._kit.jobs.read(self, look, path, kind, done=self._looked, failed=self._failed))
 
     def close(self) -> None:
         """Put the file away."""
@@ -221,10 +221,10 @@ class ImportWork(QObject):
             return
         self._job = None
         if job.cancelled.is_set() and self.busy:
-            if self.stage is Stage.READING:
-                self.forget()
-            else:
+            if self.stage is Stage.IMPORTING:
                 self.stage = Stage.STOPPED
+            else:
+                self.forget()
             self.changed.emit()
 
 

@@ -36,6 +36,8 @@ _NOWHERE = QModelIndex()
 
 CHUNK = 100
 """Rows between two fences, fetched together."""
+_SEEN = 4
+"""Chunks that may be on screen: more than a window shows."""
 _KEPT = 24
 """Chunks kept in memory: 2,400 rows, however long the list."""
 
@@ -74,10 +76,12 @@ class WindowModel(QAbstractTableModel, Generic[Row]):
 
     Attributes:
         counted: the number of rows is known now.
+        renewed: what was read anew stands in its place.
         loading: True when a read is under way, False when all are answered.
     """
 
     counted = Signal(int)
+    renewed = Signal()
     loading = Signal(bool)
 
     def __init__(
@@ -113,6 +117,32 @@ class WindowModel(QAbstractTableModel, Generic[Row]):
             done=lambda rows: self._begin(number, rows),
             latest="head",
         )
+
+    def refresh(self) -> None:
+        """Read the same list anew; rows stay where they are meanwhile, so that nobody loses the place."""
+        source = self._source
+        if source is None:
+            return
+        self._round += 1
+        number = self._round
+        self._asked, self._wanted = set(), set()
+        self.loading.emit(True)
+        self._jobs.read(
+            self,
+            source.fences,
+            CHUNK,
+            *source.args,
+            done=lambda fences: self._renew(number, fences),
+            latest="fences",
+        )
+
+    def find(self, wanted: Callable[[Row], bool]) -> QModelIndex:
+        """Where a row is, among those in memory; invalid if it is not there."""
+        for chunk, rows in self._chunks.items():
+            for at, row in enumerate(rows):
+                if wanted(row):
+                    return self.index(chunk * CHUNK + at, 0)
+        return QModelIndex()
 
     def row_at(self, index: AnyIndex) -> Row | None:
         """The row under an index; None where it is not loaded yet."""
@@ -175,7 +205,7 @@ class WindowModel(QAbstractTableModel, Generic[Row]):
         if source is None:
             return
         # what was scrolled past is not fetched: the newest wishes are the ones on screen
-        for chunk in sorted(self._wanted)[-4:]:
+        for chunk in sorted(self._wanted)[-_SEEN:]:
             self._asked.add(chunk)
             self._jobs.read(
                 self,
@@ -214,12 +244,34 @@ class WindowModel(QAbstractTableModel, Generic[Row]):
         if number != self._round:
             return
         self._keys = fences.keys
-        if fences.total > self._total:
-            self.beginInsertRows(QModelIndex(), self._total, fences.total - 1)
-            self._total = fences.total
-            self.endInsertRows()
+        self._grow(fences.total)
         self.counted.emit(self._total)
         self.loading.emit(False)
+
+    def _grow(self, total: int) -> None:
+        if total > self._total:
+            self.beginInsertRows(QModelIndex(), self._total, total - 1)
+            self._total = total
+            self.endInsertRows()
+        elif total < self._total:
+            self.beginRemoveRows(QModelIndex(), total, self._total - 1)
+            self._total = total
+            self.endRemoveRows()
+
+    def _renew(self, number: int, fences: Fences) -> None:
+        """The fences stand anew: of the chunks in memory those seen last are read again, the others when seen."""
+        if number != self._round:
+            return
+        self._keys = fences.keys
+        seen = [chunk for chunk in self._chunks if chunk < len(fences.keys)][-_SEEN:]
+        self._chunks = OrderedDict((chunk, self._chunks[chunk]) for chunk in seen)
+        self._grow(fences.total)
+        self.counted.emit(self._total)
+        self._wanted |= set(seen)
+        if seen:
+            self._ask()
+        else:
+            self.loading.emit(False)
 
     def _fill(self, number: int, chunk: int, rows: Sequence[Row]) -> None:
         if number != self._round:
@@ -235,3 +287,4 @@ class WindowModel(QAbstractTableModel, Generic[Row]):
             self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
         if not self._asked - {0}:
             self.loading.emit(False)
+            self.renewed.emit()

@@ -128,17 +128,15 @@ class ConnectSheet(Sheet):
             if not typed[field]:
                 self.form.show_error(field, self._page.kit.text(f"portals.connect.no_{field}"))
                 return
-        self.save.setEnabled(False)
-        self._page.kit.jobs.exchange(
-            self,
-            self._page.kit.text("portals.connect.under_way"),
-            _connecting(typed, self._page.kit.jobs.actor),
-            done=lambda _nothing: self._connected(),
-            failed=self._failed,
-        ).finished.connect(self._over)
-
-    def _over(self) -> None:
-        self.save.setEnabled(True)
+        self.wait_for(
+            self._page.kit.jobs.exchange(
+                self,
+                self._page.kit.text("portals.connect.under_way"),
+                _connecting(typed, self._page.kit.jobs.actor),
+                done=lambda _nothing: self._connected(),
+                failed=self._failed,
+            )
+        )
 
     def _failed(self, error: DeskError) -> None:
         field = _FIELD_OF.get(error.code, "")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from readingroom.allowed import Allowed, NotNow
+from readingroom.bookings.commands import RevealBooking
 from readingroom.command import Command
 from readingroom.portals.commands import (
     ChangePortal,
@@ -20,6 +23,7 @@ from readingroom.portals.commands import (
     SettleQuarantined,
 )
 from readingroom.portals.queries import Missing, OpenConflict, PortalState, Quarantined, Telling
+from readingroom.requests.commands import RevealRequest
 from ui.portals.deciding import FieldChoice
 from ui.portals.reading import Line, Subject
 from ui.portals.words import Words
@@ -27,7 +31,7 @@ from ui.widgets.detail import DetailPane, Fact, Secondary
 from ui.widgets.page import Page
 from ui.widgets.parts import label
 
-__all__ = ["PortalDetail", "PortalSteps"]
+__all__ = ["Goal", "PortalDetail", "PortalSteps", "goal_of"]
 
 _HERE = "http://127.0.0.1:"
 """A portal on this computer is one for trying things out: its pages are where its protocol is."""
@@ -49,6 +53,25 @@ class PortalSteps(Protocol):
     def agree(self, portal: PortalState) -> object:
         """Go on after a halt, and take away what the portal took away."""
 
+    def go_to(self, goal: Goal) -> object:
+        """To the page that shows a case."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Where the case of a line is worked on: requests on their page, bookings and visits on today's."""
+
+    page: str
+    case_id: int
+
+
+def goal_of(one: Subject) -> Goal | None:
+    """Where a line leads to; None where it is about no case that is here."""
+    if isinstance(one, PortalState | Quarantined) or one.case_id is None:
+        return None
+    asks = not isinstance(one, Missing) and one.kind.startswith("request")
+    return Goal("requests" if asks else "today", one.case_id)
+
 
 class PortalDetail:
     """Fills the pane of a page with the chosen line.
@@ -68,8 +91,10 @@ class PortalDetail:
         """Show this line; the same again leaves alone what was being chosen."""
         if line == self._shown:
             return
-        self._shown, self.choice = line, None
         one, pane = line.subject, self._pane
+        if self._shown is None or self._shown.key != line.key:
+            pane.expect()
+        self._shown, self.choice = line, None
         pane.begin(words.what(line), words.number(line), words.pill(line))
         if isinstance(one, PortalState):
             self._portal(one, words)
@@ -152,8 +177,21 @@ class PortalDetail:
         if one.since is not None:
             facts.append(Fact(say("portals.fact.since"), words.moment(one.since)))
         self._pane.set_facts(facts)
-        self.choice = FieldChoice(words, one)
+        self.choice = FieldChoice(words, one, self._page.kit.style, masked=words.masked)
+        self.choice.reveal_wanted.connect(partial(self._reveal, one))
         self._pane.add_section(say("portals.who_is_right"), self.choice)
+
+    def _reveal(self, one: OpenConflict) -> None:
+        """Show in full what is asked for; the log keeps that somebody looked."""
+
+        def shown(_outcome: object) -> None:
+            if self._shown is not None and self._shown.subject == one and self.choice is not None:
+                self.choice.reveal()
+
+        if one.kind == "booking" and one.record_id is not None:
+            self._page.execute(RevealBooking(booking_id=one.record_id), done=shown)
+        elif one.case_id is not None:
+            self._page.execute(RevealRequest(case_id=one.case_id), done=shown)
 
     def _quarantined(self, one: Quarantined, words: Words) -> None:
         say = words.say
@@ -202,6 +240,8 @@ class PortalDetail:
         if isinstance(one, PortalState) and one.particulars.address.startswith(_HERE):
             address = QUrl(one.particulars.address)
             quiet.insert(0, Secondary(say("portals.action.open"), lambda: QDesktopServices.openUrl(address)))
+        if (goal := goal_of(one)) is not None:
+            quiet.insert(0, Secondary(say(f"portals.open.{goal.page}"), partial(self._steps.go_to, goal)))
         pane.set_secondary(quiet)
 
     def _offer_choice(self, verb: str, act: Callable[[], object], reason: str) -> None:

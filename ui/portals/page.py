@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from readingroom.allowed import Allowed
 from readingroom.events import Changed
 from readingroom.portals.commands import GoOn
@@ -16,10 +18,11 @@ from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
 from ui.palette import Tone
 from ui.portals.connecting import ConnectSheet, letting_go
-from ui.portals.detail import PortalDetail
+from ui.portals.detail import Goal, PortalDetail, goal_of
 from ui.portals.exchanging import rounds_with
 from ui.portals.reading import GROUPS, Line, SyncDesk, sync_desk
 from ui.portals.words import Words
+from ui.shell import Shell
 from ui.widgets.page import Page
 from ui.widgets.table import TableView
 
@@ -56,6 +59,7 @@ class PortalsPage(Page):
         self.table = TableView(self.kit, "portals.table", say("portals.table"), gives_way=_GIVES_WAY)
         self.table.setModel(self.model)
         self.table.chosen.connect(self.show_line)
+        self.table.opened.connect(self._opened)
         self.set_list(self.table)
         self.set_beside("portals.connect")
         self.set_primary("portals.exchange")
@@ -108,11 +112,27 @@ class PortalsPage(Page):
         if self.detail is None or self._desk is None:
             return
         if line is None:
-            self.subject.nothing(self.kit.text("portals.choose" if self._desk.portals else "portals.empty"))
+            self.subject.nothing(self.kit.text("portals.choose" if self._desk.portals else "portals.before"))
         else:
             self.subject.show(line, self._words)
 
+    def _opened(self, line: Line) -> None:
+        """Enter or a double click: to its case; a line without one leads to what is done about it."""
+        goal = goal_of(line.subject)
+        if goal is not None:
+            self.go_to(goal)
+        elif self.detail is not None and self.detail.next_step.isEnabled():
+            self.detail.next_step.setFocus(Qt.FocusReason.TabFocusReason)
+
     # -- doing
+
+    def go_to(self, goal: Goal) -> None:
+        """To the page on which a case is worked on."""
+        window = self.window()
+        if isinstance(window, Shell) and goal.page in window.entries:
+            shown = window.show_page(goal.page)
+            if shown is not None:
+                shown.show_subject("case", goal.case_id)
 
     def exchange_all(self) -> None:
         """Exchange now with every portal with which that is possible."""

@@ -18,6 +18,7 @@ from readingroom.portals.queries import (
     quarantined,
     tellings,
 )
+from readingroom.settings import MASK_PERSONAL
 
 __all__ = ["GROUPS", "Line", "Subject", "SyncDesk", "sync_desk"]
 
@@ -57,11 +58,13 @@ class SyncDesk:
         lines: grouped, in the order of `GROUPS`; within a group by portal, oldest first.
         zone: the archive's.
         today: its date there.
+        masked: personal data is masked until somebody asks for it.
     """
 
     lines: tuple[Line, ...]
     zone: dt.tzinfo
     today: dt.date
+    masked: bool = True
 
     @property
     def portals(self) -> tuple[PortalState, ...]:
@@ -84,4 +87,4 @@ def sync_desk(reading: Reading) -> SyncDesk:
         lines += [Line("quarantined", one.id, one) for one in quarantined(reading, portal)]
         lines += [Line("missing", one.subject_id, one) for one in missing(reading, portal)]
     lines.sort(key=lambda line: GROUPS.index(line.group))  # stable: by portal and age within a group
-    return SyncDesk(tuple(lines), reading.clock.zone, reading.today)
+    return SyncDesk(tuple(lines), reading.clock.zone, reading.today, reading.settings[MASK_PERSONAL])

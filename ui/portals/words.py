@@ -45,6 +45,7 @@ class Words:
 
     def __init__(self, text: Text, desk: SyncDesk) -> None:
         self.say = text
+        self.masked = desk.masked
         self._desk = desk
 
     # -- a row of the list
@@ -174,6 +175,8 @@ class Words:
             return "\n".join(say("portals.clue", name=name, text=text) for name, text in told)
         if field == "delivery" and say.has(f"request.delivery.{value}"):
             return say(f"request.delivery.{value}")
+        if isinstance(value, bool):
+            return say("portals.yes" if value else "portals.no")
         if field in _TIMES:
             return self.moment(dt.datetime.fromisoformat(str(value)))
         if field == "status" and self.say.has(f"bookings.state.{value}"):

@@ -11,6 +11,7 @@ from ui.messages import Message
 from ui.printing.document import LaidOut, PrintJob
 from ui.printing.printers import Printers
 from ui.style import GAP
+from ui.widgets.cover import Cover
 from ui.widgets.parts import DropDown, IconButton, LoadingBar, MessageStrip, button, label
 from ui.widgets.toolkit import Toolkit
 
@@ -21,9 +22,11 @@ DIALOG, FILE = "\0dialog", "\0file"
 ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 FIT = 0
 SCREEN_DPI = 96
+_KEYS = ("Esc", "Ctrl+Return", "Ctrl+Enter", "Ctrl+P", "/")
+"""The window's keys that are the sheet's while it is open."""
 
 
-class PreviewSheet(QFrame):
+class PreviewSheet(Cover):
     """Sheets to leaf through, where to print them, and one button.
 
     Page Up and Down leaf, Ctrl + and - zoom, Ctrl+0 fits the sheet in, Enter or Ctrl+P prints, Esc leaves.
@@ -180,15 +183,10 @@ class PreviewSheet(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def event(self, event: QEvent) -> bool:
-        """Esc, Enter and Ctrl+P are this sheet's while it is open, not the window's."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            mine = (Qt.Key.Key_Escape,) + ((Qt.Key.Key_P, Qt.Key.Key_Return) if ctrl else ())
-            if event.key() in mine:
-                event.accept()
-                return True
-        return super().event(event)
+    def claims(self, event: QKeyEvent) -> bool:
+        """Esc, Ctrl+Enter and Ctrl+P are this sheet's; the filter and what else the page does lie beneath it."""
+        of_page = (one.shortcut for one in self.kit.actions if one.scope != "window")
+        return self.matches(event, (*_KEYS, *of_page))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the page."""

@@ -13,13 +13,14 @@ from readingroom.people.commands import (
     DETAILS,
     ChangeReader,
     LetterKind,
+    LetterParticulars,
     Particulars,
     RecordLetter,
     RegisterReader,
 )
 from readingroom.people.queries import ReaderCard
 from readingroom.people.rules import DocumentKind, birth_and_sex, check_document, guess_document
-from ui.readers.words import document_kinds
+from ui.readers.words import card_number, document_kinds
 from ui.widgets.form import Choice, Field, Form, Lines, Words
 from ui.widgets.sheet import Sheet
 from ui.widgets.toolkit import Toolkit
@@ -55,7 +56,7 @@ class ReaderForm(Form):
 
     def __init__(self, kit: Toolkit, today: dt.date, card: ReaderCard | None = None) -> None:
         fields: list[Field] = [
-            Words(id="document", label="readers.field.document", mono=True),
+            Words(id="document", label="readers.field.document", mono=True, scans=card_number),
             Choice(id="kind", label="readers.field.kind", options=document_kinds(kit.text)),
             Words(id="name", label="reader.field.name", needed=True),
             Words(id="phone", label="reader.field.phone", mono=True),
@@ -216,8 +217,7 @@ def letter_sheet(
         except Refused:
             return
         holders = values["holders"].replace("、", ",").replace("，", ",").replace(";", ",").split(",")
-        command = RecordLetter(
-            reader=reader.line.id,
+        letter = LetterParticulars(
             kind=values["kind"],
             issuer=values["issuer"],
             number=values["number"],
@@ -226,6 +226,7 @@ def letter_sheet(
             holders=tuple(holder.strip() for holder in holders if holder.strip()),
             scope=values["scope"],
         )
+        command = RecordLetter(reader=reader.line.id, letter=letter)
         run(command, sheet, lambda error: _beside(kit, form, error), done)
 
     sheet.saved.connect(save)

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
-
 from readingroom.command import Command
 from readingroom.errors import DeskError
 from readingroom.events import Changed
@@ -178,8 +176,10 @@ class ReadersPage(Page):
             self.table.clearSelection()
         self._open(identity)
 
-    def _opened(self, _hit: Hit) -> None:
-        self.pane.next_step.setFocus(Qt.FocusReason.TabFocusReason)
+    def _opened(self, hit: Hit) -> None:
+        """Enter: on into the detail pane."""
+        self._chosen(hit)
+        self.pane.enter()
 
     def _chosen(self, hit: Hit | None) -> None:
         if hit is not None and hit.reader.id != self.reader_id:
@@ -187,7 +187,8 @@ class ReadersPage(Page):
 
     def _open(self, reader_id: int) -> None:
         if reader_id != self.reader_id:
-            self.reader_id, self._revealed = reader_id, None
+            self.reader_id, self._revealed, self.whole = reader_id, None, None
+            self.pane.expect()
         self.read(
             whole, reader_id, self.names(), done=lambda found: self._show(reader_id, found), latest="reader"
         )

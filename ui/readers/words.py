@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from readingroom.people.queries import LetterLine, ReaderLine, Veiled
-from readingroom.people.rules import DocumentKind
+from readingroom.people.rules import DocumentKind, guess_document
 from ui.palette import Tone
 from ui.text import Text
 from ui.widgets.shapes import Pill, Shape
 
-__all__ = ["checked_pill", "document_kinds", "document_words", "letter_pill", "letter_words", "why_words"]
+__all__ = [
+    "card_number",
+    "checked_pill",
+    "document_kinds",
+    "document_words",
+    "letter_pill",
+    "letter_words",
+    "why_words",
+]
+
+
+def card_number(code: str) -> bool:
+    """For `ui.widgets.form.Words.scans`: what a card reader says of an identity card is an answer, not a scan."""
+    return guess_document(code) is DocumentKind.RESIDENT_ID
 
 
 def document_kinds(text: Text) -> list[tuple[str, str]]:

@@ -64,7 +64,9 @@ def keep_files(
 
         next_one()
 
-    page.kit.jobs.outside(page, lambda: [read_file(path) for path in paths], done=keep, failed=failed)
+    page.hold(
+        page.kit.jobs.outside(page, lambda: [read_file(path) for path in paths], done=keep, failed=failed)
+    )
 
 
 class AttachBox(QWidget):

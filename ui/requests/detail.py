@@ -57,15 +57,24 @@ class CasePane:
         self._page, self._pane, self._kit, self._steps = page, pane, page.kit, steps
         self._reveal, self._show_case = reveal, show_case
         self.whole: Whole | None = None
+        self._revealed = False
         self.papers: PapersView | None = None
 
+    def show_nothing(self) -> None:
+        """No case is chosen."""
+        self.whole = None
+        self._pane.show_nothing(self._kit.text("requests.nothing_chosen"))
+
     def show(self, found: Whole, *, revealed: bool) -> None:
-        """Show a case.
+        """Show a case; what is shown already is left alone: everything loads anew while changes come in.
 
         Args:
             found: the case.
             revealed: somebody asked to see everything of it.
         """
+        if found == self.whole and revealed == self._revealed and not self._pane.expecting:
+            return
+        self._revealed = revealed
         text, sheet = self._kit.text, found.sheet
         self.whole, masked = found, found.masked and not revealed
         row, pane = sheet.row, self._pane
@@ -101,7 +110,7 @@ class CasePane:
         if not sheet.applicants and (about := self._about(sheet, masked=masked)):
             pane.set_facts(about)
         if sheet.clues:
-            pane.set_facts(self._clues(sheet), text("requests.clues"))
+            pane.set_facts(self._clues(sheet, masked=masked), text("requests.clues"))
         if sheet.lines:
             withdraw = self._steps.withdraw if Allowed("want") in sheet.actions else None
             pane.add_section(text("requests.lines"), lines_block(self._kit, sheet.lines, withdraw))
@@ -186,7 +195,7 @@ class CasePane:
             facts.append(Fact(text("requests.fact.organisation"), one.organisation))
         return facts
 
-    def _clues(self, sheet: CaseSheet) -> list[Fact]:
+    def _clues(self, sheet: CaseSheet, *, masked: bool) -> list[Fact]:
         text = self._kit.text
         facts = []
         for clue in sheet.clues:
@@ -194,7 +203,9 @@ class CasePane:
                 Pill(text("requests.clue_missing"), Shape.ALERT, Tone.ATTENTION) if clue.missing else None
             )
             if clue.value or missing:
-                facts.append(Fact(worded(text, clue.name), clue.value, pill=missing))
+                value = clue.value.shown(masked=masked)
+                eye = self._eye if value != clue.value.full else None
+                facts.append(Fact(worded(text, clue.name), value, pill=missing, reveal=eye))
         return facts
 
     def _papers_title(self, sheet: CaseSheet) -> str:

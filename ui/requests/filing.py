@@ -20,6 +20,7 @@ from readingroom.requests.queries import KindLine, kind_notice
 from readingroom.requests.rules import Channel
 from readingroom.requests.snapshot import PersonSnapshot
 from ui.printing import PrintJob, preview
+from ui.readers.words import card_number
 from ui.requests.words import worded
 from ui.style import GAP
 from ui.widgets.form import Choice, Field, Form, Lines, Words
@@ -224,7 +225,7 @@ class NewRequest(QWidget):
     @staticmethod
     def _who_fields() -> list[Field]:
         return [
-            Words(id="document", label="requests.new.document", mono=True),
+            Words(id="document", label="requests.new.document", mono=True, scans=card_number),
             Words(id="name", label="requests.new.name", needed=True),
             Words(id="phone", label="requests.new.phone", mono=True),
             Words(id="organisation", label="requests.new.organisation"),

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError
@@ -80,8 +80,6 @@ class RequestsPage(Page):
         self.case_id: int | None = None
         self.picture: Picture | None = None
         self._revealed: int | None = None
-        self._chosen_by_hand = False
-        self._focus_when_shown = self._step_when_shown = False
         self.views = ViewBar(kit)
         self.views.wanted.connect(self.show_view)
         self.model = ListModel[Listed](
@@ -93,7 +91,7 @@ class RequestsPage(Page):
             also=lambda listed: listed.row.name.full,
             parent=self,
         )
-        self.table = TableView(kit, "requests.table", text("requests.table"))
+        self.table = TableView(kit, "requests.table", text("requests.table"), gives_way=("number", "name"))
         self.table.set_row_height(_ROW)
         self.table.setModel(self.model)
         self.table.chosen.connect(self._chosen)
@@ -259,16 +257,17 @@ class RequestsPage(Page):
 
     def _opened(self, listed: Listed) -> None:
         """Enter: on into the detail pane."""
-        if self._shows(listed.row.case_id):
-            self._go_to_step()
-        else:
-            self._focus_when_shown = True
-            self._open(listed.row.case_id)
+        self._chosen(listed)
+        self.pane.enter()
 
     def _open(self, case_id: int) -> None:
         if case_id != self.case_id:
+            if self.pane.keeps():  # what is typed there is about the case that shows
+                QTimer.singleShot(0, self, self._back_to_case)
+                return
             self.case_id, self._revealed = case_id, None
             self.pane.close_sheet()
+            self.pane.expect()
         self.read(whole, case_id, done=lambda found: self._show(case_id, found), latest="case")
 
     def _show(self, case_id: int, found: Whole | None) -> None:
@@ -276,19 +275,13 @@ class RequestsPage(Page):
             return
         if found is None:
             self.case_id = None
-            self.pane.show_nothing(self.kit.text("requests.nothing_chosen"))
+            self.case.show_nothing()
             return
         self.case.show(found, revealed=self._revealed == case_id)
-        if self._step_when_shown:
-            self._step_when_shown = False
-            self.pane.step()
-        elif self._focus_when_shown:
-            self._focus_when_shown = False
-            self._go_to_step()
 
-    def _shows(self, case_id: int | None) -> bool:
-        sheet = self._shown_sheet()
-        return sheet is not None and sheet.case_id == case_id
+    def _back_to_case(self) -> None:
+        if self.case_id is not None:
+            self.table.select(self.case_id)
 
     def _shown_sheet(self) -> CaseSheet | None:
         whole_one = self.case.whole
@@ -296,20 +289,9 @@ class RequestsPage(Page):
             return None
         return whole_one.sheet
 
-    def _go_to_step(self) -> None:
-        if self.pane.next_step.isVisible() and self.pane.next_step.isEnabled():
-            self.pane.next_step.setFocus(Qt.FocusReason.TabFocusReason)
-
     def _to_papers(self) -> None:
         if self.case.papers is not None:
             self.case.papers.focus_missing()
-
-    def next_step(self) -> None:
-        """Ctrl+Enter: the next step of the case that is chosen, never of the one that is still shown."""
-        if self.pane.sheet is None and self.case_id is not None and not self._shows(self.case_id):
-            self._step_when_shown = True
-        else:
-            self.pane.step()
 
     def print_page(self) -> None:
         """Ctrl+P: the form that is on its way, else the notice of what to bring."""
@@ -340,7 +322,8 @@ class RequestsPage(Page):
 
     def new(self) -> None:
         """Somebody asks for something at the desk, by telephone, by letter."""
-        self.read(partial(kinds, offered=True), done=self._lay_new, latest="kinds")
+        if not self.pane.keeps():
+            self.read(partial(kinds, offered=True), done=self._lay_new, latest="kinds")
 
     def _lay_new(self, offered: Any) -> None:
         text = self.kit.text

@@ -36,7 +36,6 @@ from ui.requests.attaching import AttachBox, choose_files, keep_files
 from ui.requests.forms import CaseForm, GrantTicks, PaperTicks, Ticks
 from ui.requests.words import worded
 from ui.widgets.form import Choice, Lines, Words
-from ui.widgets.parts import label
 
 if TYPE_CHECKING:
     from ui.requests.steps import CaseSteps
@@ -339,7 +338,6 @@ def let_follow(steps: CaseSteps, sheet: CaseSheet, line: PaperLine) -> None:
             Words(id="by", label="requests.follow.by", hint="requests.day_hint", needed=True),
             Words(id="why", label="requests.follow.why"),
         ],
-        [("", label(worded(kit.text, line.name), "muted", wrap=True))],
     )
 
     def make(typed: Mapping[str, str], _files: object) -> LetFollow:
@@ -348,21 +346,18 @@ def let_follow(steps: CaseSteps, sheet: CaseSheet, line: PaperLine) -> None:
             raise Refused("material.no_day", field="by")
         return LetFollow(material_id=line.material_id, by=by, why=typed["why"])
 
-    steps.lay("let_follow", form, make)
+    steps.lay("let_follow", form, make, about=worded(kit.text, line.name))
 
 
 def _with_reason(steps: CaseSteps, line: PaperLine, action: str) -> None:
     kit = steps.page.kit
     hint = "requests.told_hint" if action == "send_back" else ""
-    form = CaseForm(
-        kit,
-        forms.reason_fields("why", f"requests.{action}.why", hint),
-        [("", label(worded(kit.text, line.name), "muted", wrap=True))],
-    )
+    form = CaseForm(kit, forms.reason_fields("why", f"requests.{action}.why", hint))
     steps.lay(
         action,
         form,
         lambda typed, _files: MovePaper(material_id=line.material_id, action=action, why=typed["why"]),
+        about=worded(kit.text, line.name),
     )
 
 

@@ -178,6 +178,7 @@ class CaseSteps(QObject):
         *,
         files: AttachBox | None = None,
         done: Callable[[Any], object] | None = None,
+        about: str = "",
     ) -> Sheet:
         """Lay a sheet over the pane; it goes when its command has succeeded.
 
@@ -187,19 +188,17 @@ class CaseSteps(QObject):
             make: the command; what it refuses shows in the sheet.
             files: what is kept first.
             done: gets the outcome.
+            about: which part of the case it is about; the case itself is named anyway.
         """
-        text = self._kit.text
+        text, case = self._kit.text, self._shown()
+        named = () if case is None else (case.row.number, case.row.name.masked)
         sheet = Sheet(
             self._kit,
             text(f"requests.sheet.{step}"),
             form,
             text(f"requests.verb.{step}"),
+            about=text("requests.joint").join(part for part in (*named, about) if part),
         )
-        self.files = files
-        sheet.left.connect(self._forget_files)
-
-        def refused(error: DeskError) -> None:
-            sheet.refused(error)
 
         def finished(outcome: Any) -> None:
             sheet.close_sheet()
@@ -210,20 +209,20 @@ class CaseSteps(QObject):
             try:
                 command = make(form.values(), attached)
             except DeskError as error:
-                refused(error)
+                sheet.refused(error)
                 return
-            self._page.execute(command, done=finished, failed=refused)
+            self._page.execute(command, done=finished, failed=sheet.refused)
 
         def save() -> None:
-            sheet.save.setEnabled(False)
             if files is None:
                 send(())
             else:
-                files.keep(send, refused)
-            sheet.save.setEnabled(True)
+                files.keep(send, sheet.refused)
 
         sheet.saved.connect(save)
-        self._pane.open_sheet(sheet)
+        if self._pane.open_sheet(sheet):
+            self.files = files
+            sheet.left.connect(self._forget_files)
         return sheet
 
     def take_files(self, files: Sequence[Path]) -> bool:

@@ -44,6 +44,7 @@ class Viewing(QObject):
         app = QCoreApplication.instance()
         if app is not None:
             app.aboutToQuit.connect(self.remove_all)
+        self.destroyed.connect(partial(_remove, self.copies))  # the page is built anew in the other language
 
     def open(self, blob_id: int, name: str) -> None:
         """Show a file in the system's viewer; what is neither picture nor PDF is offered to be saved instead."""
@@ -55,9 +56,7 @@ class Viewing(QObject):
 
     def remove_all(self) -> None:
         """Every copy goes."""
-        for folder in self.copies:
-            shutil.rmtree(folder, ignore_errors=True)
-        self.copies = []
+        _remove(self.copies)
 
     def _opened(self, name: str, file: KeptFile) -> None:
         suffix = suffix_by_content(file.content)
@@ -107,6 +106,11 @@ class Viewing(QObject):
             ),
             failed=lambda error: self._page.tell(Message(text.explain(error), Tone.WRONG)),
         )
+
+
+def _remove(folders: list[Path], _gone: object = None) -> None:
+    while folders:
+        shutil.rmtree(folders.pop(), ignore_errors=True)
 
 
 def _safe(name: str) -> str:

@@ -75,6 +75,7 @@ class RetrievalPage(Page):
         self.table = TableView(self.kit, "retrieval.table", say("retrieval.table"), gives_way=_GIVES_WAY)
         self.table.setModel(self.model)
         self.table.chosen.connect(self.show_line)
+        self.table.opened.connect(self._opened)
         self.list_layout.setSpacing(0)
         self.list_layout.addWidget(self.prints)
         self.set_list(self.table)
@@ -215,6 +216,8 @@ class RetrievalPage(Page):
             self.show_rounds()
             return
         board = self._board
+        if self.unit.shown is None or self.unit.shown.row.retrieval_id != shown:
+            self.detail.expect()
 
         def show(detail: RetrievalDetail) -> None:
             row = self.table.row
@@ -223,12 +226,19 @@ class RetrievalPage(Page):
 
         self.read(retrieval_detail, shown, done=show, latest="detail")
 
+    def _opened(self, _line: Line) -> None:
+        """Enter: on into the detail pane."""
+        if self.detail is not None:
+            self.detail.enter()
+
     def show_rounds(self) -> None:
         """Today's rounds and their prints, in the pane."""
         board = self._board
         if self.detail is None or board is None:
             return
         say = self.kit.text
+        if self.unit.shown is not None:
+            self.detail.expect()
         self.unit.shown = self._beside = None
         if not board.rounds:
             self.detail.show_nothing(say("retrieval.no_rounds"))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from readingroom.retrieval.queries import AttemptRow, RoundRow
 from ui.palette import Tone
@@ -19,6 +19,10 @@ from ui.widgets.shapes import PillLabel, Shape
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["OpenPrints", "RoundsOfDay"]
+
+
+_NARROW_BELOW = 640
+"""Width in pixels of a strip below which its answers stand below its question."""
 
 
 class _Number(QSpinBox):
@@ -84,13 +88,27 @@ class PrintStrip(QFrame):
         answers.setSpacing(GAP[2])
         for one in (self.yes, self.partly, self.sheet, self.enter, self.no):
             answers.addWidget(one)
-        layout = QHBoxLayout(self)
+        answers.setContentsMargins(0, 0, 0, 0)
+        self._answers, self._below = QWidget(), False
+        self._answers.setLayout(answers)
+        layout = self._grid = QGridLayout(self)
         layout.setContentsMargins(GAP[3], GAP[2], GAP[2], GAP[2])
-        layout.setSpacing(GAP[3])
-        layout.addWidget(mark)
-        layout.addWidget(label(question, wrap=True), 1)
-        layout.addLayout(answers)
-        layout.addWidget(dismiss)
+        layout.setHorizontalSpacing(GAP[3])
+        layout.setVerticalSpacing(GAP[2])
+        layout.setColumnStretch(1, 1)
+        layout.addWidget(mark, 0, 0)
+        layout.addWidget(label(question, wrap=True), 0, 1)
+        layout.addWidget(self._answers, 0, 2)
+        layout.addWidget(dismiss, 0, 3)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is narrow the answers stand below the question, which would be a column of single words."""
+        super().resizeEvent(event)
+        if (below := self.width() < _NARROW_BELOW) != self._below:
+            self._below = below
+            left = Qt.AlignmentFlag.AlignLeft
+            self._grid.removeWidget(self._answers)
+            self._grid.addWidget(self._answers, *((1, 1, 1, 3, left) if below else (0, 2)))
 
     def _ask_sheet(self) -> None:
         self.partly.hide()

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QFontMetricsF, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -194,7 +194,7 @@ class _Tile(QStyledItemDelegate):
         painter.setFont(small)
         painter.setPen(style.color("muted"))
         painter.drawText(who, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, since)
-        below = QRectF(body.left() - 2, body.bottom() - 21, body.width() + 2, 22)
+        below = QRectF(body.left(), body.bottom() - 21, body.width(), 22)
         if place.seat.state == "away":
             pill = seat_pill(text, place)
             draw_pill(painter, pill, below, style)
@@ -262,6 +262,13 @@ class SeatBoard(QListView):
         """Tell what is under the cursor."""
         super().currentChanged(current, previous)
         self._announce()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes here by keyboard stands on the first tile, and sees it: Qt alone would not choose it."""
+        nowhere = not self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if nowhere:
+            self.setCurrentIndex(self.places.index(0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many tiles in a row as fit."""

@@ -57,6 +57,7 @@ class RoomDetail:
     def __init__(self, page: RoomPage, pane: DetailPane) -> None:
         self._page, self._pane, self._text = page, pane, page.kit.text
         self._picture: Picture | None = None
+        self._about: tuple[str, int] = ("", 0)
 
     def show_picture(self, picture: Picture) -> None:
         """From now on this is the room."""
@@ -64,6 +65,7 @@ class RoomDetail:
 
     def nothing(self) -> None:
         """Nothing is selected."""
+        self._about = ("", 0)
         self._pane.show_nothing(self._text("room.nothing"))
 
     # -- seats
@@ -73,6 +75,7 @@ class RoomDetail:
         if place.seat.visit_id is not None:
             self.show_visit(place.seat.visit_id, place)
             return
+        self._turn_to("seat", place.seat.seat_id)
         text = self._text
         self._pane.begin(text("room.seat.name", seat=place.seat.label), "", seat_pill(text, place))
         self._pane.set_facts([Fact(text("room.fact.kind"), kind_words(text, place.seat.kind))])
@@ -108,6 +111,7 @@ class RoomDetail:
             else:
                 self._fill_visit(found, place)
 
+        self._turn_to("visit", visit_id)
         self._page.read(seated, visit_id, done=fill, latest="room.detail")
 
     def _fill_visit(self, found: Seated, place: Place | None) -> None:
@@ -199,7 +203,6 @@ class RoomDetail:
             form.show_error("seat", text("room.seat.none_free"))
 
         def refused(error: DeskError) -> None:
-            sheet.save.setEnabled(True)
             form.show_error("seat", text.explain(error))
 
         def save() -> None:
@@ -207,7 +210,6 @@ class RoomDetail:
             if seat_id is None:
                 return
             kind = MoveSeat if move else AssignSeat
-            sheet.save.setEnabled(False)
             self._page.execute(
                 kind(visit_id=detail.visit_id, seat_id=seat_id),
                 done=lambda _outcome: self._seated(seat_id),
@@ -229,6 +231,7 @@ class RoomDetail:
 
     def show_number(self, row: LineRow) -> None:
         """A number of today."""
+        self._turn_to("ticket", row.ticket_id)
         text = self._text
         name = self._picture.name(row.name) if self._picture is not None else row.name.masked
         self._pane.begin(text("room.line.number", n=row.number), row.case_number, ticket_pill(text, row))
@@ -251,6 +254,11 @@ class RoomDetail:
         return lambda: self._do(_TICKET[action](row))
 
     # -- both
+
+    def _turn_to(self, kind: str, identity: int) -> None:
+        if (kind, identity) != self._about:
+            self._about = kind, identity
+            self._pane.expect()
 
     def _name(self, row: DayRow) -> str:
         return self._picture.name(row.name) if self._picture is not None else row.name.masked

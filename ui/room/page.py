@@ -61,7 +61,7 @@ class RoomPage(Page):
         self.seats.reader_chosen.connect(self._choose_reader)
         self.line.chosen.connect(self._choose_number)
         for view in (self.seats, self.line):
-            view.opened.connect(lambda _row: self.detail and self.detail.next_step.setFocus())
+            view.opened.connect(self._opened)
         self.to_seats = self._switch(text("room.view.seats"), False)
         self.to_line = self._switch(text("room.view.line"), True)
         self._views = QStackedWidget()
@@ -191,6 +191,11 @@ class RoomPage(Page):
                 self._wanted_ticket = event.queue_ticket_id
         if not self._at_line:
             self._choose_view(True)
+
+    def _opened(self, _row: object) -> None:
+        """Enter: on into the detail pane."""
+        if self.detail is not None:
+            self.detail.enter()
 
     def _choose_place(self, place: Place | None) -> None:
         if place is not None and place != self._chosen:

@@ -62,6 +62,7 @@ class WindowPanel(Panel):
             actions["window.compact"].trigger()
         if values["language"] != self.text.code:
             actions["window.language"].trigger()
+            self.load()  # where something typed is not saved yet the language stays
 
 
 class PapersPanel(Panel):

@@ -10,14 +10,9 @@ from readingroom.settings import SETTINGS, Setting
 from ui.text import Text
 from ui.widgets.form import Choice, Field, Number, Tick, Words
 
-__all__ = ["field_of", "groups", "of_group"]
+__all__ = ["field_of", "of_group"]
 
 _NO_PLACES = ("Etc/", "SystemV/", "US/", "posix/", "right/")
-
-
-def groups() -> tuple[str, ...]:
-    """The groups that people may change, in the table's order."""
-    return tuple(dict.fromkeys(one.group for one in SETTINGS.values() if one.group != "internal"))
 
 
 def of_group(group: str) -> tuple[Setting[Any], ...]:

@@ -349,6 +349,6 @@ class GuideEditor(QWidget):
         fields.code(entry)
         fields.words("name", entry)
         fields.words("hint", entry)
-        kinds = {kind: text(f"settings.kinds.clue_kind.{kind}") for kind in ("text", "year", "date")}
+        kinds = {kind: text(f"settings.kinds.clue_kind.{kind}") for kind in ("text", "name", "year", "date")}
         fields.choice("kind", entry, kinds)
         fields.ticks(entry, "required")

@@ -143,7 +143,7 @@ class MailPanel(TablePanel):
         self.test_button.setEnabled(False)
         title = self.text("settings.mail.test_title")
         job = self.kit.jobs.long(self.page, title, work, done=self._tested, failed=self._test_failed)
-        job.finished.connect(lambda: self.test_button.setEnabled(True))
+        job.finished.connect(self._testing_ended)
 
     def send(self) -> None:
         """Send what waits, now; the shell shows how far it is and lets it be cancelled."""
@@ -261,6 +261,9 @@ class MailPanel(TablePanel):
             )
             bad = done.failed or done.unknown
             self.page.tell(Message(told, Tone.ATTENTION if bad else Tone.GOOD))
+
+    def _testing_ended(self) -> None:
+        self.test_button.setEnabled(True)
 
     def _sending_ended(self) -> None:
         self.send_button.setEnabled(True)

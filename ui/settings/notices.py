@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from readingroom.command import Reading
@@ -35,6 +36,8 @@ from ui.widgets.table import TableView
 __all__ = ["NoticesPanel"]
 
 _KINDS_WIDTH = 264
+_KINDS_NARROW, _NARROW_BELOW = 190, 900
+"""Of the list of kinds in a narrow window, and how wide the group is then, pixels: the wordings need the room."""
 _EDITOR_LINES = 13
 
 Found = tuple[tuple[WordingRow, ...], dict[str, dict[str, str]]]
@@ -164,7 +167,7 @@ class NoticesPanel(Panel):
             text=text,
             parent=self,
         )
-        self.table = TableView(self.kit, "settings.notices", self.title)
+        self.table = TableView(self.kit, "settings.notices", self.title, gives_way=("own",))
         self.table.setModel(self.model)
         self.table.setFixedWidth(_KINDS_WIDTH)
         self.table.chosen.connect(self._choose)
@@ -182,6 +185,13 @@ class NoticesPanel(Panel):
         for editor in self.editors.values():
             both.addWidget(editor, 1)
         self.body.addLayout(both)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window gives the wordings what it can."""
+        super().resizeEvent(event)
+        width = _KINDS_NARROW if self.width() < _NARROW_BELOW else _KINDS_WIDTH
+        self.table.setFixedWidth(width)
+        self.fields.setFixedWidth(width)
 
     def load(self) -> None:
         """Ask for the wordings and something to fill them with."""

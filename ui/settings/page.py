@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from readingroom.events import Changed
 from ui.icons import icon
+from ui.messages import Message
+from ui.palette import Tone
 from ui.settings.closures import ClosuresPanel
 from ui.settings.desk import KeepingPanel, PapersPanel, WindowPanel
-from ui.settings.fields import groups
+from ui.settings.groups import icon_of, ordered
 from ui.settings.hours import HoursPanel
 from ui.settings.kinds import KindsPanel
 from ui.settings.mail import MailPanel
@@ -27,40 +30,25 @@ from ui.widgets.parts import line
 
 __all__ = ["SettingsPage"]
 
-_OWN: Mapping[str, tuple[str, Callable[[SettingsPage, str], Panel]]] = {
-    "seats": ("armchair", SeatsPanel),
-    "hours": ("clock", HoursPanel),
-    "closures": ("calendar-x", ClosuresPanel),
-    "notices": ("bell", NoticesPanel),
-    "kinds": ("clipboard-list", KindsPanel),
-    "people": ("users", PeoplePanel),
-    "papers": ("printer", PapersPanel),
-    "window": ("monitor", WindowPanel),
-    "keeping": ("database", KeepingPanel),
-}
-_ICONS = {
-    "archive": "archive",
-    "room": "door-open",
-    "bookings": "calendar-days",
-    "limits": "sliders-horizontal",
-    "retrieval": "package",
-    "scanner": "scan-barcode",
-    "privacy": "eye-off",
-    "mail": "mail",
+_OWN: Mapping[str, Callable[[SettingsPage, str], Panel]] = {
+    "seats": SeatsPanel,
+    "hours": HoursPanel,
+    "closures": ClosuresPanel,
+    "notices": NoticesPanel,
+    "kinds": KindsPanel,
+    "people": PeoplePanel,
+    "papers": PapersPanel,
+    "window": WindowPanel,
+    "keeping": KeepingPanel,
 }
 _WITH_MORE: Mapping[str, Callable[[SettingsPage], TablePanel]] = {"scanner": ScannerPanel, "mail": MailPanel}
 """Groups of the table with something besides their settings."""
-_BEHIND = {"room": ("seats", "hours", "closures"), "bookings": ("kinds",), "privacy": ("notices",)}
-"""Groups of our own that stand behind one of the table's; the others come last."""
-_LIST_WIDTH = 232
-
-
-def _order() -> tuple[str, ...]:
-    """Every group: the table's in its order, ours where they belong."""
-    ordered: list[str] = []
-    for group in groups():
-        ordered += [group, *_BEHIND.get(group, ())]
-    return (*ordered, *(own for own in _OWN if own not in ordered))
+_LIST_WIDTH, _ICONS_WIDTH = 232, 64
+"""Pixels: at least, so that a title which is marked as unsaved has room in whatever language; and with icons only."""
+_AROUND = 72
+"""What stands beside a title: icon, margins, scroll bar."""
+_NARROW_BELOW = 1_000
+"""Width of the page in pixels below which the list keeps its icons only, as the window's rail does."""
 
 
 class SettingsPage(Page):
@@ -87,13 +75,14 @@ class SettingsPage(Page):
         self.groups = QListWidget()
         self.groups.setObjectName("groups")
         self.groups.setAccessibleName(self.kit.text("settings.groups"))
-        self.groups.setFixedWidth(_LIST_WIDTH)
+        self.groups.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.groups.setFrameShape(QFrame.Shape.NoFrame)
         self.groups.setIconSize(QSize(18, 18))
         self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for group in _order():
+        for group in ordered():
             item = QListWidgetItem(self._title(group))
             item.setData(Qt.ItemDataRole.UserRole, group)
+            item.setToolTip(self._title(group))
             self.groups.addItem(item)
         self._dress()
         self.kit.style.changed.connect(self._dress)
@@ -113,22 +102,36 @@ class SettingsPage(Page):
     def load(self) -> None:
         """Ask for the group that shows; the first time the one that was open last."""
         if not self.groups.selectedItems():  # focus alone makes the first current, without choosing it
-            self.show_group(self.kit.memory.get("settings.group", _order()[0]))
+            self.show_group(self.kit.memory.get("settings.group", ordered()[0]))
         else:
             for panel in self.panels.values():
                 panel.load()
 
     def show_group(self, group: str) -> Panel:
         """Go to a group; one that is no more is the first."""
-        row = _order().index(group) if group in _order() else 0
+        row = ordered().index(group) if group in ordered() else 0
         self.groups.setCurrentRow(row)
-        return self.panels[_order()[row]]
+        return self.panels[ordered()[row]]
 
     def show_subject(self, kind: str, identity: int) -> None:
         """Show ``settings.<group>``, and one row of its list; another page sends people here."""
         panel = self.show_group(kind.removeprefix("settings."))
         if identity:
             panel.choose(identity)
+
+    @property
+    def unsaved(self) -> bool:
+        """A group has something typed in it that is not saved."""
+        return any(panel.dirty for panel in self.panels.values())
+
+    def keeps(self) -> bool:
+        """Show the group in which something is not saved, and say so."""
+        group = next((group for group, panel in self.panels.items() if panel.dirty), None)
+        if group is None:
+            return False
+        self.show_group(group)
+        self.tell(Message(self.kit.text("settings.kinds.unsaved"), Tone.ATTENTION))
+        return True
 
     def next_step(self) -> None:
         """Ctrl+Enter saves the group."""
@@ -142,17 +145,30 @@ class SettingsPage(Page):
         if isinstance(window, Shell) and page in window.entries:
             window.show_page(page)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window leaves the room to the group that shows."""
+        super().resizeEvent(event)
+        if (event.size().width() < _NARROW_BELOW) != (event.oldSize().width() < _NARROW_BELOW):
+            self._dress()
+
     # -- inside
 
     def _title(self, group: str) -> str:
         return title_of(self.kit.text, group)
 
     def _dress(self) -> None:
-        for row, group in enumerate(_order()):
+        self.groups.ensurePolished()
+        wide = _ICONS_WIDTH if self.width() < _NARROW_BELOW else self._with_titles()
+        self.groups.setFixedWidth(wide)
+        for row, group in enumerate(ordered()):
             item = self.groups.item(row)
-            name = _OWN[group][0] if group in _OWN else _ICONS.get(group, "settings")
-            item.setIcon(icon(name, self.kit.style.colours, "muted", 18))
-            item.setSizeHint(QSize(_LIST_WIDTH - 2, self.kit.style.row + 2))
+            item.setIcon(icon(icon_of(group), self.kit.style.colours, "muted", 18))
+            item.setSizeHint(QSize(wide - 2, self.kit.style.row - 2))
+
+    def _with_titles(self) -> int:
+        marked = (self.kit.text("settings.unsaved", group=self._title(group)) for group in ordered())
+        needed = max(self.groups.fontMetrics().horizontalAdvance(words) for words in marked)
+        return max(_LIST_WIDTH, needed + _AROUND)
 
     def _follow(self, item: QListWidgetItem | None) -> None:
         if item is None:
@@ -169,13 +185,13 @@ class SettingsPage(Page):
 
     def _make(self, group: str) -> Panel:
         if group in _OWN:
-            return _OWN[group][1](self, group)
+            return _OWN[group](self, group)
         own = _WITH_MORE.get(group)
         return own(self) if own is not None else TablePanel(self, group)
 
     def _mark(self, group: str) -> None:
         """A group with something unsaved says so in the list."""
-        item = self.groups.item(_order().index(group))
+        item = self.groups.item(ordered().index(group))
         title = self._title(group)
         dirty = self.panels[group].dirty
         item.setText(self.kit.text("settings.unsaved", group=title) if dirty else title)

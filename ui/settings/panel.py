@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTableView, QVBo
 
 from ui.messages import Message
 from ui.palette import Tone
+from ui.settings.groups import title_code
 from ui.style import GAP
 from ui.text import Text
 from ui.widgets.parts import button, label, line
@@ -139,8 +140,7 @@ class Panel(QWidget):
 
 def title_of(text: Text, code: str) -> str:
     """What a group is called: by the table of settings, or one of this page's own."""
-    own = f"settings.{code}.title"
-    return text(own if text.has(own) else f"setting_group.{code}")
+    return text(title_code(text, code))
 
 
 def fit_rows(table: QTableView, least: int = 2, most: int = 8) -> None:

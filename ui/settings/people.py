@@ -153,8 +153,8 @@ class PeoplePanel(Panel):
             self.kit.messages.refused(self, error)
 
     def _choose(self, row: StaffMember | None) -> None:
-        if row is None:
-            return
+        if row is None or (self.dirty and self._chosen is not None and row.id == self._chosen.id):
+            return  # read anew while somebody types: what is typed stays
         self._chosen = row
         ticks = {role.value: role.value in row.roles for role in Role}
         self._show(ticks | {"name": row.name, "account": row.account})

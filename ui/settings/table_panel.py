@@ -20,6 +20,8 @@ __all__ = ["TablePanel"]
 
 _OWN_SECTION = ("slips", "queue")
 """Settings whose key begins so stand under a small heading of their own."""
+_CAPTION = 168
+"""One width for all groups, pixels: their editors stand under each other, and no name breaks for one character."""
 
 
 class TablePanel(Panel):
@@ -48,6 +50,7 @@ class TablePanel(Panel):
             if front:
                 self.section(self.text(f"settings.section.{front}"))
             form = Form(self.kit, [field_of(self.text, setting) for setting in settings])
+            form.set_caption_width(_CAPTION)
             form.edited.connect(self._edited)
             form.submitted.connect(self.next_step)
             self.forms.append(form)

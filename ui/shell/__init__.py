@@ -26,8 +26,8 @@ long have happened in the background. Sentences: ``<id>.title`` names the page i
 from __future__ import annotations
 
 from ui.shell.echo import ScanEcho
-from ui.shell.entries import PageEntry
+from ui.shell.entries import PageEntry, PagePart
 from ui.shell.status import Person, StatusItem
 from ui.shell.window import Shell
 
-__all__ = ["PageEntry", "Person", "ScanEcho", "Shell", "StatusItem"]
+__all__ = ["PageEntry", "PagePart", "Person", "ScanEcho", "Shell", "StatusItem"]

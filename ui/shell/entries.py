@@ -11,13 +11,42 @@ from readingroom.events import Changed
 from ui.actions import native, rank
 from ui.messages import Message
 from ui.palette import Tone
+from ui.shell.rail import RailItem
 from ui.widgets.scanfield import Provider, Suggestion
 from ui.widgets.toolkit import Toolkit
 
 if TYPE_CHECKING:
+    from ui.text import Text
     from ui.widgets.page import Page
 
-__all__ = ["PageEntry", "pages_and_commands", "shortcut_groups", "steps_of_selected"]
+__all__ = [
+    "PageEntry",
+    "PagePart",
+    "page_key",
+    "pages_and_commands",
+    "rail_items",
+    "shortcut_groups",
+    "steps_of_selected",
+]
+
+_PARTS_SHOWN = 4
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """A part of a page that is found by name, too.
+
+    Attributes:
+        kind: the page shows it when it is asked for this by `Page.show_subject`.
+        title: code of its name.
+        icon: name of a shipped icon.
+        holds: codes of the names of what stands in it, by which it is found as well.
+    """
+
+    kind: str
+    title: str
+    icon: str
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -32,6 +61,7 @@ class PageEntry:
         waits_on: what makes that number stale.
         below: it sits at the foot of the rail.
         title: code of its name; ``<id>.title`` where it is empty.
+        parts: of the page, in their order; asked when the first name is typed.
     """
 
     id: str
@@ -41,6 +71,7 @@ class PageEntry:
     waits_on: frozenset[Changed] = frozenset()
     below: bool = False
     title: str = ""
+    parts: Callable[[Text], Sequence[PagePart]] | None = None
 
     @property
     def title_code(self) -> str:
@@ -48,8 +79,23 @@ class PageEntry:
         return self.title or f"{self.id}.title"
 
 
-def pages_and_commands(kit: Toolkit, entries: Iterable[PageEntry], go: Callable[[str], object]) -> Provider:
-    """A provider that knows every page and every command that can be called now, by name in both languages."""
+def page_key(at: int) -> str:
+    """The key of a page by its place in the rail, from 1: Alt+1 to Alt+9, Alt+0 for the tenth, as on the keyboard."""
+    return f"Alt+{at % 10}" if at <= 10 else ""
+
+
+def rail_items(kit: Toolkit, entries: Iterable[PageEntry]) -> list[RailItem]:
+    """What the rail shows of the pages."""
+    return [
+        RailItem(entry.id, kit.text(entry.title_code), entry.icon, native(page_key(at)), entry.below)
+        for at, entry in enumerate(entries, 1)
+    ]
+
+
+def pages_and_commands(
+    kit: Toolkit, entries: Iterable[PageEntry], go: Callable[[str], Page | None]
+) -> Provider:
+    """A provider that knows pages, their parts, and the commands that can be called now, by name in both languages."""
 
     def look(typed: str, answer: Callable[[Sequence[Suggestion]], None]) -> None:
         found = [
@@ -62,16 +108,44 @@ def pages_and_commands(kit: Toolkit, entries: Iterable[PageEntry], go: Callable[
             )
             for spec in kit.actions.find(typed)[:4]
         ]
-        wanted = typed.strip().casefold()
         for entry in entries:
-            if any(wanted in name.casefold() for name in kit.text.everywhere(entry.title_code)):
+            if rank(typed, kit.text.everywhere(entry.title_code)) is not None:
                 name = kit.text(entry.title_code)
                 found.append(
                     Suggestion(kit.text("window.scan.page"), name, partial(go, entry.id), icon=entry.icon)
                 )
+        for entry in entries:
+            if entry.parts is not None:
+                found += _parts(kit, entry, entry.parts(kit.text), typed, go)
         answer(found)
 
     return look
+
+
+def _parts(
+    kit: Toolkit, entry: PageEntry, parts: Sequence[PagePart], typed: str, go: Callable[[str], Page | None]
+) -> list[Suggestion]:
+    """The parts of a page with this name, then those with something of this name in them."""
+
+    def show(part: PagePart) -> None:
+        page = go(entry.id)
+        if page is not None:
+            page.show_subject(part.kind, 0)
+
+    ranked: list[tuple[int, Suggestion]] = []
+    for part in parts:
+        places = [(rank(typed, kit.text.everywhere(part.title)), "")]
+        places += [
+            (None if place is None else place + 2, kit.text(code))
+            for code in part.holds
+            if (place := rank(typed, kit.text.everywhere(code))) is not None
+        ]
+        best = min(((place, said) for place, said in places if place is not None), default=None)
+        if best is not None:
+            said = partial(show, part)
+            found = Suggestion(kit.text(entry.title_code), kit.text(part.title), said, best[1], part.icon)
+            ranked.append((best[0], found))
+    return [found for _place, found in sorted(ranked, key=lambda pair: pair[0])][:_PARTS_SHOWN]
 
 
 def steps_of_selected(kit: Toolkit, page: Callable[[], Page | None], *, possible: bool) -> Provider:
@@ -122,8 +196,11 @@ def shortcut_groups(
     if steps:
         verbs = [step.verb for step in steps]
         here.append((native("Ctrl+K"), kit.text("window.shortcuts.steps", steps=verbs)))
-    first = list(entries.values())[:9]
-    pages = [(native(f"Alt+{n}"), kit.text(entry.title_code)) for n, entry in enumerate(first, 1)]
+    pages = [
+        (native(key), kit.text(entry.title_code))
+        for at, entry in enumerate(entries.values(), 1)
+        if (key := page_key(at))
+    ]
     return [
         (kit.text(entries[at].title_code), here),
         (kit.text("window.shortcuts.everywhere"), kit.actions.shortcuts("window")),

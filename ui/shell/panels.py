@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.style import GAP
 from ui.widgets.parts import IconButton, label
 from ui.widgets.toolkit import Toolkit
 
-__all__ = ["Panel", "help_panel", "shortcut_panel"]
+__all__ = ["Panel", "Panels", "help_panel", "shortcut_panel"]
 
 
 class Panel(QFrame):
@@ -65,6 +65,40 @@ class Panel(QFrame):
         self.closed.emit()
 
 
+class Panels(QObject):
+    """The one panel that is open over a window, if any.
+
+    Attributes:
+        shown: the panel.
+        closed: it went away; the keys want another place.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.shown: Panel | None = None
+
+    def show_panel(self, panel: Panel) -> None:
+        """This one is open now."""
+        self.shown = panel
+        panel.closed.connect(self._gone)
+
+    def close_panel(self) -> None:
+        """Put it away."""
+        if self.shown is not None:
+            self.shown.close_panel()
+
+    def place(self) -> None:
+        """The window has another size."""
+        if self.shown is not None:
+            self.shown.place()
+
+    def _gone(self) -> None:
+        self.shown = None
+        self.closed.emit()
+
+
 def help_panel(
     kit: Toolkit, title: str, words: str, shortcuts: Sequence[tuple[str, str]], window: QWidget
 ) -> Panel:
@@ -111,6 +145,13 @@ def _keys(shortcuts: Sequence[tuple[str, str]]) -> QWidget:
     grid.setColumnMinimumWidth(0, 124)
     grid.setColumnStretch(1, 1)
     for at, (keys, name) in enumerate(shortcuts):
-        grid.addWidget(label(keys, "key"), at, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(name, wrap=True), at, 1)
+        chip = label(keys, "key")
+        says = label(name, wrap=True)
+        for one in (chip, says):
+            one.ensurePolished()
+        tall = max(chip.sizeHint().height(), says.fontMetrics().height())
+        chip.setFixedHeight(tall)
+        says.setMinimumHeight(tall)
+        grid.addWidget(chip, at, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(says, at, 1, Qt.AlignmentFlag.AlignTop)
     return holder

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -20,11 +22,18 @@ _MENU = (
 
 
 class Preferences:
-    """Carries out the window's own actions that change how it looks."""
+    """Carries out the window's own actions that change how it looks.
 
-    def __init__(self, kit: Toolkit, window: QWidget) -> None:
+    Args:
+        kit: of the window.
+        window: the window.
+        keeps: something typed is not saved, and was told so.
+    """
+
+    def __init__(self, kit: Toolkit, window: QWidget, keeps: Callable[[], bool]) -> None:
         self._kit = kit
         self._window = window
+        self._keeps = keeps
         on = kit.actions.on
         on("window.light", lambda: self.choose_scheme("light"))
         on("window.dark", lambda: self.choose_scheme("dark"))
@@ -43,7 +52,9 @@ class Preferences:
         self._kit.memory.put("window.compact", self._kit.style.compact)
 
     def switch_language(self) -> None:
-        """The other language."""
+        """The other language; pages are made anew, so that what is typed there has to be saved first."""
+        if self._keeps():
+            return
         other = LANGUAGES[(LANGUAGES.index(self._kit.text.code) + 1) % len(LANGUAGES)]
         self._kit.memory.put("window.language", other)
         # after the menu or the field that asked has finished: it is about to be replaced

@@ -46,11 +46,19 @@ class Settling(QObject):
     def watch(self, first: Page | None) -> None:
         """The desk is open: wait for this page."""
         if first is not None:
-            first.loaded.connect(self._loaded, Qt.ConnectionType.SingleShotConnection)
+            self._await(first)
         QTimer.singleShot(_NEVER_SEEN_MS, self, self._end)
 
-    def _loaded(self) -> None:
-        QTimer.singleShot(_PAINTED_MS, self, self._end)
+    def _await(self, first: Page) -> None:
+        def settled() -> None:
+            if first.bar.loading:  # it went on to the details of what it shows
+                self._await(first)
+            else:
+                self._end()
+
+        first.loaded.connect(
+            lambda: QTimer.singleShot(_PAINTED_MS, self, settled), Qt.ConnectionType.SingleShotConnection
+        )
 
     def _end(self) -> None:
         if not self.over and not self._dropped:

@@ -24,16 +24,23 @@ from ui.messages import Message
 from ui.scan import PREFIX_KEYS, ScanFilter
 from ui.shell import placing
 from ui.shell.echo import EchoStrip, ScanEcho
-from ui.shell.entries import PageEntry, pages_and_commands, shortcut_groups, steps_of_selected
-from ui.shell.panels import Panel, help_panel, shortcut_panel
+from ui.shell.entries import (
+    PageEntry,
+    page_key,
+    pages_and_commands,
+    rail_items,
+    shortcut_groups,
+    steps_of_selected,
+)
+from ui.shell.panels import Panels, help_panel, shortcut_panel
 from ui.shell.preferences import Preferences
-from ui.shell.rail import Rail, RailItem
+from ui.shell.rail import Rail
 from ui.shell.settling import Settling
 from ui.shell.status import Person, StatusItem, StatusLine
-from ui.shell.tab_order import neighbour, pressed_by
 from ui.style import GAP
 from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, label
 from ui.widgets.scanfield import Provider, ScanField
+from ui.widgets.tab_order import neighbour, pressed_by
 from ui.widgets.toolkit import Toolkit
 
 if TYPE_CHECKING:
@@ -50,7 +57,7 @@ class Shell(QMainWindow):
 
     Args:
         kit: its ``actions`` are made here.
-        pages: in the order of the rail; Alt+1 to Alt+9 are the first nine.
+        pages: in the order of the rail; Alt+1 to Alt+9 and Alt+0 are the first ten.
         first: id of the page shown first; the one last shown, or else the first, by default.
 
     Attributes:
@@ -77,13 +84,14 @@ class Shell(QMainWindow):
         self._providers: list[Provider] = []
         self._items: dict[str, StatusItem] = {}
         self._people: tuple[Sequence[Person], int] = ((), 0)
-        self._panel: Panel | None = None
+        self._panels = Panels(self)
+        self._panels.closed.connect(self._find)
         self._open = False
         self.settling = Settling(self)
         self._prefixes, self._by_timing = PREFIX_KEYS, True
         kit.style.speak(kit.text.code)
         kit.actions = Actions(self, kit.text, kit.style)
-        self._preferences = Preferences(kit, self)
+        self._preferences = Preferences(kit, self, self.keeps)
         self._build()
         self._bind()
         placing.place(self, kit.memory)
@@ -115,7 +123,7 @@ class Shell(QMainWindow):
         elsewhere, self._at = page != self._at, page
         self.kit.memory.put("window.page", page)
         self.rail.show_page(page)
-        self._close_panel()
+        self._panels.close_panel()
         if not self._open:
             return None
         if page not in self._pages:
@@ -176,6 +184,14 @@ class Shell(QMainWindow):
             self.entries = {entry.id: entry for entry in pages}
             self._rebuild()
 
+    def keeps(self) -> bool:
+        """Something typed on some page is not saved: that page shows and says so."""
+        for page, made in self._pages.items():
+            if made.unsaved:
+                self.show_page(page)
+                return made.keeps()
+        return False
+
     # -- building
 
     def _build(self) -> None:
@@ -183,19 +199,7 @@ class Shell(QMainWindow):
         self.setWindowTitle(kit.text("window.name"))
         body = self._body = QWidget()
         body.setObjectName("body")
-        self.rail = Rail(
-            kit,
-            [
-                RailItem(
-                    entry.id,
-                    kit.text(entry.title_code),
-                    entry.icon,
-                    native(f"Alt+{at}") if at <= 9 else "",
-                    entry.below,
-                )
-                for at, entry in enumerate(self.entries.values(), 1)
-            ],
-        )
+        self.rail = Rail(kit, rail_items(kit, self.entries.values()))
         self.rail.wanted.connect(self.show_page)
         self.field = ScanField(kit)
         self.field.add_provider(steps_of_selected(kit, lambda: self.page, possible=True))
@@ -234,6 +238,8 @@ class Shell(QMainWindow):
         for item in self._items.values():
             self.status.show_item(item)
         self.status.show_people(*self._people)
+        for job in self.kit.jobs.watched:
+            self.status.show_work(job)
         for page, number in self._waiting.items():
             self.rail.buttons[page].set_waiting(number)
         self.rail.show_page(self._at)
@@ -263,7 +269,7 @@ class Shell(QMainWindow):
         last = self.echo.last
         self.kit.style.speak(self.kit.text.code)
         old = self.takeCentralWidget()
-        self._close_panel()
+        self._panels.close_panel()
         self._pages.clear()
         self.kit.actions.reword()
         self._build()
@@ -280,13 +286,13 @@ class Shell(QMainWindow):
         on("window.filter", lambda: self.page.focus_filter() if self.page else None)
         on("window.next_step", lambda: self.page.next_step() if self.page else None)
         on("window.print", lambda: self.page.print_page() if self.page else None)
-        on("window.undo", self._undo)
+        on("window.undo", lambda: self.echo.undo() if self.echo.last else None)
         on("window.refresh", lambda: self.page.reload() if self.page else None)
         on("window.help", self._help)
         on("window.shortcuts", self._shortcuts)
-        on("window.quit", self.close)
-        for at in range(1, 10):
-            shortcut = QShortcut(QKeySequence(f"Alt+{at}"), self)
+        on("window.quit", lambda: self.keeps() or self.close())
+        for at in range(1, 11):
+            shortcut = QShortcut(QKeySequence(page_key(at)), self)
             shortcut.activated.connect(partial(self._show_numbered, at))
 
     # -- what happens
@@ -318,11 +324,9 @@ class Shell(QMainWindow):
 
     def _scanned(self, code: str) -> None:
         self.field.empty()
-        self._close_panel()
-        self.scanned.emit(code)
-
-    def _undo(self) -> None:
-        self.echo.undo()
+        self._panels.close_panel()
+        if self._body.isEnabled():  # else a question covers the window: nobody knows yet who scans
+            self.scanned.emit(code)
 
     def _find(self) -> None:
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -334,8 +338,8 @@ class Shell(QMainWindow):
 
         focus, page = QApplication.focusWidget(), self.page
         sheet = page.detail.sheet if page is not None and page.detail is not None else None
-        if self._panel is not None:
-            self._close_panel()
+        if self._panels.shown is not None:
+            self._panels.close_panel()
         elif isinstance(focus, FilterBox) and focus.text():
             focus.clear()
         elif sheet is not None and not sheet.dirty and focus is not None and sheet.isAncestorOf(focus):
@@ -349,28 +353,16 @@ class Shell(QMainWindow):
             self.field.empty()
 
     def _help(self) -> None:
-        self._close_panel()
+        self._panels.close_panel()
         kit, code = self.kit, f"{self._at}.help"
         words = kit.text(code if kit.text.has(code) else "window.help.general")
         title, keys = kit.text(self.entries[self._at].title_code), kit.actions.shortcuts(self._at)
-        self._show_panel(help_panel(kit, title, words, keys, self._body))
+        self._panels.show_panel(help_panel(kit, title, words, keys, self._body))
 
     def _shortcuts(self) -> None:
-        self._close_panel()
+        self._panels.close_panel()
         groups = shortcut_groups(self.kit, self.entries, self._at, self.page)
-        self._show_panel(shortcut_panel(self.kit, groups, self._body))
-
-    def _show_panel(self, panel: Panel) -> None:
-        self._panel = panel
-        panel.closed.connect(self._panel_closed)
-
-    def _panel_closed(self) -> None:
-        self._panel = None
-        self._find()
-
-    def _close_panel(self) -> None:
-        if self._panel is not None:
-            self._panel.close_panel()
+        self._panels.show_panel(shortcut_panel(self.kit, groups, self._body))
 
     def _show_numbered(self, at: int) -> None:
         """The page with this number in the rail, from 1; the keys go to its list, also if it shows already."""
@@ -408,11 +400,13 @@ class Shell(QMainWindow):
         super().resizeEvent(event)
         self._narrow()
         self.field.close_popup()
-        if self._panel is not None:
-            self._panel.place()
+        self._panels.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the window, finish what is being written."""
+        """Remember the window, finish what is being written; not while somebody's typing would be lost by it."""
+        if event.spontaneous() and self.keeps():
+            event.ignore()
+            return
         placing.remember(self, self.kit.memory)
         self.settling.drop()
         self.kit.jobs.close()

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.bookings.rules import ANY_KIND
-from ui.history import StoryView
 from ui.palette import Tone
 from ui.readers.words import checked_pill, document_words
 from ui.style import COUNTER_PT, GAP
-from ui.today.files import FilesView
-from ui.today.papers import PapersAtArrival
-from ui.today.reading import CaseSheet
 from ui.today.steps import Steps, next_action
 from ui.today.words import seat_kind_words, state_pill
 from ui.widgets.detail import DetailPane, Fact, Secondary
 from ui.widgets.parts import DropDown, button, label
 from ui.widgets.shapes import Pill, Shape
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ui.today.case_reading import CaseSheet
+    from ui.today.files import FilesView
+    from ui.today.papers import PapersAtArrival
 
 __all__ = ["CasePane", "Hooks"]
 
@@ -68,7 +70,17 @@ class CasePane:
         self._revealed = False
 
     def show(self, sheet: CaseSheet, *, revealed: bool) -> None:
-        """Show a case; what was being typed into the box of codes stays for the same case."""
+        """Show a case; what was being typed into the box of codes stays for the same case.
+
+        What is shown already is left alone: while changes come in by the hundred, all of a page loads every second.
+        """
+        if sheet == self.sheet and revealed == self._revealed and not self._pane.expecting:
+            return
+        # Loaded with the first case: the list is there before.
+        from ui.history import StoryView
+        from ui.today.files import FilesView
+        from ui.today.papers import PapersAtArrival
+
         typed, focused = "", False
         if self.files is not None and self.sheet is not None and self.sheet.case_id == sheet.case_id:
             typed, focused = self.files.box.toPlainText(), self.files.box.hasFocus()
@@ -96,6 +108,7 @@ class CasePane:
             self._steps.move,
         )
         self._pane.add_section(self._kit.text("today.files.title"), self.files)
+        self._pane.field = self.files.box
         if typed:
             self.files.box.setPlainText(typed)
         if focused:
@@ -107,6 +120,11 @@ class CasePane:
         story.show_story(sheet.story)
         self._pane.add_section(self._kit.text("window.detail.history"), story)
         self._next(sheet)
+
+    def show_nothing(self) -> None:
+        """No case is chosen."""
+        self.sheet, self.files = None, None
+        self._pane.show_nothing(self._kit.text("today.nothing_chosen"))
 
     def _added(self) -> None:
         if self.files is not None:

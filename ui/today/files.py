@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,13 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from readingroom import entry
 from readingroom.errors import Refused
-from readingroom.retrieval.queries import CaseLine, RetrievalRow
 from ui.style import GAP
-from ui.today.reading import CaseSheet
 from ui.today.words import line_pill
 from ui.widgets.parts import IconButton, button, label
 from ui.widgets.shapes import PillLabel
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from readingroom.retrieval.queries import CaseLine, RetrievalRow
+    from ui.today.case_reading import CaseSheet
 
 __all__ = ["CodesBox", "FilesView"]
 

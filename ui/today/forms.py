@@ -10,7 +10,7 @@ from readingroom import entry
 from readingroom.bookings.commands import MakeBooking, MoveBooking
 from readingroom.errors import DeskError, Refused
 from readingroom.people.rules import guess_document
-from ui.today.reading import CaseSheet
+from ui.today.case_reading import CaseSheet
 from ui.today.steps import Steps
 from ui.today.words import seat_kind_words
 from ui.widgets.form import Choice, Form, Lines, Words

@@ -27,7 +27,7 @@ from readingroom.bookings.rules import ANY_KIND
 from readingroom.command import Command
 from readingroom.retrieval.commands import MoveUnit
 from readingroom.retrieval.rules import Move
-from ui.today.reading import CaseSheet
+from ui.today.case_reading import CaseSheet
 
 __all__ = ["orders", "seating"]
 

@@ -7,28 +7,30 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.allowed import Allowed
 from readingroom.events import Changed
-from readingroom.office.day.queries import Waiting
-from readingroom.people.queries import NameSearch
 from ui.actions import ActionSpec
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
 from ui.readers.card import show_card
 from ui.style import GAP
 from ui.today.case import CasePane, Hooks
-from ui.today.reading import CaseSheet, Listed, Picture, case_of, case_sheet, picture
+from ui.today.reading import Listed, Picture, case_of, case_sheet, picture
 from ui.today.steps import Steps
-from ui.today.waits import Flow, WaitsPanel
+from ui.today.waits import Numbers, WaitsPanel
 from ui.today.words import counters, files_tone, files_words, head_words, hour_words, state_pill
 from ui.widgets.page import Page
-from ui.widgets.parts import ActionButton, EmptyState, clear, label, line
+from ui.widgets.parts import ActionButton, EmptyState, line
 from ui.widgets.table import TableView
 from ui.widgets.toolkit import Toolkit
 
 if TYPE_CHECKING:
+    from readingroom.office.day.queries import Waiting
+    from readingroom.people.queries import NameSearch
+    from ui.today.case_reading import CaseSheet
     from ui.today.walk_in import WalkIn
 
 __all__ = ["TodayPage"]
@@ -36,6 +38,8 @@ __all__ = ["TodayPage"]
 _MINUTE_MS = 60_000
 
 
+_LOW_BELOW = 560
+"""Height in pixels of the page below which what stands over the list takes as few lines as it can."""
 _GIVES_WAY = ("number", "seat", "ticket", "step", "hour")
 """Columns that a narrow window leaves out, in this order: the details say it too."""
 
@@ -64,8 +68,7 @@ class TodayPage(Page):
         self.picture: Picture | None = None
         self.case_id: int | None = None
         self._revealed: int | None = None
-        self._step_when_shown = False
-        self._focus_when_shown = False
+        self._low = False
         self._case_when_listed: int | None = None
         self._went: dict[str, int] = {}
         super().__init__(kit)
@@ -90,8 +93,7 @@ class TodayPage(Page):
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._opened)
         self.table.clicked.connect(self._clicked)
-        self._head = QWidget()
-        self._numbers = Flow(self._head, GAP[5])
+        self._head = Numbers()
         self.waits = WaitsPanel(kit, self._go)
         self._lines = [line(), line()]
         self.nobody = EmptyState(kit)
@@ -179,6 +181,14 @@ class TodayPage(Page):
         if self.case_id is not None:
             self._open(self.case_id)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low page (a small screen at 200 %) the list comes first."""
+        super().resizeEvent(event)
+        if (low := self.height() < _LOW_BELOW) != self._low:
+            self._low = low
+            self.waits.set_low(low)
+            self._head.set_low(low)
+
     def filtered(self, typed: str) -> None:
         """Only what has every word of it; names are found though they are shown masked."""
         self.model.filter(typed)
@@ -189,13 +199,11 @@ class TodayPage(Page):
         text, first = self.kit.text, self.picture is None
         self.picture = seen
         self.model.set_rows(seen.rows)
+        used = {"ticket": seen.uses_queue, "seat": seen.uses_seats}
+        self.table.leave_out(*(column for column, is_used in used.items() if not is_used))
         self.table.codes_fit()
-        for number, column in enumerate(self.model.columns):
-            used = {"ticket": seen.uses_queue, "seat": seen.uses_seats}.get(column.id, True)
-            if not used:
-                self.table.setColumnHidden(number, True)
         self.say_summary(head_words(text, seen.page.head))
-        self._show_numbers(seen)
+        self._head.show_numbers(counters(text, seen.page.head))
         self.waits.show_waits(seen.page.waits)
         self._lines[1].setVisible(bool(seen.page.waits))
         if seen.rows:
@@ -208,23 +216,12 @@ class TodayPage(Page):
             self.show_case(case_id)
         elif first and self.case_id is None and seen.rows:
             wanted = next((row for row in seen.rows if isinstance(row.row.next_step, Allowed)), seen.rows[0])
-            self.table.select(wanted.case_id)
+            # The list is painted before its first case is read.
+            QTimer.singleShot(0, self, lambda: self._choose_first(wanted.case_id))
 
-    def _show_numbers(self, seen: Picture) -> None:
-        clear(self._numbers)
-        for words, number, tone in counters(self.kit.text, seen.page.head):
-            pair = QWidget()
-            layout = QHBoxLayout(pair)
-            layout.setContentsMargins(0, 0, 0, 0)
-            layout.setSpacing(GAP[1])
-            figure = label(number, "heading")
-            if tone != "text":
-                figure.setProperty("tone", tone)
-            layout.addWidget(label(words, "small"))
-            layout.addWidget(figure)
-            pair.setAccessibleName(f"{words} {number}")
-            self._numbers.addWidget(pair)
-        self._head.updateGeometry()
+    def _choose_first(self, case_id: int) -> None:
+        if self.case_id is None:
+            self.table.select(case_id)
 
     # -- the case
 
@@ -254,6 +251,7 @@ class TodayPage(Page):
     def _open(self, case_id: int) -> None:
         if case_id != self.case_id:
             self.case_id, self._revealed = case_id, None
+            self.pane.expect()
         self.read(case_sheet, case_id, done=lambda sheet: self._show(case_id, sheet), latest="case")
 
     def _show(self, case_id: int, sheet: CaseSheet | None) -> None:
@@ -261,47 +259,21 @@ class TodayPage(Page):
             return
         if sheet is None:
             self.case_id = None
-            self.pane.show_nothing(self.kit.text("today.nothing_chosen"))
+            self.case.show_nothing()
             return
         self.case.show(sheet, revealed=self._revealed == case_id)
-        if self._step_when_shown:
-            self._step_when_shown = False
-            self.pane.step()
-        elif self._focus_when_shown:
-            self._focus_when_shown = False
-            self._go_to_step()
 
     def _opened(self, row: Listed) -> None:
         """Enter: on into the detail pane."""
-        if self._shown(row.case_id):
-            self._go_to_step()
-        else:
-            self._focus_when_shown = True
-            self._open(row.case_id)
-
-    def _go_to_step(self) -> None:
-        if self.pane.next_step.isEnabled() and self.pane.next_step.isVisible():
-            self.pane.next_step.setFocus(Qt.FocusReason.TabFocusReason)
-        elif self.case.files is not None:
-            self.case.files.box.setFocus(Qt.FocusReason.TabFocusReason)
-
-    def _shown(self, case_id: int) -> bool:
-        return self.case.sheet is not None and self.case.sheet.case_id == case_id == self.case_id
-
-    def next_step(self) -> None:
-        """Ctrl+Enter: the next step of the case that is chosen, never of the one that is still shown."""
-        if self.pane.sheet is None and self.case_id is not None and not self._shown(self.case_id):
-            self._step_when_shown = True
-        else:
-            self.pane.step()
+        self._chosen(row)
+        self.pane.enter()
 
     def _clicked(self, index: QModelIndex) -> None:
         """The verb in a row is its next step."""
         row = self.model.row_at(index)
         column = self.model.columns[index.column()].id if index.isValid() else ""
-        if row is not None and row.case_id != self.case_id:
-            self._open(row.case_id)
-        if row is not None and column == "step" and self._step_words(row):
+        self._chosen(row)
+        if row is not None and column == "step" and self._step_words(row) and not self.pane.keeps():
             self.pane.close_sheet()
             self.next_step()
 

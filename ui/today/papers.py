@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from readingroom.requests.queries import PapersOfCase
 from ui.palette import Tone
 from ui.style import GAP
 from ui.widgets.parts import button, label
 from ui.widgets.shapes import Pill, PillLabel, Shape
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from readingroom.requests.queries import PapersOfCase
 
 __all__ = ["PapersAtArrival"]
 

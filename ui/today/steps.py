@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.command import Command
 from readingroom.errors import DeskError, Unavailable
-from readingroom.retrieval.queries import CaseLine, RetrievalRow
 from readingroom.retrieval.rules import Move
 from ui.messages import Message
 from ui.palette import Tone
-from ui.today.reading import CaseSheet
 from ui.widgets.page import Page
+
+if TYPE_CHECKING:
+    from readingroom.retrieval.queries import CaseLine, RetrievalRow
+    from ui.today.case_reading import CaseSheet
 
 __all__ = ["Steps", "next_action"]
 

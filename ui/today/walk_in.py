@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from readingroom import entry
 from readingroom.bookings.commands import Arrive
 from readingroom.errors import DeskError, Refused
-from readingroom.people.commands import LetterKind, Particulars, RecordLetter
+from readingroom.people.commands import LetterKind, LetterParticulars, Particulars
 from readingroom.people.queries import LetterLine, NameSearch, ReaderLine
 from readingroom.people.rules import Capacity, DocumentKind, birth_and_sex, check_document, guess_document
 from ui.readers.words import letter_words
 from ui.today.arrival import Arrival
-from ui.today.reading import Whom, letters_of, whom
+from ui.today.case_reading import Whom, letters_of, whom
 from ui.today.steps import Steps
 from ui.today.walk_in_fields import field_of, walk_in_fields
 from ui.today.whom import WhomPanel
@@ -45,6 +45,7 @@ class WalkIn(QWidget):
     Attributes:
         expected: somebody's booking for today was taken: its case.
         dirty: something was typed.
+        here: the case under which the reader is in, while what is wanted is not yet; else None.
     """
 
     expected = Signal(int)
@@ -61,7 +62,7 @@ class WalkIn(QWidget):
         self.setObjectName("content")
         self._kit, self._steps, self._names, self._today = page.kit, steps, names, today
         self.reader: ReaderLine | None = None
-        self._registered: tuple[Particulars, int] | None = None
+        self.here: int | None = None
         self._kind_chosen = False
         self._whom: Whom | None = None
         self.form = Form(page.kit, walk_in_fields(page.kit.text, kinds))
@@ -239,7 +240,7 @@ class WalkIn(QWidget):
     # -- arriving
 
     def arrive(self, sheet: Sheet, done: Callable[[Any], object]) -> None:
-        """Write down who it is if need be, the letter, the visit, and what is wanted.
+        """Write down the visit with who it is and the letter, if need be, and then what is wanted.
 
         Args:
             sheet: shows what is refused.
@@ -247,6 +248,14 @@ class WalkIn(QWidget):
         """
         values = self.form.values()
         self.form.clear_errors()
+        if self.here is not None:
+            try:
+                again = self._understood("wanted", entry.codes)
+            except Refused:
+                return
+            case_id, self.here = self.here, None
+            Arrival(self, sheet, self._steps, again, done).want(case_id)
+            return
         try:
             codes = self._understood("wanted", entry.codes)
             letter = self._letter(values) if values["capacity"] != Capacity.SELF.value else None
@@ -263,24 +272,27 @@ class WalkIn(QWidget):
                 languages=("zh",) if self._kit.text.code == "zh_CN" else ("en",),
             )
         has_document = bool(self.reader.document if self.reader is not None else values["document"].strip())
-        known = None if self.reader is None else self.reader.id
-        if self._registered is not None and self._registered[0] == particulars:
-            known, particulars = self._registered[1], None  # by an attempt of which a later step was refused
         arrival = Arrive(
-            reader_id=known,
+            reader_id=None if self.reader is None else self.reader.id,
             particulars=particulars,
             seen=values["seen"] if has_document else "",
             capacity=values["capacity"],
             letter_id=values["letter"] if values["capacity"] != Capacity.SELF.value else None,
+            letter=letter,
             purpose=values["purpose"],
             seat_kind=values.get("seat") or None,
         )
-        sheet.save.setEnabled(False)
-        Arrival(self, sheet, self._steps, codes, done).begin(arrival, particulars, letter)
+        Arrival(self, sheet, self._steps, codes, done).begin(arrival)
 
-    def remember(self, particulars: Particulars, reader: int) -> None:
-        """These particulars were written down: asked again after a refusal, nobody is registered twice."""
-        self._registered = (particulars, reader)
+    def is_here(self, case_id: int, error: DeskError) -> None:
+        """The reader is in; what is wanted was refused and is all that is still asked."""
+        self.here = case_id
+        for field, editor in self.form.editors.items():
+            editor.setEnabled(field == "wanted")
+        self.form.show_error(
+            "wanted", self._kit.text("today.walk_in.not_added", why=self._kit.text.explain(error))
+        )
+        self.form.editors["wanted"].setFocus()
 
     def refused(self, error: DeskError) -> bool:
         """Put a refusal beside the field that it is about; False where it is about none."""
@@ -290,7 +302,7 @@ class WalkIn(QWidget):
         self.form.show_error(field, self._kit.text.explain(error))
         return True
 
-    def _letter(self, values: dict[str, Any]) -> RecordLetter | None:
+    def _letter(self, values: dict[str, Any]) -> LetterParticulars | None:
         if values["letter"] is not None:
             return None
         day = lambda typed: entry.day(typed, self._today, self._kit.text.code)  # noqa: E731 - short
@@ -299,8 +311,7 @@ class WalkIn(QWidget):
             if values["capacity"] == Capacity.ORGANISATION.value
             else LetterKind.POWER_OF_ATTORNEY
         )
-        return RecordLetter(
-            reader=0,
+        return LetterParticulars(
             kind=kind,
             issuer=values["issuer"],
             scope=values["scope"],
@@ -338,6 +349,7 @@ def open_walk_in(
     body = WalkIn(page, steps, names, kinds, today)
     sheet = Sheet(page.kit, page.kit.text("today.walk_in.title"), body, page.kit.text("today.walk_in.verb"))
     sheet.saved.connect(lambda: body.arrive(sheet, done))
+    sheet.left.connect(lambda: body.here is not None and done(body.here))
 
     def instead(case_id: int) -> None:
         sheet.close_sheet()

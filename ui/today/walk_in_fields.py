@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from readingroom.bookings.rules import ANY_KIND
 from readingroom.people.commands import Seen
 from readingroom.people.rules import Capacity
-from ui.readers.words import document_kinds
+from ui.readers.words import card_number, document_kinds
 from ui.text import Text
 from ui.today.words import seat_kind_words
 from ui.widgets.form import Choice, Field, Lines, Words
@@ -42,6 +42,7 @@ def walk_in_fields(text: Text, kinds: Sequence[tuple[str, int]]) -> list[Field]:
             label="today.field.document_number",
             mono=True,
             placeholder="today.field.document_tip",
+            scans=card_number,
         ),
         Choice(id="kind", label="today.field.document_kind", options=document_kinds(text)),
         Words(id="name", label="today.field.name", needed=True),

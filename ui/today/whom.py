@@ -12,7 +12,7 @@ from readingroom.people.queries import Proposal, ReaderLine
 from ui.palette import Tone
 from ui.readers.words import document_words, why_words
 from ui.style import GAP
-from ui.today.reading import Whom
+from ui.today.case_reading import Whom
 from ui.today.words import hour_words
 from ui.widgets.parts import ShapeMark, button, clear, label
 from ui.widgets.shapes import Shape

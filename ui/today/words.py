@@ -33,6 +33,8 @@ _STATES = {
     "cancelled": (Shape.CROSS, Tone.NEUTRAL),
 }
 _COUNTED = tuple(state for state in UNIT_LOOKS if state not in ("passed_on", "cancelled"))
+_TOLD_IN_HOURS = 120
+"""Minutes from which on it is hours: nobody waits for the minute any more."""
 _NEED_A_HAND = ("not_on_shelf", "missing")
 
 
@@ -40,6 +42,8 @@ def state_pill(text: Text, day: DayRow) -> Pill:
     """Where the reader is."""
     state = "requested" if day.state == "expected" and not day.confirmed else day.state
     shape, tone = _STATES[state]
+    if state == "late" and day.late_minutes >= _TOLD_IN_HOURS:
+        return Pill(text("today.state.late_hours", n=day.late_minutes // 60), shape, tone)
     if state == "late":
         return Pill(text("today.state.late", n=day.late_minutes), shape, tone)
     if state == "left" and day.left_at is not None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QPen
@@ -17,6 +19,7 @@ __all__ = ["CellDelegate"]
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 PADDING = GAP[2]
+_MOST_WIDTHS = 10_000
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -33,6 +36,7 @@ class CellDelegate(QStyledItemDelegate):
         self._code = self._style.font(TABLE_PT, mono=True)
         self._small = self._style.font(SMALL_PT)
         self._group = self._style.font(SMALL_PT, bold=True)
+        self._widths: dict[tuple[str, Any], int] = {}
 
     @lru_cache(maxsize=1)  # noqa: B019 - one delegate lives as long as its table
     def _second_lines(self, columns: tuple[object, ...]) -> bool:
@@ -46,14 +50,28 @@ class CellDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         """Wide enough for the text."""
-        text = str(index.data() or "")
         if (pill := index.data(PILL)) is not None:
-            width = math.ceil(pill_width(pill, QFontMetricsF(self._small))) + 2 * PADDING + 2
+            width = self._wide("pill", pill, lambda: math.ceil(pill_width(pill, QFontMetricsF(self._small))))
+            width += 2 * PADDING + 2
         else:
-            width = QFontMetrics(self.font_of(index)).horizontalAdvance(text) + 2 * PADDING + 4
+            text, font = str(index.data() or ""), self.font_of(index)
+            face = "code" if font is self._code else "body"
+            width = self._wide(face, text, lambda: QFontMetrics(font).horizontalAdvance(text))
+            width += 2 * PADDING + 4
         if second := index.data(SECOND):
-            width = max(width, QFontMetrics(self._small).horizontalAdvance(str(second)) + 2 * PADDING + 2)
+            said = str(second)
+            below = self._wide("small", said, lambda: QFontMetrics(self._small).horizontalAdvance(said))
+            width = max(width, below + 2 * PADDING + 2)
         return QSize(width, self._style.row)
+
+    def _wide(self, face: str, text: Any, measure: Callable[[], int]) -> int:
+        """A text's width, measured once: a list that loads anew shows mostly what it showed before."""
+        width = self._widths.get((face, text))
+        if width is None:
+            if len(self._widths) > _MOST_WIDTHS:
+                self._widths.clear()
+            width = self._widths[face, text] = measure()
+        return width
 
     def cut_off(self, width: int, index: AnyIndex) -> bool:
         """Whether the cell's text does not fit into this width."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -17,8 +16,7 @@ __all__ = ["column_menu"]
 def column_menu(
     parent: QWidget,
     text: Text,
-    columns: Sequence[Any],
-    hidden: Collection[str],
+    columns: Sequence[tuple[int, str, bool]],
     show: Callable[[int, bool], None],
 ) -> QMenu:
     """One tick a column; the last one shown cannot be hidden.
@@ -26,17 +24,16 @@ def column_menu(
     Args:
         parent: the table.
         text: in its language.
-        columns: of the model, in order.
-        hidden: ids of those that are not shown.
+        columns: number, title (a sentence's code) and whether it is shown, in order.
         show: called with a column's number and whether it is to be shown.
     """
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    shown = [number for number, column in enumerate(columns) if column.id not in hidden]
-    for number, column in enumerate(columns):
-        action = menu.addAction(text(column.title))
+    shown = [number for number, _title, seen in columns if seen]
+    for number, title, seen in columns:
+        action = menu.addAction(text(title))
         action.setCheckable(True)
-        action.setChecked(number in shown)
+        action.setChecked(seen)
         action.setEnabled(shown != [number])
         action.toggled.connect(partial(show, number))
     return menu

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -26,6 +27,9 @@ from ui.widgets.sheet import Sheet
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["DetailPane", "Fact", "HistoryEntry", "Secondary"]
+
+_EYE = 24
+"""Height of the button that shows what is masked: its icon with the room around it, pixels."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,29 @@ class HistoryEntry:
     tone: Tone = Tone.NEUTRAL
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where somebody was: scrolled by so many pixels, the keys on the how-manieth widget and its name, or nowhere.
+
+    The primary button is always itself, whatever it says now.
+    """
+
+    scrolled: int
+    at: int = -1
+    name: str = ""
+    primary: bool = False
+
+
 class DetailPane(QFrame):
     """What is selected. Filled from top to bottom by the page; the next step is always at the same place.
 
     Order of calls: `begin`, then any of `set_facts`, `add_section`, `set_history`, then `set_next_step` and
-    `set_secondary`. `show_nothing` empties it.
+    `set_secondary`. `show_nothing` empties it. `expect` says that another thing was chosen and is being read: its steps
+    wait for it. Filled again with the same thing, it stays scrolled where it was, and the keys stay where they were.
+
+    Attributes:
+        sheet: lies over it.
+        field: what Enter in the list goes to where no step can be taken; the page sets it while filling.
     """
 
     def __init__(self, kit: Toolkit, label_text: str, parent: QWidget | None = None) -> None:
@@ -73,7 +95,12 @@ class DetailPane(QFrame):
         self.setAccessibleName(label_text)
         self._kit = kit
         self.sheet: Sheet | None = None
+        self.field: QWidget | None = None
         self._act: Callable[[], object] | None = None
+        self._expecting = self._step_when_shown = self._enter_when_shown = False
+        self._kept: _Place | None = None
+        self._filled = QTimer(self, interval=0, singleShot=True)
+        self._filled.timeout.connect(self._settle)
         self._title = label("", "heading", wrap=True)
         self._code = label("", "code")
         self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -90,7 +117,8 @@ class DetailPane(QFrame):
         self._foot = QWidget()
         self._stack = QStackedWidget(self)
         self._stack.addWidget(self._empty())
-        self._stack.addWidget(self._content())
+        self._filling = self._content()
+        self._stack.addWidget(self._filling)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(self._stack)
@@ -101,16 +129,21 @@ class DetailPane(QFrame):
     def show_nothing(self, sentence: str) -> None:
         """Nothing is selected."""
         self._nothing.setText(sentence)
-        self._act = None
+        self._act = self._kept = None
+        self._expecting = self._step_when_shown = self._enter_when_shown = False
         if self.sheet is None:
             self._stack.setCurrentIndex(0)
 
     def begin(self, title: str, code: str = "", pill: Pill | None = None) -> None:
         """Start filling for one thing: its name, its number, its state."""
+        self._kept = None if self._expecting else self._kept or self._place()
+        self._expecting, self.field = False, None
+        self._filled.start()
         clear(self._body)
         self._title.setText(title)
         self._code.setText(code)
         self._code.setVisible(bool(code))
+        self._head.addWidget(self._title, 1 if code else 0, 0, 1, 2 if code else 1)
         self._pill.show_pill(pill)
         self.set_next_step("", None)
         self.set_secondary([])
@@ -208,8 +241,11 @@ class DetailPane(QFrame):
         first = (Secondary(verb, self.step, self._why.text()),) if verb and self._act is not None else ()
         return (*first, *self.quiet.actions_shown)
 
-    def open_sheet(self, sheet: Sheet) -> None:
-        """Lay a sheet over the pane; another one that is open goes."""
+    def open_sheet(self, sheet: Sheet) -> bool:
+        """Lay a sheet over the pane; another one that is open goes. False where it has something typed and stays."""
+        if self.keeps():
+            sheet.deleteLater()
+            return False
         self.close_sheet()
         self.sheet = sheet
         self._stack.addWidget(sheet)
@@ -217,6 +253,7 @@ class DetailPane(QFrame):
         sheet.left.connect(self.close_sheet)
         if hasattr(sheet.body, "focus_first"):
             sheet.body.focus_first()
+        return True
 
     def keeps(self) -> bool:
         """A sheet with something typed into it is open, and no other takes its place: it has the keys and says so."""
@@ -234,15 +271,70 @@ class DetailPane(QFrame):
             sheet.deleteLater()
             self._stack.setCurrentIndex(1 if self._title.text() else 0)
 
+    @property
+    def expecting(self) -> bool:
+        """Something else was chosen than what shows."""
+        return self._expecting
+
+    def expect(self) -> None:
+        """Another thing was chosen and is being read: until it shows no step is taken, not with the old one."""
+        self._expecting, self._kept = True, None
+
+    def enter(self) -> None:
+        """Enter in the list: the keys go on to the next step of what was chosen, as soon as it shows."""
+        if self._expecting:
+            self._enter_when_shown = True
+        elif self.next_step.isVisible() and self.next_step.isEnabled():
+            self.next_step.setFocus(Qt.FocusReason.TabFocusReason)
+        elif self.field is not None:
+            self.field.setFocus(Qt.FocusReason.TabFocusReason)
+
     def step(self) -> None:
-        """Ctrl+Enter: save the sheet, or do the next step."""
+        """Ctrl+Enter: save the sheet, or do the next step of what was chosen, as soon as it shows."""
         if self.sheet is not None:
             if self.sheet.save.isEnabled():
                 self.sheet.save.click()
+        elif self._expecting:
+            self._step_when_shown = True
         elif self.next_step.isVisible() and self.next_step.isEnabled():
             self.next_step.click()
 
     # -- inside
+
+    def _settle(self) -> None:
+        """It is filled: the same thing stays as it was, and what waited for another one is done."""
+        kept, self._kept = self._kept, None
+        step, self._step_when_shown = self._step_when_shown, False
+        enter, self._enter_when_shown = self._enter_when_shown, False
+        if kept is not None:
+            self._scroll.verticalScrollBar().setValue(kept.scrolled)
+            if kept.at >= 0 and (widgets := self._reachable()):
+                named = [one for one in widgets if one.accessibleName() == kept.name]
+                if kept.primary:
+                    named = [self.next_step] if self.next_step in widgets else []
+                at = widgets[min(kept.at, len(widgets) - 1)]
+                next(iter(named), at).setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._scroll.verticalScrollBar().setValue(0)
+        if step:
+            self.step()
+        elif enter:
+            self.enter()
+
+    def _place(self) -> _Place:
+        focus, widgets = QApplication.focusWidget(), self._reachable()
+        scrolled = self._scroll.verticalScrollBar().value()
+        if focus not in widgets:
+            return _Place(scrolled)
+        return _Place(scrolled, widgets.index(focus), focus.accessibleName(), focus is self.next_step)
+
+    def _reachable(self) -> list[QWidget]:
+        """What in it takes the keys, but for the sheet over it."""
+        return [
+            one
+            for one in self._filling.findChildren(QWidget)
+            if one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.isVisible() and one.isEnabled()
+        ]
 
     def _do(self) -> None:
         if self._act is not None:
@@ -253,9 +345,11 @@ class DetailPane(QFrame):
             if fact.reveal is not None:
                 fact.reveal(value.setText)
 
-        return IconButton(
+        eye = IconButton(
             self._kit.style, "eye", self._kit.text("window.detail.reveal", what=fact.label), show
         )
+        eye.setFixedHeight(_EYE)  # hardly higher than a line: those with and without an eye stand alike
+        return eye
 
     def _empty(self) -> QWidget:
         widget = QWidget()
@@ -267,11 +361,15 @@ class DetailPane(QFrame):
         return widget
 
     def _content(self) -> QWidget:
-        head = QHBoxLayout()
-        head.setSpacing(GAP[2])
-        head.addWidget(self._code)
-        head.addStretch(1)
-        head.addWidget(self._pill)
+        head = self._head = (
+            QGridLayout()
+        )  # the title stands below the code, or in its place where there is none
+        head.setHorizontalSpacing(GAP[2])
+        head.setVerticalSpacing(GAP[1])
+        head.setColumnStretch(0, 1)
+        head.addWidget(self._code, 0, 0)
+        head.addWidget(self._pill, 0, 1, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._title, 1, 0, 1, 2)
         inner = QWidget()
         inner.setObjectName("content")
         filled = QVBoxLayout(inner)
@@ -279,17 +377,13 @@ class DetailPane(QFrame):
         filled.setSpacing(GAP[2])
         filled.addLayout(self._body)
         filled.addStretch(1)
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(self.accessibleName())
         scroll.setWidget(inner)
-        top = QVBoxLayout()
-        top.setContentsMargins(GAP[4], GAP[3], GAP[4], 0)
-        top.setSpacing(GAP[1])
-        top.addLayout(head)
-        top.addWidget(self._title)
+        head.setContentsMargins(GAP[4], GAP[3], GAP[4], 0)
         why = QHBoxLayout()
         why.setSpacing(GAP[2])
         why.addWidget(self._why_mark, 0, Qt.AlignmentFlag.AlignTop)
@@ -309,7 +403,7 @@ class DetailPane(QFrame):
         layout = QVBoxLayout(widget)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP[2])
-        layout.addLayout(top)
+        layout.addLayout(head)
         layout.addWidget(scroll, 1)
         layout.addWidget(self._foot)
         return widget

@@ -23,7 +23,7 @@ from ui.style import GAP
 from ui.widgets.parts import CheckBox, DropDown, label
 from ui.widgets.toolkit import Toolkit
 
-__all__ = ["Choice", "Field", "Form", "Lines", "Number", "Tick", "Words"]
+__all__ = ["Choice", "Field", "Form", "Lines", "Number", "Tick", "Words", "any_code"]
 
 
 CAPTION = 124
@@ -54,12 +54,13 @@ class Words(Field):
     Attributes:
         mono: it is a code.
         placeholder: code of an example.
-        scans: it asks for a code that may be scanned: the form takes it, and it is no scan of the desk's.
+        scans: tells of a scanned code whether it is what the field asks for: the form takes it then, and it is no scan
+            of the desk's. None: it asks for no code.
     """
 
     mono: bool = False
     placeholder: str = ""
-    scans: bool = False
+    scans: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +153,11 @@ class Form(QWidget):
     def set_caption_width(self, pixels: int) -> None:
         """Give the labels this width, so that several forms beneath each other stand in line."""
         self._grid.setColumnMinimumWidth(0, pixels)
+        for caption in self._captions.values():
+            if isinstance(caption, QLabel):
+                wide = caption.fontMetrics().horizontalAdvance(caption.text()) + 2
+                caption.setMinimumWidth(min(pixels, wide))
+                caption.setMaximumWidth(max(pixels, CAPTION))
 
     def set_caption(self, field: str, words: str) -> None:
         """Name a row by words that stand in no translation: data of the archive's own."""
@@ -183,7 +189,11 @@ class Form(QWidget):
 
     def take_code(self, code: str) -> bool:
         """Write a scanned code into the field that asks for one; see `ui.scan.TakesCodes`."""
-        asking = [field.id for field in self.fields if isinstance(field, Words) and field.scans]
+        asking = [
+            field.id
+            for field in self.fields
+            if isinstance(field, Words) and field.scans is not None and field.scans(code)
+        ]
         for field in asking:
             editor = self.editors[field]
             if isinstance(editor, QLineEdit) and editor.isVisible() and editor.isEnabled():
@@ -280,6 +290,11 @@ class Form(QWidget):
                 self.edited.emit()
 
         return touched
+
+
+def any_code(_code: str) -> bool:
+    """For `Words.scans`: whatever is scanned is meant."""
+    return True
 
 
 def _read(editor: QWidget) -> Any:

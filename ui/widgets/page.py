@@ -17,6 +17,7 @@ from ui.job import Job
 from ui.messages import Message
 from ui.style import GAP
 from ui.widgets.detail import DetailPane
+from ui.widgets.elided import ElidedLabel
 from ui.widgets.parts import ActionButton, EmptyState, LoadingBar, MessageStrip, label
 from ui.widgets.toolkit import Toolkit
 
@@ -77,7 +78,7 @@ class Page(QWidget):
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._load_if_seen)
         self.title = label(title, "title")
-        self.summary = label("", "summary")
+        self.summary = ElidedLabel("summary", least=40)
         self.filter_box = FilterBox()
         self.bar = LoadingBar(kit.style)
         self.strip = MessageStrip(kit)
@@ -167,7 +168,13 @@ class Page(QWidget):
     ) -> Job:
         """Have a command carried out; a refusal shows on this page unless ``failed`` takes it."""
         self.strip.settle()
-        return self._watched(self.kit.jobs.execute(self, command, done=done, failed=failed))
+        return self.hold(self.kit.jobs.execute(self, command, done=done, failed=failed))
+
+    def hold(self, job: Job) -> Job:
+        """A step of what is being saved: the thin bar runs, and the sheet that is open waits for the answer."""
+        if self.detail is not None and self.detail.sheet is not None:
+            self.detail.sheet.wait_for(job)
+        return self._watched(job)
 
     def reload(self) -> None:
         """Load anew: now if the page is seen, else when it is."""
@@ -196,6 +203,15 @@ class Page(QWidget):
     def take_files(self, files: Sequence[Path]) -> bool:
         """Files were dropped onto the window while this page shows; False leaves them to the imports."""
         return False
+
+    @property
+    def unsaved(self) -> bool:
+        """Something was typed here that is not saved."""
+        return self.detail is not None and self.detail.sheet is not None and self.detail.sheet.dirty
+
+    def keeps(self) -> bool:
+        """Whether something typed here is not saved; it has the keys then and says so."""
+        return self.detail is not None and self.detail.keeps()
 
     def next_step(self) -> None:
         """Ctrl+Enter."""
@@ -245,7 +261,6 @@ class Page(QWidget):
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(GAP[3])
         top.addWidget(self.title)
-        self.summary.setMinimumWidth(40)
         top.addWidget(self.summary, 1)
         if self.has_filter:
             says = self.kit.text(f"{self.id}.filter") if self.kit.text.has(f"{self.id}.filter") else ""
@@ -260,6 +275,8 @@ class Page(QWidget):
         top.addLayout(self._primary)
         self.list_layout.setContentsMargins(1, 1, 1, 1)
         self._stack.addWidget(self.list_area)
+        self.empty_state.setObjectName("list")  # on the same ground as the list in whose place it stands
+        self.empty_state.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._stack.addWidget(self.empty_state)
         self._stack.setMinimumWidth(260)
         self.splitter.addWidget(self._stack)

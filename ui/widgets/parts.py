@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -50,6 +51,10 @@ SHAPES = {
     Tone.WRONG: Shape.CROSS,
 }
 LOADING_AFTER_MS = 200
+_BOX = 16
+"""Side of a check box, pixels."""
+_LEAST_WORDS, _NO_END = 120, 10_000
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextShowMnemonic)
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -134,23 +139,41 @@ class ActionButton(QPushButton):
 
 
 class CheckBox(QCheckBox):
-    """Yes or no, with a box that is to be seen in the dark too: Fusion derives its edge from the window's colour."""
+    """Yes or no, with a box that is to be seen in the dark too: Fusion derives its edge from the window's colour.
+
+    Its words go on in a second line where they do not fit beside the box, as Qt's own do not.
+    """
 
     def __init__(self, style: Style, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._style = style
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Minimum)  # fixed would be one line
+        self.setSizePolicy(policy)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt's words, our box."""
-        from PySide6.QtWidgets import (  # take long to make: not before the first paint
-            QStyle,
-            QStyleOptionButton,
-        )
+    def hasHeightForWidth(self) -> bool:
+        """The words wrap."""
+        return True
 
-        super().paintEvent(event)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        box = QRectF(self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
+    def heightForWidth(self, width: int) -> int:
+        """As many lines as the words need."""
+        words = self.fontMetrics().boundingRect(self._room(width, _NO_END), _WRAPPED, self.text())
+        return max(super().sizeHint().height(), words.height() + 2 * self._above())
+
+    def minimumSizeHint(self) -> QSize:
+        """The box and a few words."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), _LEAST_WORDS), hint.height())
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """Every line of the words is pressed, too."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Our box, and the words beside it."""
+        box = QRectF(0, self._above() + (self.fontMetrics().lineSpacing() - _BOX) / 2, _BOX, _BOX)
         box.adjust(0.5, 0.5, -0.5, -0.5)
         on, colour = self.isChecked(), self._style.color
         painter = QPainter(self)
@@ -162,7 +185,17 @@ class CheckBox(QCheckBox):
         if on:
             ink = colour("on_accent" if self.isEnabled() else "muted")
             draw_shape(painter, Shape.CHECK, box.adjusted(2, 2, -2, -2), ink)
+        painter.setPen(colour("text" if self.isEnabled() else "muted"))
+        painter.drawText(self._room(self.width(), self.height()), _WRAPPED, self.text())
         painter.end()
+
+    def _above(self) -> int:
+        """What stays free above one line of words."""
+        return max(0, (super().sizeHint().height() - self.fontMetrics().lineSpacing()) // 2)
+
+    def _room(self, width: int, height: int) -> QRect:
+        """Where the words stand."""
+        return QRect(_BOX + GAP[2], self._above(), width - _BOX - GAP[2], height - self._above())
 
 
 class DropDown(QComboBox):

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError
+from ui.job import Job
 from ui.messages import Message
 from ui.palette import Tone
 from ui.style import GAP
@@ -21,13 +22,14 @@ class Sheet(QFrame):
 
     Ctrl+Enter and the verb save; Esc leaves when nothing was changed, otherwise what was typed stays and only
     Cancel throws it away. The page closes the sheet when its command has succeeded (`close_sheet`), so a refusal
-    finds everything as it was typed.
+    finds everything as it was typed. What is under way is not saved a second time (`wait_for`).
 
     Args:
         kit: from the page.
         title: the heading, a sentence.
         body: a `Form` or another widget.
         verb: the primary button's word.
+        about: what it is about, quiet beneath the heading: it hides the details of what was chosen.
 
     Attributes:
         saved: the verb was pressed.
@@ -37,22 +39,26 @@ class Sheet(QFrame):
     saved = Signal()
     left = Signal()
 
-    def __init__(
-        self, kit: Toolkit, title: str, body: QWidget, verb: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, kit: Toolkit, title: str, body: QWidget, verb: str, *, about: str = "") -> None:
+        super().__init__()
         self.setObjectName("sheet")
         self.setAccessibleName(title)
         self._kit = kit
         self.body = body
         self._asked: Message | None = None
+        self._under_way = 0
         self.strip = MessageStrip(kit)
         self.save = button(verb, self._save, "primary")
         self.save.setToolTip(kit.text("window.sheet.save_hint", verb=verb))
-        self.cancel = button(kit.text("window.sheet.cancel"), self.close_sheet)
-        self.close_button = IconButton(kit.style, "x", kit.text("window.sheet.cancel"), self.close_sheet)
+        self.cancel = button(kit.text("window.sheet.cancel"), self.leave)
+        self.close_button = IconButton(kit.style, "x", kit.text("window.sheet.cancel"), self.leave)
         head = QHBoxLayout()
-        head.addWidget(label(title, "heading", wrap=True), 1)
+        heading = QVBoxLayout()
+        heading.setSpacing(0)
+        heading.addWidget(label(title, "heading", wrap=True))
+        if about:
+            heading.addWidget(label(about, "muted", wrap=True))
+        head.addLayout(heading, 1)
         head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -83,14 +89,24 @@ class Sheet(QFrame):
 
     def refused(self, error: DeskError) -> None:
         """A command of this sheet was refused: beside the field it names, or above the form."""
-        self.save.setEnabled(True)
         if not (isinstance(self.body, Form) and self.body.show_refusal(error)):
             self.tell(Message(self._kit.text.explain(error), Tone.WRONG))
 
     @property
     def dirty(self) -> bool:
-        """Something was typed that is not saved."""
-        return bool(getattr(self.body, "dirty", False))
+        """Something was typed that is not saved, or is on its way and may yet be refused."""
+        return bool(self._under_way or getattr(self.body, "dirty", False))
+
+    def wait_for(self, job: Job) -> None:
+        """What was typed is on its way with this job: a second Enter before its answer saves nothing more."""
+        self._under_way += 1
+        self._allow()
+        job.finished.connect(self._answered)
+
+    def leave(self) -> None:
+        """Cancel: what was typed is thrown away; not while it is on its way, for the answer has to find its place."""
+        if not self._under_way:
+            self.close_sheet()
 
     def close_sheet(self) -> None:
         """Go away; what was typed is gone unless it was saved."""
@@ -99,23 +115,31 @@ class Sheet(QFrame):
     def give_up(self) -> None:
         """Esc once more, from the scan field: what was typed is asked about first, and thrown away the next time."""
         if self._asked is not None and self.strip.message is self._asked:
-            self.close_sheet()
+            self.leave()
             return
         say = self._kit.text
-        self._asked = Message(
-            say("window.sheet.unsaved"), button=say("window.sheet.discard"), act=self.close_sheet
-        )
+        self._asked = Message(say("window.sheet.unsaved"), button=say("window.sheet.discard"), act=self.leave)
         self.tell(self._asked)
 
     def stay(self) -> None:
         """Something else wants its place: go on here first."""
         say = self._kit.text
-        message = Message(say("window.sheet.first"), button=say("window.sheet.discard"), act=self.close_sheet)
+        message = Message(say("window.sheet.first"), button=say("window.sheet.discard"), act=self.leave)
         self.tell(message)
         if hasattr(self.body, "focus_first"):
             self.body.focus_first()
 
+    def _answered(self) -> None:
+        self._under_way = max(0, self._under_way - 1)
+        self._allow()
+
+    def _allow(self) -> None:
+        for made in (self.save, self.cancel, self.close_button):
+            made.setEnabled(not self._under_way)
+
     def _save(self) -> None:
+        if self._under_way:
+            return
         if isinstance(self.body, Form):
             self.body.clear_errors()
         self.strip.close_message()

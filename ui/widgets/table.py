@@ -12,10 +12,10 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QPoint,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -24,25 +24,19 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QTableView, QToolTip, QWidget
 
-from ui.models.columns import GROUP, Column, Kind
+from ui.models.columns import GROUP
 from ui.models.listing import Group, ListModel
 from ui.models.window import WindowModel
 from ui.style import GAP
 from ui.widgets.cells import CellDelegate
 from ui.widgets.column_menu import column_menu
+from ui.widgets.column_widths import ColumnWidths
+from ui.widgets.rows import whole_rows
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["TableView"]
-
-_LEAST_STRETCH = 90
-"""Pixels that a column without a width of its own keeps, before others give way to it."""
-_LEAST = 64
-"""Pixels that a column of words keeps when no other is left to give way, before the table scrolls sideways."""
-_MEASURED_ROWS = 100
-"""How many rows of a list are looked at to see how wide a column has to be."""
-_NEVER_CUT = (Kind.CODE, Kind.STATE)
 
 
 class TableView(QTableView):
@@ -78,41 +72,17 @@ class TableView(QTableView):
     ) -> None:
         super().__init__(parent)
         self._kit = kit
-        self._name = name
         self._kept: Hashable | None = None
         self._shown: object = None
         self._at = 0
-        self._widths: dict[str, int] = kit.memory.get(f"{name}.widths", {})
-        self._gives_way = tuple(gives_way)
-        self._hidden: set[str] = set()  # as somebody chose; not what is left out for want of room
-        self._needed: dict[str, int] = {}  # what columns need to show everything they hold
-        self._measuring = QTimer(self, interval=0, singleShot=True)
-        self._measuring.timeout.connect(self._measure)
-        self._fitting, self._row_height = False, 0
+        self._widths = ColumnWidths(self, kit.memory, name, gives_way)
+        self._row_height = 0
         self.setAccessibleName(label)
         self.cells = CellDelegate(kit.style, self)
         self.setItemDelegate(self.cells)
-        self.setShowGrid(False)
-        self.setMouseTracking(True)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        whole_rows(self)
         head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setSectionsMovable(True)
-        head.setMinimumSectionSize(40)
-        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self.choose_columns)
-        head.sectionResized.connect(self._remember)
         self._dress()
         kit.style.changed.connect(self._dress)
         self.doubleClicked.connect(self._open)
@@ -131,18 +101,15 @@ class TableView(QTableView):
         model.modelReset.connect(self._find_again)
         model.modelReset.connect(self._lower_headings)
         for grown in (model.modelReset, model.rowsInserted, model.dataChanged):
-            grown.connect(lambda *_where: self._measuring.start())
-        usual = [column.id for column in self._columns if column.hidden]
-        self._hidden = set(self._kit.memory.get(f"{self._name}.hidden", usual))
-        for number, column in enumerate(self._columns):
-            self.setColumnHidden(number, column.id in self._hidden)
+            grown.connect(lambda *_where: self._widths.measure_soon())
+        self._widths.begin()
         self.setSortingEnabled(False)
         head = self.horizontalHeader()
         if any(column.sort_key for column in self._columns):
             head.setSectionsClickable(True)
             head.sectionClicked.connect(self._sort)
         self._find_again()
-        self._fit()
+        self._widths.fit()
 
     @property
     def row(self) -> Any:
@@ -163,7 +130,7 @@ class TableView(QTableView):
 
     def column_menu(self) -> QMenu:
         """One tick a column; the last one shown cannot be hidden."""
-        return column_menu(self, self._kit.text, self._columns, self._hidden, self._show_column)
+        return column_menu(self, self._kit.text, self._widths.offered, self._widths.show)
 
     # -- hands
 
@@ -189,6 +156,13 @@ class TableView(QTableView):
             self.setCurrentIndex(self.model().index(heading, 0))
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever comes here by keyboard stands on the first row, and sees it: Qt alone would not choose it."""
+        nowhere = not self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if nowhere:
+            self._go(0, 1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click on a group's heading folds it."""
@@ -233,7 +207,8 @@ class TableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column without a width of its own takes what is left."""
         super().resizeEvent(event)
-        self._fit()
+        self._widths.fit()
+        self._widths.fit_soon()
 
     # -- inside
 
@@ -308,100 +283,6 @@ class TableView(QTableView):
             self._shown = row
             self.chosen.emit(row)
 
-    def _show_column(self, number: int, shown: bool) -> None:
-        self.setColumnHidden(number, not shown)
-        (self._hidden.discard if shown else self._hidden.add)(self._columns[number].id)
-        hidden = [column.id for column in self._columns if column.id in self._hidden]
-        self._kit.memory.put(f"{self._name}.hidden", hidden)
-        self._fit()
-
-    def _remember(self, section: int, _old: int, new: int) -> None:
-        columns = self._columns
-        by_hand = self.isVisible() and not self._fitting
-        if new and section < len(columns) and columns[section].width and by_hand:
-            self._widths[columns[section].id] = new
-            self._kit.memory.put(f"{self._name}.widths", dict(self._widths))
-
-    def _fit(self) -> None:
-        columns = self._columns
-        head = self.horizontalHeader()
-        if not columns or not self.viewport().width():
-            return
-        self._fitting = True
-        shown = self._with_room()
-        stretching = [number for number in shown if not columns[number].width]
-        widths = {number: self._wide(number) for number in shown if number not in stretching}
-        room = self.viewport().width() - sum(self._least(number) for number in stretching)
-        short = sum(widths.values()) - room
-        for number in widths:  # too narrow: first goes the air beside codes and states
-            if short > 0 and (spare := self._spare(number, widths[number])) > 0:
-                taken = min(spare, short)
-                widths[number] -= taken
-                short -= taken
-        for number in stretching:
-            left = (self.viewport().width() - sum(widths.values())) // len(stretching)
-            widths[number] = max(self._least(number), left)
-        if shown and not stretching:  # it has given way: the last one reaches to the edge
-            widths[shown[-1]] += max(0, self.viewport().width() - sum(widths.values()))
-        short = sum(widths.values()) - self.viewport().width()
-        for number in sorted(
-            widths, key=lambda number: -widths[number]
-        ):  # none is left to give way: cut what may be
-            if short > 0 and columns[number].kind is not Kind.CODE:
-                taken = min(short, max(0, widths[number] - _LEAST))
-                widths[number] -= taken
-                short -= taken
-        for number, width in widths.items():
-            head.resizeSection(number, width)
-        self._fitting = False
-        self.updateGeometries()
-
-    def _with_room(self) -> list[int]:
-        """The columns that are shown: all that were chosen, but for those that give way because it is too narrow."""
-        columns = self._columns
-        chosen = {column.id: number for number, column in enumerate(columns) if column.id not in self._hidden}
-        least = {column: self._least(number) for column, number in chosen.items()}
-        for column in self._gives_way:
-            if sum(least.values()) <= self.viewport().width():
-                break
-            least.pop(column, None)
-        for column, number in chosen.items():
-            self.setColumnHidden(number, column not in least)
-        return [number for column, number in chosen.items() if column in least]
-
-    def _least(self, number: int) -> int:
-        """The narrowest that a column gets before it is left out."""
-        if not self._columns[number].width:
-            return max(_LEAST_STRETCH, self.horizontalHeader().sectionSizeHint(number))
-        wide = self._wide(number)
-        return wide - max(0, self._spare(number, wide))
-
-    def _wide(self, number: int) -> int:
-        """Its width where there is room: as chosen by hand, else as declared; codes and states what they need."""
-        column: Column[Any] = self._columns[number]
-        needed = self._needed.get(column.id, 0) if column.kind in _NEVER_CUT else 0
-        return self._widths.get(column.id, max(column.width, needed))
-
-    def _spare(self, number: int, width: int) -> int:
-        """What a column can give up without cutting anything; nothing where its width was chosen by hand."""
-        column = self._columns[number]
-        if column.id in self._widths or column.id not in self._needed:
-            return 0
-        return width - max(self._needed[column.id], self.horizontalHeader().sectionSizeHint(number))
-
-    def _measure(self) -> None:
-        """What columns need for what they show. It only grows while the table lives, so that they keep their places."""
-        far = _MEASURED_ROWS if isinstance(self.model(), ListModel) else 0  # of a million rows those in sight
-        self.horizontalHeader().setResizeContentsPrecision(far)
-        before = dict(self._needed)
-        for number, column in enumerate(self._columns):
-            if column.width and column.id not in self._hidden:
-                needed = self.sizeHintForColumn(number)
-                if needed > 0:
-                    self._needed[column.id] = max(needed, self._needed.get(column.id, 0))
-        if self._needed != before:
-            self._fit()
-
     def _dress(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._row_height or self._kit.style.row)
         self._lower_headings()
@@ -413,7 +294,10 @@ class TableView(QTableView):
             heading = model.index(n, 0).data(GROUP) is not None
             self.setRowHeight(n, self._kit.style.row if heading else self._row_height)
 
+    def leave_out(self, *unused: str) -> None:
+        """Neither show nor offer these columns: the room has nothing to say in them."""
+        self._widths.leave_out(unused)
+
     def codes_fit(self) -> None:
         """Fit the columns to what was loaded at once, before it is painted."""
-        self._measuring.stop()
-        self._measure()
+        self._widths.measure()

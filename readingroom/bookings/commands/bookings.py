@@ -87,7 +87,8 @@ class MoveBooking(Command):
     Attributes:
         booking_id: which.
         day: the new day; None for today: the reader stands at the desk a day early.
-        start: the new hour; None keeps the hour, or takes this moment where it is past today.
+        start: the new hour, from which it lasts as long as before; None keeps its hours, or begins at this moment where
+            its hour is past today.
         anyway: also on a closed day or in a full hour.
     """
 
@@ -255,11 +256,7 @@ def move_booking(session: Session, command: MoveBooking, context: Context) -> Se
     if not (here and command.start is None):
         _check(session, day, start, context, lead_times=False, anyway=command.anyway, but=booking.id)
     if booking.ends_at is not None:
-        booking.ends_at = max(
-            to,
-            booking.ends_at
-            + (moment(context.clock, day, dt.time()) - moment(context.clock, booking.day, dt.time())),
-        )
+        booking.ends_at = _end(booking, context, day, command.start, to)
     booking.starts_at, booking.day = to, day
     session.flush()
     return [
@@ -270,6 +267,18 @@ def move_booking(session: Session, command: MoveBooking, context: Context) -> Se
             **telling(booking),
         )
     ]
+
+
+def _end(
+    booking: Booking, context: Context, day: dt.date, start: dt.time | None, to: dt.datetime
+) -> dt.datetime:
+    """When a booking with an end is over after it is moved: hours are the wall clock's, in summer and in winter."""
+    local = context.clock.local(booking.ends_at).replace(tzinfo=None)
+    if start is not None:
+        local += to.replace(tzinfo=None) - context.clock.local(booking.starts_at).replace(tzinfo=None)
+    else:
+        local += day - booking.day
+    return max(to, local.replace(tzinfo=context.clock.zone))
 
 
 def cancel_booking(session: Session, command: CancelBooking, context: Context) -> Sequence[Event]:

@@ -21,13 +21,12 @@ from readingroom.bookings.events import (
     BookingMoved,
     BookingReinstated,
 )
-from readingroom.bookings.matching import Matches, matches
+from readingroom.bookings.matching import Matches, known, matches
 from readingroom.bookings.records import Booking, BookingAlias
 from readingroom.bookings.rules import (
     BookingAction,
     BookingPlan,
     BookingState,
-    KnownBooking,
     What,
     plan,
     remembered,
@@ -42,7 +41,7 @@ from readingroom.people.records import Reader
 from readingroom.people.rules import name_key
 from readingroom.store.tables import Case
 
-__all__ = ["PLAIN", "Batch", "Taken", "known", "rejected_row"]
+__all__ = ["PLAIN", "Batch", "Taken", "rejected_row"]
 
 _LOOKED_UP = 4
 """People sharing one number whose cases are looked for at once for all rows; further ones one by one."""
@@ -69,17 +68,6 @@ class Taken:
 
     plan: BookingPlan
     booking: Booking | None
-
-
-def known(booking: Booking) -> KnownBooking:
-    """A booking as a plan needs it."""
-    return KnownBooking(
-        state=BookingState(booking.state),
-        last_seen=booking.last_seen,
-        cancelled_by=booking.cancelled_by,
-        version=booking.version,
-        modified=booking.modified_at,
-    )
 
 
 def rejected_row(row: BrokenRow) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from readingroom.bookings.events import VisitUndone
 from readingroom.bookings.rules import BookingAction, BookingState, VisitAction
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.events import Event
+from readingroom.people.commands import reader_of
+from readingroom.people.rules import name_key
 
 __all__ = ["HANDLERS", "UndoArrival"]
 
@@ -35,6 +37,8 @@ def undo_arrival(session: Session, command: UndoArrival, context: Context) -> Se
     booking = None if visit.booking_id is None else booking_of(session, visit.booking_id)
     if booking is not None and booking.state == BookingState.ARRIVED:
         step(booking, BookingAction.UNDO_ARRIVAL)
+        if name_key(reader_of(session, visit.reader_id).name) != name_key(booking.name):
+            booking.reader_id = None  # it was somebody else: who comes with it is asked again
     session.flush()
     return [*events, VisitUndone(**telling_visit(visit))]
 

@@ -35,7 +35,8 @@ from readingroom.bookings.rules import (
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
-from readingroom.people.commands import Particulars, check_seen, one_person
+from readingroom.people.commands import LetterParticulars, Particulars, check_seen, one_person, record_letter
+from readingroom.people.events import LetterRecorded
 from readingroom.people.records import Letter, Reader
 from readingroom.people.rules import Capacity
 from readingroom.settings import CAPACITY_RULE, USES_QUEUE, USES_SEATS, VISITS_PER_DAY
@@ -61,6 +62,7 @@ class Arrive(Command):
         seen: how the identity document was checked, as in `readingroom.people.commands.CheckDocument`; empty: not.
         capacity: self | agent | lawyer | organisation.
         letter_id: the letter shown, recorded before.
+        letter: instead: what the letter says that is written down now. A letter that is refused leaves nothing behind.
         purpose, note: of this visit; the booking's where empty.
         seat_id: this seat, or
         seat_kind: the first free one of this kind (``any``: whatever is free). Without either the booking's wish
@@ -76,6 +78,7 @@ class Arrive(Command):
     seen: str = ""
     capacity: str = Capacity.SELF.value
     letter_id: int | None = None
+    letter: LetterParticulars | None = field(default=None, repr=False)
     purpose: str = field(default="", repr=False)
     note: str = field(default="", repr=False)
     seat_id: int | None = None
@@ -115,7 +118,7 @@ def arrive(session: Session, command: Arrive, context: Context) -> Sequence[Even
             `ReinstateBooking`), ``booking.unknown``, ``case.unknown``, ``visit.already_here``, ``visit.not_left``,
             ``visit.day_limit``, ``visit.room_full`` (offer ``over_capacity``), ``visit.room_full_strictly``,
             ``visit.reader_needed``, ``visit.reader_differs``, ``visit.letter_of_another``, ``visit.capacity``; what
-            registering a reader and giving a seat say.
+            registering a reader, a letter and giving a seat say.
     """
     if command.capacity not in tuple(Capacity):
         raise Refused("visit.capacity", capacity=command.capacity)
@@ -133,6 +136,9 @@ def arrive(session: Session, command: Arrive, context: Context) -> Sequence[Even
             notes.append("over_capacity")
     if command.seen:
         events.append(check_seen(session, reader, command.seen, context))
+    letter = _letter(session, command, reader, context)
+    if letter is not None and command.letter is not None:
+        events.append(LetterRecorded(reader_id=reader.id, letter_id=letter.id, letter_kind=letter.kind))
     local = context.clock.local(context.occurred_at)
     if case is None:
         case = numbering.open_case(session, local)
@@ -147,7 +153,7 @@ def arrive(session: Session, command: Arrive, context: Context) -> Sequence[Even
         case_id=case.id,
         reader_id=reader.id,
         booking_id=None if booking is None else booking.id,
-        letter_id=_letter(session, command, reader, context),
+        letter_id=None if letter is None else letter.id,
         capacity=str(command.capacity),
         day=context.today,
         state=VisitState.PRESENT.value,
@@ -193,7 +199,7 @@ def _what(
     if case is None:
         raise Refused("case.unknown", case=case_id)
     last = session.scalars(
-        select(Visit).where(Visit.case_id == case.id).order_by(Visit.id.desc()).limit(1)
+        select(Visit).where(Visit.case_id == case.id, ~Visit.undone).order_by(Visit.id.desc()).limit(1)
     ).one_or_none()
     if booking is not None and booking.state not in _OPEN:
         if booking.state == BookingState.CANCELLED and last is None:
@@ -249,7 +255,9 @@ def _notes(session: Session, context: Context) -> list[str]:
     return [] if calendar.is_open(week, local) else ["outside_hours"]
 
 
-def _letter(session: Session, command: Arrive, reader: Reader, context: Context) -> int | None:
+def _letter(session: Session, command: Arrive, reader: Reader, context: Context) -> Letter | None:
+    if command.letter is not None:
+        return record_letter(session, reader, command.letter, context)
     if command.letter_id is None:
         return None
     letter = session.get(Letter, command.letter_id)
@@ -257,7 +265,7 @@ def _letter(session: Session, command: Arrive, reader: Reader, context: Context)
         raise Refused("visit.letter_of_another")
     if letter.valid_until is not None and letter.valid_until < context.today:
         raise Refused("people.letter.expired", until=letter.valid_until)
-    return letter.id
+    return letter
 
 
 def _seat(

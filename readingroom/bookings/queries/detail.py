@@ -14,7 +14,7 @@ from readingroom.command import Reading
 from readingroom.numbering import register_text
 from readingroom.people.queries import Veiled
 from readingroom.people.records import Letter, Reader
-from readingroom.people.rules import mask_document, mask_name, mask_phone
+from readingroom.people.rules import mask_document, mask_email, mask_name, mask_phone
 from readingroom.store.tables import Case, CaseCode
 
 __all__ = ["BookingDetail", "VisitDetail", "booking", "bookings_of_case", "visit", "visits_of_case"]
@@ -152,7 +152,7 @@ def _booking(reading: Reading, row: Booking) -> BookingDetail:
         ends_at=None if row.ends_at is None else reading.clock.local(row.ends_at),
         name=Veiled(mask_name(row.name), row.name),
         phone=Veiled(mask_phone(row.phone or ""), row.phone or ""),
-        email=Veiled(_mask_email(row.email or ""), row.email or ""),
+        email=Veiled(mask_email(row.email or ""), row.email or ""),
         document_kind=row.document_kind or "",
         document=Veiled(mask_document(row.document_number or ""), row.document_number or ""),
         organisation=row.organisation or "",
@@ -167,11 +167,6 @@ def _booking(reading: Reading, row: Booking) -> BookingDetail:
         recorded_at=reading.clock.local(row.recorded_at),
         actions=of_booking(reading, row, case.number),
     )
-
-
-def _mask_email(email: str) -> str:
-    name, at, host = email.partition("@")
-    return f"{name[:1]}***{at}{host}" if email else ""
 
 
 def _visit(reading: Reading, row: Visit) -> VisitDetail:

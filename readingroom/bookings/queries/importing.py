@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
-from readingroom.bookings.matching import matches
+from readingroom.bookings.matching import known, matches
 from readingroom.bookings.records import Booking, BookingAlias
 from readingroom.bookings.rules import (
     BOOKING,
@@ -135,7 +135,7 @@ def preview(
         bookings = found.of(row)
         before = overlay.rows.get((row.system, row.external_id))
         if before is None and bookings:
-            before = _known(bookings[0])
+            before = known(bookings[0])
         last_seen = {} if before is None else before.last_seen
         if len(bookings) > 1:
             todo = BookingPlan(what=What.CONFLICT, why="several_systems")
@@ -203,16 +203,6 @@ def gone(
         )
         for booking, number in missing
         if booking.id not in called
-    )
-
-
-def _known(booking: Booking) -> KnownBooking:
-    return KnownBooking(
-        state=BookingState(booking.state),
-        last_seen=booking.last_seen,
-        cancelled_by=booking.cancelled_by,
-        version=booking.version,
-        modified=booking.modified_at,
     )
 
 

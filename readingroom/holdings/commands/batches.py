@@ -57,15 +57,22 @@ class Boxes:
 
     Attributes:
         ids: label key -> id of known containers; new ones are added when they are written.
+        others: label key made of a new container's barcode -> that container's own.
         new: containers to be written, by label key.
         changed: id -> new values of known containers.
         wrong: label key -> why a row that names it is kept apart.
     """
 
     ids: dict[str, int] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
     new: dict[str, Box] = field(default_factory=dict)
     changed: dict[int, dict[str, Any]] = field(default_factory=dict)
     wrong: dict[tuple[str, str | None], Refused] = field(default_factory=dict)
+
+    def place(self, label_key: str) -> int | str:
+        """The id of the container that a row calls so, or its label key as long as it has none."""
+        own = self.others.get(label_key, label_key)
+        return self.ids.get(own, own)
 
 
 @dataclass
@@ -103,7 +110,7 @@ def plan(session: Session, entries: Sequence[tuple[int, Entry]], fields: frozens
                 facts = dict(wrong.facts)
                 made.rejected.append(RejectedRow(row, f"refused.{wrong.code}", facts, entry.reference_code))
                 continue
-            place = boxes.ids.get(box.label_key, box.label_key)
+            place = boxes.place(box.label_key)
         if (before := known.get(entry.code_key)) is not None:
             if changes := _changes(before, entry, fields, place):
                 made.before[row] = {name: before[name] for name in changes}
@@ -188,6 +195,8 @@ def _boxes(session: Session, named: Sequence[Box]) -> Boxes:
             changes |= {"location": box.location, "location_key": box.location_key}
         known.update(changes)
         if known["id"] is None:
+            if box.label_key != known["label_key"]:
+                boxes.others[box.label_key] = known["label_key"]
             boxes.new[known["label_key"]] = Box(
                 known["label"], known["label_key"], known["barcode"], known["location"], known["location_key"]
             )

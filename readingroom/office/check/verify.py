@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, S
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import LargeBinary, select, type_coerce
+from sqlalchemy import LargeBinary, func, select, type_coerce
 from sqlalchemy.orm import defer
 
 from readingroom.command import Reading
@@ -228,9 +228,12 @@ def _units(reading: Reading) -> Iterator[Problem]:
         .outerjoin(CustodyRow, CustodyRow.seq == Unit.last_seq)
         .options(defer(CustodyRow.note))
         .order_by(Unit.id)
+        .execution_options(yield_per=_AT_A_TIME)
     )
-    newest = dict(
-        reading.session.execute(select(CustodyRow.unit_id, CustodyRow.seq).order_by(CustodyRow.seq)).all()
+    newest: dict[int, int] = dict(
+        reading.session.execute(
+            select(CustodyRow.unit_id, func.max(CustodyRow.seq)).group_by(CustodyRow.unit_id)
+        ).all()
     )
     for unit, row in found:
         fits = newest.get(unit.id) == unit.last_seq and (

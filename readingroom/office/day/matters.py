@@ -22,7 +22,7 @@ from readingroom.retrieval.queries.board import RetrievalRow
 from readingroom.retrieval.records import PrintAttempt, Retrieval
 from readingroom.store.tables import Case, StaffRow
 
-__all__ = ["Carried", "OpenMatter", "carried_on", "matters", "not_finished", "unsettled"]
+__all__ = ["REOPENED", "Carried", "OpenMatter", "carried_on", "matters", "not_finished", "unsettled"]
 
 REOPENED = "reopened"
 """Kind of the note that keeps why a closed day was opened again; it is settled from the start."""

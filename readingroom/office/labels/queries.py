@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import groupby
+from operator import itemgetter
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, select
 
 from readingroom.bookings.records import Seat
 from readingroom.codes import Kind, make
 from readingroom.command import Reading
 from readingroom.holdings.records import Container, Shelf
+from readingroom.holdings.rules import code_sort_key
 from readingroom.language import Language
 from readingroom.office.papers import Label, LabelSheetPaper
 from readingroom.settings import ARCHIVE_NAME
@@ -47,16 +50,14 @@ def shelf_labels(reading: Reading, shelves: Collection[int] | None = None) -> La
         wanted = wanted.where(Shelf.id.in_(shelves))
     found = reading.session.scalars(wanted).all()
     boxes = reading.session.execute(
-        select(
-            Container.location_key,
-            func.min(Container.label),
-            func.max(Container.label),
-            func.count(),
-        )
-        .where(Container.location_key.in_([shelf.location_key for shelf in found]))
-        .group_by(Container.location_key)
+        select(Container.location_key, Container.label)
+        .join(Shelf, Shelf.location_key == Container.location_key)
+        .where(Shelf.id.in_(wanted.with_only_columns(Shelf.id).order_by(None)))
     )
-    notes = {key: first if n == 1 else f"{first} … {last}" for key, first, last, n in boxes}
+    notes: dict[str, str] = {}
+    for place, standing in groupby(sorted(boxes, key=_along_the_shelf), key=itemgetter(0)):
+        labels = [label for _, label in standing]
+        notes[place] = labels[0] if len(labels) == 1 else f"{labels[0]} … {labels[-1]}"
     return LabelSheetPaper(
         archive=reading.settings[ARCHIVE_NAME],
         kind="shelf",
@@ -69,3 +70,8 @@ def shelf_labels(reading: Reading, shelves: Collection[int] | None = None) -> La
             for shelf in found
         ),
     )
+
+
+def _along_the_shelf(box: Row[str, str]) -> tuple[str, str]:
+    """Place, and the label as people count: box 2 stands before box 10."""
+    return box[0], code_sort_key(box[1])

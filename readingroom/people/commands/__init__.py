@@ -16,21 +16,23 @@ from readingroom.people.commands.identity import (
     one_person,
     same_person,
 )
-from readingroom.people.commands.letters import LetterKind, RecordLetter
+from readingroom.people.commands.letters import LetterKind, LetterParticulars, RecordLetter
+from readingroom.people.commands.letters import record as record_letter
 from readingroom.people.commands.registration import (
     DETAILS,
     ChangeReader,
     Particulars,
     RegisterReader,
     by_document,
+    by_fingerprint,
     reader_of,
     register,
 )
 
 __all__ = [
-    "DETAILS", "HANDLERS", "ChangeReader", "CheckDocument", "LetterKind", "MarkDifferent", "MarkSame", "Particulars",
-    "RecordLetter", "RegisterReader", "RevealReader", "Seen", "by_document", "check_seen", "one_person", "reader_of",
-    "register", "same_person",
+    "DETAILS", "HANDLERS", "ChangeReader", "CheckDocument", "LetterKind", "LetterParticulars", "MarkDifferent",
+    "MarkSame", "Particulars", "RecordLetter", "RegisterReader", "RevealReader", "Seen", "by_document",
+    "by_fingerprint", "check_seen", "one_person", "reader_of", "record_letter", "register", "same_person",
 ]  # fmt: skip
 
 HANDLERS: Mapping[type[Command], Handler] = {

@@ -16,9 +16,9 @@ from readingroom.events import Event
 from readingroom.people import rules
 from readingroom.people.commands.registration import reader_of
 from readingroom.people.events import LetterRecorded
-from readingroom.people.records import Letter
+from readingroom.people.records import Letter, Reader
 
-__all__ = ["HANDLERS", "LetterKind", "RecordLetter"]
+__all__ = ["HANDLERS", "LetterKind", "LetterParticulars", "RecordLetter", "record"]
 
 
 class LetterKind(StrEnum):
@@ -31,11 +31,10 @@ class LetterKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordLetter(Command):
-    """Write down the letter on which a reader acts for others.
+class LetterParticulars:
+    """What a letter says, as it was shown at the desk.
 
     Attributes:
-        reader: id.
         kind: a `LetterKind`.
         issuer: the organisation, or the person represented.
         holders: the names it introduces; empty: the reader alone.
@@ -44,8 +43,6 @@ class RecordLetter(Command):
         scope: what may be consulted.
     """
 
-    permission = Permission.RECEIVE
-    reader: int
     kind: str
     issuer: str = field(repr=False)
     scope: str = field(repr=False)
@@ -55,24 +52,57 @@ class RecordLetter(Command):
     valid_until: dt.date | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class RecordLetter(Command):
+    """Write down the letter on which a reader acts for others.
+
+    Attributes:
+        reader: id.
+        letter: what it says.
+    """
+
+    permission = Permission.RECEIVE
+    reader: int
+    letter: LetterParticulars = field(repr=False)
+
+
 def record_letter(session: Session, command: RecordLetter, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``reader.unknown``, ``reader.letter_kind`` and what `rules.check_letter` says."""
+    """Raises `Refused`: ``reader.unknown`` and what `record` says."""
     reader = reader_of(session, command.reader)
-    if command.kind not in tuple(LetterKind):
-        raise Refused("reader.letter_kind", kind=command.kind)
-    holders = tuple(filter(None, map(entry.text, command.holders))) or (reader.name,)
+    return [_recorded(record(session, reader, command.letter, context))]
+
+
+def _recorded(row: Letter) -> LetterRecorded:
+    return LetterRecorded(reader_id=row.reader_id, letter_id=row.id, letter_kind=row.kind)
+
+
+def record(session: Session, reader: Reader, told: LetterParticulars, context: Context) -> Letter:
+    """Write a letter down, within a command of whoever receives the reader.
+
+    Args:
+        session: in the command's transaction.
+        reader: who shows it.
+        told: what it says.
+        context: the command's.
+
+    Raises:
+        Refused: ``reader.letter_kind`` and what `rules.check_letter` says.
+    """
+    if told.kind not in tuple(LetterKind):
+        raise Refused("reader.letter_kind", kind=told.kind)
+    holders = tuple(filter(None, map(entry.text, told.holders))) or (reader.name,)
     letter = rules.Letter(
-        issuer=entry.text(command.issuer),
+        issuer=entry.text(told.issuer),
         holders=holders,
-        number=entry.text(command.number),
-        issued_on=command.issued_on,
-        valid_until=command.valid_until,
-        scope=entry.text(command.scope),
+        number=entry.text(told.number),
+        issued_on=told.issued_on,
+        valid_until=told.valid_until,
+        scope=entry.text(told.scope),
     )
     rules.check_letter(letter, reader.name, context.today)
     row = Letter(
         reader_id=reader.id,
-        kind=str(command.kind),
+        kind=str(told.kind),
         number=letter.number or None,
         issuer=letter.issuer,
         issued_on=letter.issued_on,
@@ -83,7 +113,7 @@ def record_letter(session: Session, command: RecordLetter, context: Context) -> 
     )
     session.add(row)
     session.flush()
-    return [LetterRecorded(reader_id=reader.id, letter_id=row.id, letter_kind=row.kind)]
+    return row
 
 
 HANDLERS: Mapping[type[Command], Handler] = {RecordLetter: record_letter}

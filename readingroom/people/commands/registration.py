@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +20,8 @@ from readingroom.people.rules import DocumentKind, check_document
 from readingroom.store.vault import Vault
 
 __all__ = [
-    "DETAILS", "HANDLERS", "ChangeReader", "Particulars", "RegisterReader", "by_document", "reader_of", "register",
+    "DETAILS", "HANDLERS", "ChangeReader", "Particulars", "RegisterReader", "by_document", "by_fingerprint",
+    "reader_of", "register",
 ]  # fmt: skip
 
 DETAILS = (
@@ -121,6 +122,15 @@ def by_document(session: Session, vault: Vault, number: str, kind: str = "") -> 
     hashes = {fingerprints.document(vault, kind, number)} if kind else fingerprints.documents(vault, number)
     found = session.scalars(select(Reader).where(Reader.document_hash.in_(hashes)).order_by(Reader.id))
     return list({kept.id: kept for kept in (_kept(session, reader) for reader in found)}.values())
+
+
+def by_fingerprint(session: Session, hashes: Collection[bytes]) -> dict[bytes, list[Reader]]:
+    """Fingerprint of a document -> the readers with it, as `by_document` finds those with one."""
+    found: dict[bytes, dict[int, Reader]] = {}
+    for reader in session.scalars(select(Reader).where(Reader.document_hash.in_(hashes)).order_by(Reader.id)):
+        kept = _kept(session, reader)
+        found.setdefault(reader.document_hash or b"", {}).setdefault(kept.id, kept)
+    return {hashed: list(readers.values()) for hashed, readers in found.items()}
 
 
 def _kept(session: Session, reader: Reader) -> Reader:

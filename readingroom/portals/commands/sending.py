@@ -163,7 +163,9 @@ def note_applied(session: Session, row: OutboxRow, answer: Applied) -> None:
     if row.subject_id is None:
         return
     subject = session.get_one(PortalSubject, row.subject_id, with_for_update=True)
-    subject.version = max(answer.version, subject.version)
+    if answer.version == subject.version + 1:
+        # Otherwise its reader said something before this that was not read yet: what builds on it has to wait for that.
+        subject.version = answer.version
     subject.etag = answer.etag or subject.etag
     if row.kind == CommandKind.BOOKING_MAKE:
         made(session, row, answer.subject)

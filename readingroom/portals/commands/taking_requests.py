@@ -1,8 +1,8 @@
-"""Requests that a portal told of, one by one, through the command of the area they belong to."""
+"""Requests that a portal told of, through the area they belong to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -32,16 +32,46 @@ def take_requests(
 ) -> list[Event]:
     """Take these rows in, in order; one that is refused is put aside, one whose files are not here yet waits."""
     events: list[Event] = []
+    for several in _apart([row for row in rows if _files_are_here(session, row)], subjects):
+        events += _take_together(session, portal, several, subjects, context)
+    # What is of one kind stands together: others act on all of it at once, and not on one after the other.
+    kinds = list(dict.fromkeys(type(event) for event in events))
+    return sorted(events, key=lambda event: kinds.index(type(event)))
+
+
+def _apart(rows: Sequence[InboxRow], subjects: Subjects) -> Iterator[list[InboxRow]]:
+    """Stretches in which no request and no number is told of twice: what comes later is taken in on top of it."""
+    several: list[InboxRow] = []
+    seen: set[tuple[str, str]] = set()
     for row in rows:
-        if not _files_are_here(session, row):
-            continue
-        try:
-            with session.begin_nested():
-                events += _take(session, portal, row, subjects, context)
-        except DeskError as error:
-            subjects.pop((row.kind, row.canonical_id), None)
-            put_aside(row, error, context)
-    return events
+        subject = subjects.get((row.kind, row.canonical_id))
+        said = row.payload or (subject.seen if subject is not None else {})
+        number = str(said.get("number") or "").strip() or row.canonical_id
+        names = {("id", row.canonical_id), ("number", number)}
+        if seen & names:
+            yield several
+            several, seen = [], set()
+        several.append(row)
+        seen |= names
+    if several:
+        yield several
+
+
+def _take_together(
+    session: Session, portal: Portal, rows: Sequence[InboxRow], subjects: Subjects, context: Context
+) -> list[Event]:
+    """All at once; where one of them cannot be taken in, one by one, and that one is put aside."""
+    known = dict(subjects)
+    try:
+        with session.begin_nested():
+            return _take(session, portal, rows, subjects, context)
+    except DeskError as error:
+        subjects.clear()
+        subjects.update(known)
+        if len(rows) == 1:
+            put_aside(rows[0], error, context)
+            return []
+    return [event for row in rows for event in _take_together(session, portal, [row], subjects, context)]
 
 
 def _files_are_here(session: Session, row: InboxRow) -> bool:
@@ -53,25 +83,46 @@ def _files_are_here(session: Session, row: InboxRow) -> bool:
 
 
 def _take(
-    session: Session, portal: Portal, row: InboxRow, subjects: Subjects, context: Context
+    session: Session, portal: Portal, rows: Sequence[InboxRow], subjects: Subjects, context: Context
 ) -> list[Event]:
+    told: list[tuple[InboxRow, requests.Told]] = []
+    for row in rows:
+        subject = subjects.get((row.kind, row.canonical_id))
+        row.state, row.settled_at = InboxState.APPLIED.value, context.recorded_at
+        if subject is not None and 0 < row.version < subject.version:
+            row.why = "older_version"
+            continue
+        before = snapshots.request(subject.seen) if subject is not None and subject.seen else None
+        snapshot = _snapshot(row, before)
+        if snapshot is None:
+            row.why = "cancelled_before_known"
+            continue
+        told.append((row, requests.Told(snapshot, before)))
+    if not told:
+        return []
+    taken = requests.take_requests(session, portal.instance, [one for _, one in told], context)
+    for (row, one), (request, events) in zip(told, taken, strict=True):
+        _note(session, portal, row, one.snapshot, request, events, subjects, context)
+    session.flush()
+    return [event for _, events in taken for event in events]
+
+
+def _note(
+    session: Session,
+    portal: Portal,
+    row: InboxRow,
+    snapshot: RequestSnapshot,
+    request: Request,
+    events: Sequence[Event],
+    subjects: Subjects,
+    context: Context,
+) -> None:
+    """Write down what became of a row, and what the portal has now."""
     key = (row.kind, row.canonical_id)
     subject = subjects.get(key)
-    row.state, row.settled_at = InboxState.APPLIED.value, context.recorded_at
-    if subject is not None and 0 < row.version < subject.version:
-        row.why = "older_version"
-        return []
-    before = snapshots.request(subject.seen) if subject is not None and subject.seen else None
-    snapshot = _snapshot(row, before)
-    if snapshot is None:
-        row.why = "cancelled_before_known"
-        return []
-    events = _hand_over(session, portal, snapshot, before, context)
     if subject is None:
         subject = subjects[key] = new_subject(session, portal, row)
-    case_id = next((told for event in events if (told := getattr(event, "case_id", None))), subject.case_id)
-    subject.case_id = case_id
-    subject.record_id = session.scalars(select(Request.id).where(Request.case_id == case_id)).one_or_none()
+    subject.case_id, subject.record_id = request.case_id, request.id
     subject.seen, subject.version = snapshots.written(snapshot), max(row.version, subject.version)
     subject.etag, subject.taken_in, subject.gone = row.etag, context.command_id, row.payload is None
     for event in events:
@@ -80,8 +131,6 @@ def _take(
             subject.conflict = {**(subject.conflict or {}), **dict.fromkeys(event.fields)}
     if subject.conflict and subject.record_id is not None:
         _compare(session, subject, context)
-    session.flush()
-    return events
 
 
 def _compare(session: Session, subject: PortalSubject, context: Context) -> None:
@@ -100,14 +149,3 @@ def _snapshot(row: InboxRow, before: RequestSnapshot | None) -> RequestSnapshot 
     if row.payload is not None:
         return snapshots.request(row.payload)
     return None if before is None else replace(before, withdrawn=True)
-
-
-def _hand_over(
-    session: Session,
-    portal: Portal,
-    snapshot: RequestSnapshot,
-    before: RequestSnapshot | None,
-    context: Context,
-) -> list[Event]:
-    command = requests.TakeRequest(system=portal.instance, snapshot=snapshot, before=before)
-    return list(requests.HANDLERS[requests.TakeRequest](session, command, context))

@@ -14,6 +14,7 @@ from readingroom.allowed import Allowed, NotNow
 from readingroom.bookings.commands.following import desk_values
 from readingroom.bookings.records import Booking
 from readingroom.command import Reading
+from readingroom.people.rules import mask_document, mask_email, mask_name, mask_phone
 from readingroom.portals import snapshots
 from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
@@ -40,6 +41,14 @@ __all__ = [
     "FieldConflict", "Missing", "OpenConflict", "Quarantined", "Telling", "conflicts", "missing", "outgoing",
     "quarantined", "tellings",
 ]  # fmt: skip
+
+_MASKS: Mapping[str, Callable[[str], str]] = {
+    "name": mask_name,
+    "document_number": mask_document,
+    "phone": mask_phone,
+    "email": mask_email,
+}
+"""Fields that tell who a reader is, and how they are masked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +91,7 @@ class FieldConflict:
     """A field in which desk and portal differ.
 
     Attributes:
+        field: as a booking or request has it.
         ours, theirs: JSON values: moments in UTC, lists, text.
         not_theirs: why the portal's word cannot be taken over, a code under ``refused.<code>``; None where it can.
     """
@@ -90,6 +100,15 @@ class FieldConflict:
     ours: Any = dataclasses.field(repr=False)
     theirs: Any = dataclasses.field(repr=False)
     not_theirs: str | None
+
+    @property
+    def personal(self) -> bool:
+        """It tells who somebody is or how to reach them."""
+        return self.field in _MASKS
+
+    def masked(self, value: Any) -> Any:
+        """What a side says, as it may stand on a screen that others see."""
+        return _MASKS[self.field](value) if self.personal and isinstance(value, str) else value
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,7 @@ class Clue(Message):
     name: Words
     required: bool = False
     hint: Words = Field(default_factory=dict)
-    kind: Literal["text", "year", "date"] = "text"
+    kind: Literal["text", "name", "year", "date"] = "text"
 
 
 class Guide(Message):

@@ -14,6 +14,7 @@ from readingroom.requests.commands import (
     life,
     papers,
     reveal,
+    taking,
     wanting,
     writing,
 )
@@ -25,7 +26,7 @@ from readingroom.requests.commands.approving import (
     SignApproval,
     WithdrawApproval,
 )
-from readingroom.requests.commands.filing import FileRequest, TakeRequest
+from readingroom.requests.commands.filing import FileRequest
 from readingroom.requests.commands.following import SideWithPortal
 from readingroom.requests.commands.guides import ChangeGuide, OfferItem, OfferShipped
 from readingroom.requests.commands.joining import (
@@ -56,6 +57,7 @@ from readingroom.requests.commands.life import (
 )
 from readingroom.requests.commands.papers import GivePaper, KeepFile, LetFollow, MovePaper
 from readingroom.requests.commands.reveal import RevealRequest
+from readingroom.requests.commands.taking import TakeRequest, Told, number_of, take_requests
 from readingroom.requests.commands.wanting import AddLines, MatchAgain, WithdrawLine
 from readingroom.requests.commands.writing import (
     AnswerRequest,
@@ -110,6 +112,7 @@ __all__ = [
     "SignApproval",
     "TakeInHand",
     "TakeRequest",
+    "Told",
     "TransferRequest",
     "WithdrawApproval",
     "WithdrawLine",
@@ -118,13 +121,16 @@ __all__ = [
     "ensure_requests",
     "lines_changed",
     "move_request",
+    "number_of",
     "request_of_case",
+    "take_requests",
     "withdraw",
 ]
 
 HANDLERS: Mapping[type[Command], Handler] = {
     **filing.HANDLERS,
     **following.HANDLERS,
+    **taking.HANDLERS,
     **wanting.HANDLERS,
     **life.HANDLERS,
     **papers.HANDLERS,

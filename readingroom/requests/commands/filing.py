@@ -1,75 +1,46 @@
-"""A case comes in: from a portal with all that was said there, or written down at the desk."""
+"""What readers file is written down, whatever way it came; at the desk, by telephone, by letter or from an archive."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from readingroom import numbering
-from readingroom.bookings.records import Visit
 from readingroom.bookings.rules.document import document_kind
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.people import fingerprints
-from readingroom.people.commands import by_document
+from readingroom.people.commands import by_fingerprint
 from readingroom.people.rules import name_key
 from readingroom.requests import clocks, lines, wallet
-from readingroom.requests.commands.life import lines_changed, withdraw
-from readingroom.requests.commands.papers import kept
-from readingroom.requests.commands.writing import Attached, go_on_if_answered, written
-from readingroom.requests.events import RequestConflict, RequestFiled, RequestReceived
-from readingroom.requests.records import Applicant, Message, Request, ServiceItem, ServiceVersion
-from readingroom.requests.rules import (
-    REQUEST_LIFE,
-    Channel,
-    MaterialAction,
-    MaterialState,
-    RequestAction,
-    RequestState,
-)
-from readingroom.requests.snapshot import MessageSnapshot, PersonSnapshot, RequestSnapshot
+from readingroom.requests.commands.life import lines_changed
+from readingroom.requests.events import RequestFiled, RequestReceived
+from readingroom.requests.records import Applicant, Request, ServiceItem, ServiceVersion
+from readingroom.requests.rules import Channel, RequestState
+from readingroom.requests.snapshot import PersonSnapshot, RequestSnapshot
 from readingroom.store.tables import Case
 
-__all__ = ["HANDLERS", "FileRequest", "TakeRequest", "filed"]
+__all__ = ["HANDLERS", "READER_FILES", "FileRequest", "Filed", "write_filed"]
 
-_PORTAL_OWNS = ("applicants", "concerned", "clues", "purpose", "wanted", "delivery", "address")
-"""What the reader may change on the portal until check-in."""
-_READER_MAY_STILL_CHANGE = frozenset(
-    {
-        RequestState.RECEIVED,
-        RequestState.ACCEPTED,
-        RequestState.WAITING,
-        RequestState.APPROVAL,
-        RequestState.CONSULTATION,
-        RequestState.PAUSED,
-    }
-)
-_GIVEN_ONLINE = frozenset(
-    {MaterialState.MISSING, MaterialState.TO_FOLLOW, MaterialState.ONLINE, MaterialState.PROMISED}
-)
+READER_FILES = frozenset({"applicants", "concerned", "clues", "purpose", "wanted", "delivery", "address"})
+"""What a reader files, and may change on the portal until check-in."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class TakeRequest(Command):
-    """Take in what a portal says of a request.
-
-    Its papers and messages are always taken in; what the reader filed may change until check-in. From then on the desk
-    owns the case, and what differs is a conflict that a person decides.
+@dataclass(frozen=True)
+class Filed:
+    """What somebody filed, of a request that is written down already.
 
     Attributes:
-        system: the portal's instance.
-        snapshot: what it says now; files it names are kept already.
-        before: what it said last, None if it never did: only what differs from it was changed by the reader.
+        fields: which of `READER_FILES` are to be written.
     """
 
-    permission = Permission.SYNC
-    system: str
-    snapshot: RequestSnapshot = field(repr=False)
-    before: RequestSnapshot | None = field(default=None, repr=False)
+    request: Request
+    snapshot: RequestSnapshot
+    fields: frozenset[str] = READER_FILES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,48 +73,6 @@ class FileRequest(Command):
     system: str = ""
 
 
-def take_request(session: Session, command: TakeRequest, context: Context) -> Sequence[Event]:
-    """Take in a snapshot; the same one again changes nothing."""
-    snapshot = command.snapshot
-    case = numbering.open_case(
-        session,
-        context.clock.local(context.recorded_at),
-        number=snapshot.number.strip() or snapshot.canonical_id,
-        system=command.system,
-    )
-    numbering.add_codes(session, case.id, (snapshot.number, *snapshot.scan_codes))
-    request = session.scalars(select(Request).where(Request.case_id == case.id)).one_or_none()
-    events: list[Event] = []
-    new = request is None
-    if request is None:
-        request = Request(
-            case_id=case.id,
-            channel=Channel.PORTAL.value,
-            state=RequestState.RECEIVED.value,
-            received_at=context.recorded_at,
-        )
-        session.add(request)
-        session.flush()
-        events.append(RequestReceived(request_id=request.id, case_id=case.id, channel=Channel.PORTAL.value))
-    elif request.service_version_id is None and command.before is None:
-        # The case began as a booking under the same number; now its reader filed what it is about.
-        new = True
-    changed = _changed(snapshot, command.before)
-    if new:
-        events += filed(session, context, request, snapshot)
-        clocks.reckon(session, context, request)
-    elif changed and _reader_owns(session, request):
-        events += filed(session, context, request, snapshot, only=changed)
-    elif changed:
-        events.append(_conflict(request, "desk_owns", changed))
-    events += _take_materials(session, context, request, snapshot)
-    events += _take_messages(session, context, request, snapshot.messages)
-    events += go_on_if_answered(session, context, request)
-    if snapshot.withdrawn and (command.before is None or not command.before.withdrawn):
-        events += _withdrawn(session, context, request)
-    return events
-
-
 def file_request(session: Session, command: FileRequest, context: Context) -> Sequence[Event]:
     """Write a request down.
 
@@ -155,8 +84,8 @@ def file_request(session: Session, command: FileRequest, context: Context) -> Se
         raise Refused("request.channel", channel=command.channel)
     if not command.applicants or not command.applicants[0].name.strip():
         raise Refused("request.no_applicant")
-    version = _version(session, command.service_item, None)
-    if version is None:
+    versions = _versions(session, [command.service_item])
+    if not versions:
         raise Refused("request.no_such_item", code=command.service_item)
     local = context.clock.local(context.occurred_at)
     if command.case_id is not None:
@@ -187,7 +116,7 @@ def file_request(session: Session, command: FileRequest, context: Context) -> Se
         canonical_id="",
         number=case.number,
         service_item=command.service_item,
-        service_version=version.version,
+        service_version=versions[command.service_item][0][0],
         applicants=command.applicants,
         submitted_at=context.occurred_at,
         concerned=command.concerned,
@@ -197,76 +126,100 @@ def file_request(session: Session, command: FileRequest, context: Context) -> Se
         delivery=command.delivery,
         address=command.address,
     )
-    events += filed(session, context, request, snapshot)
+    (told,) = write_filed(session, context, [Filed(request, snapshot)])
+    events += told
     request.reader_id = command.reader_id or request.reader_id
     clocks.reckon(session, context, request)
     return events
 
 
-def _changed(now: RequestSnapshot, before: RequestSnapshot | None) -> frozenset[str]:
-    """What the reader changed since the portal said something last."""
-    if before is None:
-        return frozenset(_PORTAL_OWNS)
-    return frozenset(name for name in _PORTAL_OWNS if getattr(now, name) != getattr(before, name))
-
-
-def _reader_owns(session: Session, request: Request) -> bool:
-    """Until check-in: nobody has arrived for the case, and nobody works on it."""
-    if request.state not in _READER_MAY_STILL_CHANGE:
-        return False
-    arrived = select(Visit.id).where(Visit.case_id == request.case_id, ~Visit.undone)
-    return session.scalars(arrived.limit(1)).first() is None
-
-
-def filed(
-    session: Session,
-    context: Context,
-    request: Request,
-    snapshot: RequestSnapshot,
-    only: frozenset[str] = frozenset(_PORTAL_OWNS),
-) -> list[Event]:
-    """Let a case say what a snapshot says, in these fields.
+def write_filed(session: Session, context: Context, filed: Sequence[Filed]) -> list[list[Event]]:
+    """Write down what readers filed: by which guide, who asks, about what, which papers that needs, what is wanted.
 
     Args:
         session: in the command's transaction.
         context: of the command.
-        request: the case.
-        snapshot: what its reader filed.
-        only: fields of the snapshot.
+        filed: each request once.
+
+    Returns:
+        For each what happened.
     """
-    if request.service_version_id is None:
-        version = _version(session, snapshot.service_item, snapshot.service_version)
-        request.service_version_id = None if version is None else version.id
-    if "applicants" in only:
-        _write_applicants(session, context, request, snapshot.applicants)
-    if "clues" in only:
-        request.clues = dict(snapshot.clues)
-    for name in ("concerned", "purpose", "delivery", "address"):
-        if name in only:
-            setattr(request, name, getattr(snapshot, name) or None)
-    request.language = snapshot.language.strip() or request.language
+    if not filed:
+        return []
+    _write_guides(session, filed)
+    _write_applicants(session, context, [one for one in filed if "applicants" in one.fields])
+    for one in filed:
+        request, snapshot = one.request, one.snapshot
+        if "clues" in one.fields:
+            request.clues = dict(snapshot.clues)
+        for name in ("concerned", "purpose", "delivery", "address"):
+            if name in one.fields:
+                setattr(request, name, getattr(snapshot, name) or None)
+        request.language = snapshot.language.strip() or request.language
     session.flush()
-    wallet.lay_out(session, context, request)
-    events: list[Event] = [
-        RequestFiled(request_id=request.id, case_id=request.case_id, fields=tuple(sorted(only)))
+    wallet.lay_out(session, context, [one.request for one in filed])
+    wanting = [one for one in filed if "wanted" in one.fields]
+    moved = dict(
+        zip(
+            (one.request.id for one in wanting),
+            lines.replace(session, [(one.request, one.snapshot.wanted) for one in wanting]),
+            strict=True,
+        )
+    )
+    return [
+        [
+            RequestFiled(request_id=request.id, case_id=request.case_id, fields=tuple(sorted(one.fields))),
+            *([lines_changed(request, changed)] if (changed := moved.get(request.id)) else []),
+        ]
+        for one in filed
+        for request in [one.request]
     ]
-    if "wanted" in only:
-        (moved,) = lines.replace(session, [(request, snapshot.wanted)])
-        events += [lines_changed(request, moved)] if moved else []
-    return events
 
 
-def _write_applicants(
-    session: Session, context: Context, request: Request, people: Sequence[PersonSnapshot]
-) -> None:
-    session.execute(delete(Applicant).where(Applicant.request_id == request.id))
-    for position, person in enumerate(people, 1):
-        number = person.document_number.strip()
-        kind = document_kind(person.document_kind, number) if number else None
-        hashed = fingerprints.document(context.vault, kind, number) if kind is not None else None
-        readers = [] if kind is None else by_document(session, context.vault, number, kind)
-        agreeing = [reader.id for reader in readers if name_key(reader.name) == name_key(person.name)]
-        reader_id = next(iter(agreeing), None)
+def _write_guides(session: Session, filed: Sequence[Filed]) -> None:
+    """The guide by which each was filed, or the newest one of that kind."""
+    without = [one for one in filed if one.request.service_version_id is None]
+    versions = _versions(session, {one.snapshot.service_item for one in without})
+    for one in without:
+        version = _version(versions.get(one.snapshot.service_item, ()), one.snapshot.service_version)
+        one.request.service_version_id = version
+
+
+def _versions(session: Session, codes: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+    """Code of a kind of request -> (version, id) of its guides, the newest first."""
+    rows = (
+        select(ServiceItem.code, ServiceVersion.version, ServiceVersion.id)
+        .join(ServiceItem, ServiceItem.id == ServiceVersion.service_item_id)
+        .where(ServiceItem.code.in_(codes))
+        .order_by(ServiceVersion.version.desc())
+    )
+    found: dict[str, list[tuple[int, int]]] = {}
+    for code, version, identity in session.execute(rows) if codes else ():
+        found.setdefault(code, []).append((version, identity))
+    return found
+
+
+def _version(versions: Sequence[tuple[int, int]], wanted: int | None) -> int | None:
+    exact = [identity for version, identity in versions if version == wanted]
+    return next(iter([*exact, *(identity for _, identity in versions)]), None)
+
+
+def _write_applicants(session: Session, context: Context, filed: Sequence[Filed]) -> None:
+    """Who asks, instead of who asked before; whoever is a reader here is known by document and name."""
+    if not filed:
+        return
+    session.execute(delete(Applicant).where(Applicant.request_id.in_([one.request.id for one in filed])))
+    written = [
+        (one.request, position, person, _document(context, person))
+        for one in filed
+        for position, person in enumerate(one.snapshot.applicants, 1)
+    ]
+    readers = by_fingerprint(session, {hashed for *_, (_, hashed) in written if hashed is not None})
+    for request, position, person, (kind, hashed) in written:
+        same = [
+            one.id for one in readers.get(hashed or b"", ()) if name_key(one.name) == name_key(person.name)
+        ]
+        reader_id = next(iter(same), None)
         session.add(
             Applicant(
                 request_id=request.id,
@@ -275,7 +228,7 @@ def _write_applicants(
                 relation=person.relation,
                 name=person.name.strip(),
                 document_kind=kind,
-                document_number=number or None,
+                document_number=person.document_number.strip() or None,
                 document_hash=hashed,
                 phone=person.phone or None,
                 email=person.email or None,
@@ -288,89 +241,13 @@ def _write_applicants(
     session.flush()
 
 
-def _version(session: Session, code: str, version: int | None) -> ServiceVersion | None:
-    """The guide by which it was filed, or the newest one of that kind."""
-    versions = (
-        select(ServiceVersion)
-        .join(ServiceItem, ServiceItem.id == ServiceVersion.service_item_id)
-        .where(ServiceItem.code == code)
-        .order_by(ServiceVersion.version.desc())
-    )
-    found = session.scalars(versions).all()
-    exact = [row for row in found if row.version == version]
-    return next(iter([*exact, *found]), None)
+def _document(context: Context, person: PersonSnapshot) -> tuple[str | None, bytes | None]:
+    """Kind and fingerprint of the document that somebody named."""
+    number = person.document_number.strip()
+    if not number:
+        return None, None
+    kind = document_kind(person.document_kind, number)
+    return kind, fingerprints.document(context.vault, kind, number)
 
 
-def _take_materials(
-    session: Session, context: Context, request: Request, snapshot: RequestSnapshot
-) -> list[Event]:
-    known = wallet.materials_of(session, request)
-    events: list[Event] = []
-    for given in snapshot.materials:
-        material = known.get(given.paper)
-        if material is None:
-            material = known[given.paper] = wallet.add(session, context, request, given.paper)
-        blob = kept(session, given.file.digest)
-        if material.state not in _GIVEN_ONLINE or wallet.came_before(session, material, blob):
-            continue
-        events.append(
-            wallet.move(
-                session,
-                context,
-                request,
-                material,
-                MaterialAction.GIVE,
-                blob=blob,
-                file_name=given.file.name,
-                by_reader=True,
-            )
-        )
-    return events
-
-
-def _take_messages(
-    session: Session, context: Context, request: Request, messages: Sequence[MessageSnapshot]
-) -> list[Event]:
-    known = {
-        message.reference: message
-        for message in session.scalars(select(Message).where(Message.request_id == request.id))
-    }
-    events: list[Event] = []
-    for told in messages:
-        if told.author != "reader" or told.reference in known:
-            continue
-        if not told.text.strip() and not told.files and told.answers not in known:
-            continue  # nothing was said
-        message, event = written(
-            session,
-            context,
-            request,
-            "answer" if told.answers else "remark",
-            told.text,
-            author="reader",
-            reference=told.reference,
-            at=told.at,
-            answers=known.get(told.answers),
-            files=[Attached(file.digest, file.name) for file in told.files],
-        )
-        known[told.reference] = message
-        events.append(event)
-    return events
-
-
-def _withdrawn(session: Session, context: Context, request: Request) -> list[Event]:
-    """The reader's cancellation counts until check-in; after it the desk wins, and a person is told."""
-    if not _reader_owns(session, request):
-        return [_conflict(request, "cancelled_after_check_in", frozenset({"withdrawn"}))]
-    if (RequestState(request.state), RequestAction.CANCEL) not in REQUEST_LIFE:
-        return []
-    return withdraw(session, context, request)
-
-
-def _conflict(request: Request, why: str, fields: frozenset[str]) -> Event:
-    return RequestConflict(
-        request_id=request.id, case_id=request.case_id, why=why, fields=tuple(sorted(fields))
-    )
-
-
-HANDLERS: Mapping[type[Command], Handler] = {TakeRequest: take_request, FileRequest: file_request}
+HANDLERS: Mapping[type[Command], Handler] = {FileRequest: file_request}

@@ -17,7 +17,7 @@ from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.people.records import Reader
 from readingroom.people.rules import name_key
-from readingroom.requests.commands.filing import filed
+from readingroom.requests.commands.filing import Filed, write_filed
 from readingroom.requests.commands.life import withdraw
 from readingroom.requests.records import Applicant, Approval, Request, RequestLine
 from readingroom.requests.rules import APPROVED, UNDECIDED, LineState, RequestState, Standing, why_not_theirs
@@ -109,7 +109,8 @@ def side_with_portal(session: Session, command: SideWithPortal, context: Context
     events: list[Event] = []
     if only := command.fields - {"withdrawn"}:
         reader = request.reader_id
-        events += filed(session, context, request, command.snapshot, only=only)
+        (told,) = write_filed(session, context, [Filed(request, command.snapshot, only)])
+        events += told
         request.reader_id = reader or request.reader_id  # who was checked in stays who it is
     if "withdrawn" in command.fields:
         events += withdraw(session, context, request)

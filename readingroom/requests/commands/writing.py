@@ -31,6 +31,7 @@ __all__ = [
     "ReadMessages",
     "WriteRemark",
     "go_on_if_answered",
+    "unanswered",
     "written",
 ]
 
@@ -147,12 +148,49 @@ def written(
     Raises:
         Refused: ``message.empty``, ``attachment.not_kept``.
     """
-    by_papers = (
-        bool(reference) and answers is not None
-    )  # a question answered online by handing in what it asked for
+    message = drafted(
+        context,
+        request,
+        kind,
+        text,
+        author=author,
+        reference=reference,
+        at=at,
+        answers=answers,
+        files=files,
+    )
+    session.add(message)
+    session.flush()
+    if author == "desk":
+        read_by_desk(session, context, request)
+    elif not reference:
+        message.read_at = context.occurred_at  # noted by the desk itself
+    attach(session, message, files)
+    return message, message_written(request, message)
+
+
+def drafted(
+    context: Context,
+    request: Request,
+    kind: str,
+    text: str,
+    *,
+    author: str,
+    reference: str,
+    at: dt.datetime | None = None,
+    answers: Message | None = None,
+    files: Sequence[Attached] = (),
+) -> Message:
+    """A message that is not in the database yet.
+
+    Raises:
+        Refused: ``message.empty``.
+    """
+    # A question may be answered online by handing in what it asked for, without a word.
+    by_papers = bool(reference) and answers is not None
     if not text.strip() and not files and not by_papers:
         raise Refused("message.empty")
-    message = Message(
+    return Message(
         request_id=request.id,
         reference=reference or context.command_id.hex,
         author=author,
@@ -162,22 +200,28 @@ def written(
         staff_id=context.actor.staff if author == "desk" or not reference else None,
         answers_id=None if answers is None else answers.id,
     )
-    session.add(message)
-    session.flush()
-    if author == "desk":
-        read_by_desk(session, context, request)
-    elif not reference:
-        message.read_at = context.occurred_at  # noted by the desk itself
+
+
+def attach(session: Session, message: Message, files: Sequence[Attached]) -> None:
+    """Let kept files belong to a message.
+
+    Raises:
+        Refused: ``attachment.not_kept``.
+    """
     for file in files:
         blob = kept(session, file.digest)
         session.add(MessageFile(message_id=message.id, blob_id=blob.id, file_name=file.name))
     session.flush()
-    return message, MessageWritten(
+
+
+def message_written(request: Request, message: Message) -> Event:
+    """What to tell of a message that was written down."""
+    return MessageWritten(
         request_id=request.id,
         case_id=request.case_id,
         message_id=message.id,
-        author=author,
-        message_kind=kind,
+        author=message.author,
+        message_kind=message.kind,
     )
 
 
@@ -223,8 +267,13 @@ def note_answer(session: Session, command: NoteAnswer, context: Context) -> Sequ
 
 def go_on_if_answered(session: Session, context: Context, request: Request) -> list[Event]:
     """What waited for its reader goes on when every question is answered and every paper asked for is there."""
-    if request.state != RequestState.WAITING:
+    if request.state != RequestState.WAITING or unanswered(session, request):
         return []
+    return [move_request(session, context, request, RequestAction.RESUME)]
+
+
+def unanswered(session: Session, request: Request) -> list[Message]:
+    """Questions that wait for an answer, or for papers that are not there yet."""
     questions = session.scalars(
         select(Message).where(
             Message.request_id == request.id, Message.kind == "question", ~Message.withdrawn
@@ -239,11 +288,11 @@ def go_on_if_answered(session: Session, context: Context, request: Request) -> l
     )
     materials = wallet.materials_of(session, request)
     still_missing = {material.paper for material in wallet.missing(materials.values())}
-    for question in questions:
-        papers = set(question.papers or ())
-        if papers & still_missing or (not papers and question.id not in answered):
-            return []
-    return [move_request(session, context, request, RequestAction.RESUME)]
+    return [
+        question
+        for question in questions
+        if set(question.papers or ()) & still_missing or not (question.papers or question.id in answered)
+    ]
 
 
 def write_remark(session: Session, command: WriteRemark, context: Context) -> Sequence[Event]:

@@ -18,7 +18,7 @@ from readingroom.requests.guide_reading import read_guide
 from readingroom.requests.guides import Guide
 from readingroom.requests.records import Applicant, Request, ServiceVersion
 from readingroom.requests.rules.notices import spoken_by
-from readingroom.settings import ARCHIVE_CONTACT, ARCHIVE_NAME, LANGUAGE, Settings
+from readingroom.settings import ARCHIVE_ADDRESS, ARCHIVE_NAME, ARCHIVE_PHONE, LANGUAGE, Settings
 from readingroom.store.tables import Case
 
 __all__ = ["Addressee", "always", "guide_of", "of_booking", "of_request", "papers_named", "visit"]
@@ -87,13 +87,21 @@ def _addressee(
     return Addressee(case_id, number, name, language(spoken_by(spoken or "", archive)), address.strip())
 
 
+def contact(words: Language, settings: Settings) -> str:
+    """Where the archive is and by which telephone it is reached; empty where neither is set."""
+    address, phone = settings[ARCHIVE_ADDRESS].strip(), settings[ARCHIVE_PHONE].strip()
+    if not phone:
+        return address
+    return words.say("notice.contact" if address else "notice.contact_phone", address=address, phone=phone)
+
+
 def always(context: Context, to: Addressee) -> dict[str, str]:
     """What every notice may name."""
     return {
         "name": to.name,
         "number": to.number,
         "archive": context.settings[ARCHIVE_NAME],
-        "contact": context.settings[ARCHIVE_CONTACT],
+        "contact": contact(to.words, context.settings),
         "date": to.words.date(context.today),
     }
 

@@ -83,7 +83,7 @@ def server_of(desk: Desk) -> Server:
     """The mail server by the settings, with this desk's password.
 
     Raises:
-        Unavailable: ``password.not_read``.
+        Unavailable: ``password.keyring``, ``password.unreadable``.
     """
     server = desk.read(queries.server)
     return replace(server, password=desk.read(queries.passwords).load(PASSWORD)) if server.user else server

@@ -13,6 +13,7 @@ from readingroom.bookings.opening import calendar_of
 from readingroom.command import Reading
 from readingroom.language import LANGUAGES, language
 from readingroom.people.rules import mask_email
+from readingroom.requests.notices.facts import contact
 from readingroom.requests.notices.making import wording
 from readingroom.requests.notices.shipped import shipped
 from readingroom.requests.notices.smtp import Letter, Server
@@ -20,7 +21,6 @@ from readingroom.requests.records import Mail, Notice
 from readingroom.requests.rules.mails import MAIL_LIFE, OPEN, MailAction, MailState
 from readingroom.requests.rules.notices import FIELDS, NoticeKind, Wording
 from readingroom.settings import (
-    ARCHIVE_CONTACT,
     ARCHIVE_NAME,
     MAIL_ENCRYPTION,
     MAIL_HOST,
@@ -278,9 +278,9 @@ def server(reading: Reading) -> Server:
 
 
 def passwords(reading: Reading) -> Passwords:
-    """What this desk signs in with elsewhere."""
+    """What this desk signs in with at the mail server."""
     identity = reading.session.scalars(select(DatabaseIdentity.identity)).one()
-    return Passwords(identity, sqlite_file(reading.session.get_bind().engine.url))
+    return Passwords(identity, sqlite_file(reading.session.get_bind().engine.url), "mail")
 
 
 def samples(reading: Reading) -> dict[str, dict[str, str]]:
@@ -300,8 +300,8 @@ def samples(reading: Reading) -> dict[str, dict[str, str]]:
             "hours": f"{words.time(dt.time(9))}–{words.time(dt.time(11, 30))}",
             "due": words.date(day, weekday=True),
         }
-        if reading.settings[ARCHIVE_CONTACT]:
-            invented[code]["contact"] = reading.settings[ARCHIVE_CONTACT]
+        if known := contact(words, reading.settings):
+            invented[code]["contact"] = known
     return invented
 
 

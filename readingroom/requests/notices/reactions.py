@@ -19,6 +19,7 @@ from readingroom.numbering import OURSELVES
 from readingroom.office.setup.events import SettingChanged
 from readingroom.office.staff.accounts import ensure_account
 from readingroom.requests import events as asked
+from readingroom.requests.commands.writing import unanswered
 from readingroom.requests.notices.facts import guide_of, of_booking, of_request, papers_named, visit
 from readingroom.requests.notices.making import Withdrawn, make, withdraw
 from readingroom.requests.records import ClockStop, Message, Notice, Request
@@ -236,6 +237,19 @@ def written(session: Session, event: asked.MessageWritten, context: Context) -> 
     return _tell_request(session, context, request, NoticeKind.QUESTION, facts, occasion)
 
 
+def papers_came(session: Session, event: asked.MaterialMoved, context: Context) -> Sequence[Event]:
+    """A question for papers that are there now does not go out any more."""
+    request = session.get_one(Request, event.request_id)
+    still = {question.id for question in unanswered(session, request)}
+    asked_for = select(Message.id).where(Message.request_id == request.id, Message.papers.is_not(None))
+    return [
+        done
+        for question in session.scalars(asked_for.order_by(Message.id)).all()
+        if question not in still
+        for done in withdraw(session, context, event.case_id, f"question:{question}:").events
+    ]
+
+
 def _tell_request(
     session: Session,
     context: Context,
@@ -278,4 +292,5 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     asked.AnswerGiven: (each(answered),),
     asked.ClockChanged: (each(extended),),
     asked.MessageWritten: (each(written),),
+    asked.MaterialMoved: (each(papers_came),),
 }

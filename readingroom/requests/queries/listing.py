@@ -169,6 +169,8 @@ def counts(reading: Reading) -> Mapping[CaseView, int]:
 def waiting_count(reading: Reading) -> int:
     """How many cases wait for the desk, for the number in the rail."""
     requests = _requests(reading, CaseView.FOR_ME)
+    if not requests:
+        return 0
     facts = facts_of(reading, requests)
     calendar = calendar_of(reading.session, reading.today)
     n = 0
@@ -260,6 +262,8 @@ def _first(condition: ColumnElement[bool], limit: int) -> Select[Request]:
 
 
 def _rows(reading: Reading, requests: Sequence[Request]) -> list[CaseRow]:
+    if not requests:
+        return []
     session, ids = reading.session, [request.case_id for request in requests]
     numbers = {case.id: case for case in session.scalars(select(Case).where(Case.id.in_(ids)))}
     versions = {request.service_version_id for request in requests if request.service_version_id}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy import select
 
+from readingroom.bookings.queries import opening_blocks
 from readingroom.command import Reading
 from readingroom.errors import Refused
 from readingroom.language import Language
@@ -16,7 +19,7 @@ from readingroom.requests.queries.catalogue import kind
 from readingroom.requests.queries.papers import guide_of, paper_lines
 from readingroom.requests.queries.sheet import case_sheet
 from readingroom.requests.records import Applicant, Approval, Request
-from readingroom.settings import ARCHIVE_NAME
+from readingroom.settings import ARCHIVE_ADDRESS, ARCHIVE_NAME, ARCHIVE_PHONE
 from readingroom.store.tables import Case
 
 __all__ = ["approval_form", "guide_notice", "kind_notice"]
@@ -51,6 +54,9 @@ def guide_notice(reading: Reading, case_id: int, staff: int) -> GuideNoticePaper
         known=tuple((clue.code, told[clue.code]) for clue in guide.clues if told.get(clue.code)),
         number=case.number,
         reader=applicant.name,
+        place=reading.settings[ARCHIVE_ADDRESS],
+        week=_week(reading),
+        phone=reading.settings[ARCHIVE_PHONE],
         printed_by=names(reading).get(staff, ""),
         printed_at=reading.clock.local(reading.now),
     )
@@ -72,9 +78,17 @@ def kind_notice(reading: Reading, code: str, relation: str, staff: int) -> Guide
         guide=guide,
         relation=one,
         lines=tuple(ChecklistLine(paper, "missing") for paper in one.papers),
+        place=reading.settings[ARCHIVE_ADDRESS],
+        week=_week(reading),
+        phone=reading.settings[ARCHIVE_PHONE],
         printed_by=names(reading).get(staff, ""),
         printed_at=reading.clock.local(reading.now),
     )
+
+
+def _week(reading: Reading) -> tuple[tuple[int, dt.time, dt.time], ...]:
+    """When the reading room is open in an ordinary week."""
+    return tuple((block.weekday, block.opens, block.closes) for block in opening_blocks(reading))
 
 
 def approval_form(reading: Reading, approval_id: int, words: Language, staff: int) -> ApprovalFormPaper:

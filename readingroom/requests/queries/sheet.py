@@ -14,7 +14,7 @@ from readingroom.command import Reading
 from readingroom.holdings.records import Container, Item
 from readingroom.people.queries import Veiled
 from readingroom.people.rules import mask_document, mask_name, mask_phone
-from readingroom.requests.guides import Guide, Words
+from readingroom.requests.guides import ClueKind, Guide, Words
 from readingroom.requests.queries.approvals import ApprovalView, approvals_of
 from readingroom.requests.queries.conversation import MessageView, conversation
 from readingroom.requests.queries.doubles import Double, doubles
@@ -71,19 +71,19 @@ class ClueView:
     Attributes:
         code: in the guide.
         name: what the guide calls it.
-        value: what was told, "" for nothing.
+        value: what was told, in both forms: names are masked, and what no guide knows might be one.
         required: nobody can search without it.
     """
 
     code: str
     name: Words
-    value: str
+    value: Veiled
     required: bool
 
     @property
     def missing(self) -> bool:
         """It was not told, and nobody can search without it."""
-        return self.required and not self.value.strip()
+        return self.required and not self.value.full.strip()
 
 
 @dataclass(frozen=True)
@@ -325,11 +325,18 @@ def _mask_email(address: str) -> str:
 def _clues(request: Request, guide: Guide | None) -> tuple[ClueView, ...]:
     told = dict(request.clues or {})
     clues = [
-        ClueView(clue.code, clue.name, told.pop(clue.code, ""), clue.required)
+        ClueView(
+            clue.code, clue.name, _veiled(told.pop(clue.code, ""), clue.kind is ClueKind.NAME), clue.required
+        )
         for clue in (guide.clues if guide is not None else ())
     ]
     # What an older form or a portal of its own asked: shown by its code, so that nothing told is lost.
-    return (*clues, *(ClueView(code, Words(code, code), value, False) for code, value in told.items()))
+    others = (ClueView(code, Words(code, code), _veiled(value, True), False) for code, value in told.items())
+    return (*clues, *others)
+
+
+def _veiled(value: str, hides: bool) -> Veiled:
+    return Veiled(mask_name(value) if hides else value, value)
 
 
 def _lines(reading: Reading, request: Request) -> tuple[LineView, ...]:

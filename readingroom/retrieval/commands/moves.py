@@ -17,7 +17,7 @@ from readingroom.events import Event
 from readingroom.holdings.matching import whole_access
 from readingroom.holdings.records import Container, Item
 from readingroom.holdings.rules import Access
-from readingroom.requests.lines import consented
+from readingroom.requests.lines import consents
 from readingroom.requests.records import Request, RequestLine
 from readingroom.requests.rules import LineState
 from readingroom.retrieval.commands.attempts import confirmed_by_scans
@@ -45,9 +45,10 @@ _IN_HAND = select(func.count()).where(
     Retrieval.visit_id == bindparam("visit"), Retrieval.state == RetrievalState.ISSUED
 )
 _WANTED = (
-    select(RequestLine.id, RequestLine.item_id, RequestLine.container_id, Item.reference_code, Item.access)
+    select(RequestLine.id, RequestLine.container_id, Container.label, Item.reference_code, Item.access)
     .join(RetrievalLine, RetrievalLine.line_id == RequestLine.id)
     .outerjoin(Item, Item.id == RequestLine.item_id)
+    .outerjoin(Container, Container.id == RequestLine.container_id)
     .where(RetrievalLine.retrieval_id == bindparam("retrieval"), RequestLine.state != LineState.WITHDRAWN)
 )
 _SCANNED = (
@@ -137,29 +138,26 @@ def _issue(session: Session, context: Context, retrieval: Retrieval, unit: Unit)
     in_hand = session.scalar(_IN_HAND, {"visit": visit_id}) if at_once else 0
     if at_once and (in_hand or 0) >= at_once:
         raise Refused("retrieval.too_many_at_once", most=at_once)
-    _check_open(session, context, retrieval)
+    _check_open(session, retrieval, context.clock.local(context.recorded_at).date())
     retrieval.visit_id = visit_id
     return step(session, context, retrieval, unit, Move.ISSUE, place=seat)
 
 
-def _check_open(session: Session, context: Context, retrieval: Retrieval) -> None:
-    # The catalogue may have changed since the slip was printed, and consent may have ended: what is closed today is
-    # handed out only where consent to it holds today.
+def _check_open(session: Session, retrieval: Retrieval, today: dt.date) -> None:
+    # Since the slip was printed the catalogue may have changed and consent may have ended: what is closed today is not
+    # handed out.
     wanted = session.execute(_WANTED, {"retrieval": retrieval.id}).all()
-    closed = {row.id: row.reference_code for row in wanted if row.item_id and row.access != Access.OPEN}
-    whole = {
-        row.id: row.container_id for row in wanted if row.item_id is None and row.container_id is not None
+    boxes = [row.container_id for row in wanted if row.access is None and row.container_id is not None]
+    whole = whole_access(session, boxes)
+    closed = {
+        row.id: row.reference_code or row.label
+        for row in wanted
+        if (row.access or whole.get(row.container_id, Access.OPEN)) != Access.OPEN
     }
-    for container_id, access in whole_access(session, whole.values()).items():
-        if access != Access.OPEN:
-            box = session.get_one(Container, container_id)
-            closed |= {line_id: box.label for line_id, one in whole.items() if one == container_id}
     if closed:
-        today = context.clock.local(context.recorded_at).date()
-        for line_id in consented(session, tuple(closed), today):
-            del closed[line_id]
-    if closed:
-        raise Refused("retrieval.not_open", codes=list(dict.fromkeys(closed.values())))
+        granted = consents(session, list(closed), today)
+        if left := [code for line_id, code in closed.items() if line_id not in granted]:
+            raise Refused("retrieval.not_open", codes=left)
 
 
 def _reshelve(

@@ -200,6 +200,8 @@ def rows(reading: Reading, wanted: Select[int]) -> tuple[RetrievalRow, ...]:
             Retrieval.id,
         )
     ).all()
+    if not found:
+        return ()
     ids = [row[0].id for row in found]
     lines = _lines(reading, ids)
     slips = _newest_slips(reading, ids)

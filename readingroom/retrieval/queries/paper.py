@@ -11,9 +11,11 @@ from readingroom.bookings.records import Booking
 from readingroom.codes import Code, Kind
 from readingroom.command import Reading
 from readingroom.errors import Refused
+from readingroom.holdings.matching import strictest, whole_access
 from readingroom.holdings.records import Container, Item
 from readingroom.holdings.rules import Access
 from readingroom.people.rules import mask_name
+from readingroom.requests.lines import consents
 from readingroom.requests.records import Request, RequestLine
 from readingroom.requests.rules import LineState
 from readingroom.retrieval.papers import RoundLine, RoundPaper, SlipLine, SlipPaper
@@ -46,6 +48,7 @@ def slip_papers(reading: Reading, attempt_id: int) -> tuple[SlipPaper, ...]:
     units = _units(reading, ids)
     hours = booked_hours(reading, [row.case_id for row in shown.values()])
     purposes = _purposes(reading, ids)
+    approvers = _approvers(reading, ids)
     neighbours = _restricted_neighbours(reading, [unit.container_id for unit, _, _ in units.values()])
     following = _following(reading, [row.unit_id for row in shown.values()])
     archive = reading.settings[ARCHIVE_NAME]
@@ -70,7 +73,7 @@ def slip_papers(reading: Reading, attempt_id: int) -> tuple[SlipPaper, ...]:
                 title=_first(item.title if item else "", only.title if only else ""),
                 dates=_first(item.dates if item else "", only.dates if only else ""),
                 pages=_first(_pages(item), only.pages if only else ""),
-                access=_first(item.access if item else "", only.access if only else Access.OPEN.value),
+                access=item.access if item else strictest([line.access for line in wanted]).value,
                 location=row.location,
                 request_number=row.number,
                 register_number=row.register_number,
@@ -81,6 +84,7 @@ def slip_papers(reading: Reading, attempt_id: int) -> tuple[SlipPaper, ...]:
                 visit_hour=hours.get(row.case_id, ""),
                 purpose=purposes.get(slip.retrieval_id, ""),
                 lines=tuple(wanted),
+                approver=approvers.get(slip.retrieval_id, ""),
                 next_reader=following.get(row.unit_id, ""),
                 queue=row.waiting,
                 attempt=attempt.number,
@@ -146,18 +150,35 @@ def _lines(reading: Reading, ids: Sequence[int]) -> dict[int, list[SlipLine]]:
         .where(RetrievalLine.retrieval_id.in_(ids), RequestLine.state == LineState.WANTED)
         .order_by(RequestLine.position)
     )
-    for retrieval_id, line, item in found:
+    rows = found.all()
+    boxes = [
+        line.container_id for _, line, _ in rows if line.item_id is None and line.container_id is not None
+    ]
+    whole = whole_access(reading.session, boxes)
+    for retrieval_id, line, item in rows:
         lines[retrieval_id].append(
             SlipLine(
                 reference_code=item.reference_code if item is not None else line.written,
                 title=item.title if item is not None else "",
                 dates=item.dates if item is not None else "",
                 pages=_pages(item),
-                # A line is wanted only when it is open; a whole container when all in it are.
-                access=item.access if item is not None else Access.OPEN.value,
+                access=item.access if item is not None else whole[line.container_id].value,
             )
         )
     return lines
+
+
+def _approvers(reading: Reading, ids: Sequence[int]) -> dict[int, str]:
+    """Retrieval -> who consented to what of it is not open."""
+    served = reading.session.execute(
+        select(RetrievalLine.retrieval_id, RetrievalLine.line_id).where(RetrievalLine.retrieval_id.in_(ids))
+    ).all()
+    given = consents(reading.session, [line_id for _, line_id in served], reading.today)
+    names: dict[int, dict[str, None]] = defaultdict(dict)
+    for retrieval_id, line_id in served:
+        if given.get(line_id):
+            names[retrieval_id][given[line_id]] = None
+    return {retrieval_id: ", ".join(several) for retrieval_id, several in names.items()}
 
 
 def _units(reading: Reading, ids: Sequence[int]) -> dict[int, tuple[Unit, Container | None, Item | None]]:

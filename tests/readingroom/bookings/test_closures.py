@@ -120,3 +120,59 @@ def test_who_may_not_set_opening_hours_may_not_import_them(desk: Desk, clerk: Ac
     path.write_text(LIST, "utf-8")
     with pytest.raises(Refused, match=r"staff\.may_not"):
         import_closures(desk, Actor(only_clerk.id), path)
+
+
+def event(*lines: str) -> str:
+    return "\n".join(("BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR", ""))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (  # until midnight
+            ("DTSTART:20270301T130000", "DTEND:20270302T000000"),
+            (dt.date(2027, 3, 1), dt.date(2027, 3, 1), dt.time(13), None),
+        ),
+        (  # a whole day as Exchange writes it
+            ("DTSTART:20270301T000000", "DTEND:20270302T000000"),
+            (dt.date(2027, 3, 1), dt.date(2027, 3, 1), None, None),
+        ),
+        (
+            ("DTSTART:20270301T130000", "DURATION:PT2H30M"),
+            (dt.date(2027, 3, 1), dt.date(2027, 3, 1), dt.time(13), dt.time(15, 30)),
+        ),
+        (
+            ("DTSTART;VALUE=DATE:20270301", "DURATION:P3D"),
+            (dt.date(2027, 3, 1), dt.date(2027, 3, 3), None, None),
+        ),
+        (
+            ("DTSTART:20270301T130000", "DTEND:20270302T110000"),
+            (dt.date(2027, 3, 1), dt.date(2027, 3, 2), None, None),
+        ),
+    ],
+)
+def test_where_a_closure_in_a_calendar_ends(
+    desk: Desk,
+    clerk: Actor,
+    tmp_path: Path,
+    lines: tuple[str, ...],
+    expected: tuple[dt.date, dt.date, dt.time | None, dt.time | None],
+) -> None:
+    path = tmp_path / "closed.ics"
+    path.write_text(event("UID:1", "SUMMARY:闭馆", *lines), "utf-8")
+    import_closures(desk, clerk, path)
+    (row,) = desk.read(queries.closures)
+    closure = row.closure
+    assert (closure.first_day, closure.last_day, closure.opens, closure.closes) == expected
+
+
+def test_an_event_from_a_day_to_a_moment_is_broken_and_takes_no_other_with_it(
+    desk: Desk, clerk: Actor, tmp_path: Path
+) -> None:
+    path = tmp_path / "closed.ics"
+    odd = event("UID:1", "DTSTART;VALUE=DATE:20270301", "DTEND:20270302T110000")
+    good = event("UID:2", "DTSTART;VALUE=DATE:20270305")
+    path.write_text(odd + good, "utf-8")
+    done = import_closures(desk, clerk, path)
+    assert [row["code"] for row in done.rejected] == ["file.calendar.event_broken"]
+    assert done.counts["new"] == 1

@@ -53,6 +53,27 @@ def test_the_booking_waits_for_its_reader_again(desk: Desk, clerk: Actor) -> Non
     arrived(desk, clerk, Arrive(booking_id=booking_id))
 
 
+def test_after_somebody_else_the_booking_is_its_own_readers_again(desk: Desk, clerk: Actor) -> None:
+    booking_id = booked(desk, clerk)
+    somebody_else = arrived(desk, clerk, Arrive(booking_id=booking_id, particulars=Particulars(name="陈䶮")))
+    desk.execute(UndoArrival(visit_id=somebody_else), clerk)
+    found = desk.read(booking, booking_id)
+    assert found is not None
+    assert (found.reader_id, found.name.full) == (None, "王小明")
+    again = desk.execute(Arrive(booking_id=booking_id), clerk)
+    opened = next(event for event in again.events if isinstance(event, VisitOpened))
+    assert not opened.again
+    assert [row.name.full for row in desk.read(today)] == ["王小明"]
+
+
+def test_an_arrival_taken_back_and_made_again_writes_nobody_down_twice(desk: Desk, clerk: Actor) -> None:
+    booking_id = booked(desk, clerk)
+    first = arrived(desk, clerk, Arrive(booking_id=booking_id))
+    desk.execute(UndoArrival(visit_id=first), clerk)
+    again = desk.execute(Arrive(booking_id=booking_id), clerk)
+    assert not any(isinstance(event, ReaderRegistered) for event in again.events)
+
+
 def test_a_walk_in_that_never_was_wants_nothing(desk: Desk, clerk: Actor) -> None:
     visit = arrived(desk, clerk, Arrive(particulars=Particulars(name="陈䶮")))
     desk.execute(UndoArrival(visit_id=visit), clerk)

@@ -147,6 +147,26 @@ def test_a_day_early_is_offered_today(desk: Desk, bring: Importer, clerk: Actor)
     assert opened(desk.execute(Arrive(booking_id=booking_id), clerk)).case_id == moved.case_id
 
 
+def test_another_hour_keeps_how_long_it_lasts(desk: Desk, bring: Importer, clerk: Actor) -> None:
+    bring(told("a", start=at(2), end=at(2, 11)))
+    booking_id = desk.read(queries.today, dt.date(2026, 12, 2))[0].booking_id
+    assert booking_id is not None
+    desk.execute(MoveBooking(booking_id=booking_id, day=dt.date(2026, 12, 3), start=dt.time(14)), clerk)
+    (moved,) = desk.read(queries.today, dt.date(2026, 12, 3))
+    assert (moved.starts_at, moved.ends_at) == (at(3, 14), at(3, 16))
+
+
+def test_a_day_on_the_other_side_of_a_clock_change_keeps_its_hours(desk: Desk, clerk: Actor) -> None:
+    desk.execute(ChangeSetting(key="archive.time_zone", value="America/Santiago"), clerk)
+    made = MakeBooking(name="王小明", day=dt.date(2027, 4, 2), start=dt.time(9), end=dt.time(12), anyway=True)
+    booking_id = desk.execute(made, clerk).events[-1].booking_id  # type: ignore[attr-defined]
+    desk.execute(MoveBooking(booking_id=booking_id, day=dt.date(2027, 4, 6)), clerk)
+    (moved,) = desk.read(queries.today, dt.date(2027, 4, 6))
+    assert moved.starts_at is not None
+    assert moved.ends_at is not None
+    assert (moved.starts_at.time(), moved.ends_at.time()) == (dt.time(9), dt.time(12))
+
+
 def test_late_and_after_a_no_show(
     desk: Desk, open_desk: Callable[..., Desk], bring: Importer, clerk: Actor
 ) -> None:

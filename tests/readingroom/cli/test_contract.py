@@ -106,6 +106,24 @@ def test_codes_may_be_piped_in_whatever_another_program_writes(
     assert told[0]["code"] == "2026-1"
 
 
+def test_a_return_tells_who_is_next_in_line(
+    wanted: Desk,
+    clerk: Actor,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arrived = wanted.execute(Arrive(particulars=Particulars(name="陈䶮")), clerk).events
+    case_id = next(one.case_id for one in arrived if isinstance(one, VisitOpened))
+    wanted.execute(AddLines(case_id=case_id, written=("J001-2-17",)), clerk)
+    assert run(["slips", "--out", str(tmp_path / "slips.pdf"), "--json"]) == DONE
+    slip = json.loads(capsys.readouterr().out)["slips"][0]["code"]
+    piped(monkeypatch, f"{slip}\n".encode() * 4)
+    assert run(["scan", "--language", "en"]) == DONE
+    said = capsys.readouterr().out.splitlines()
+    assert said[-1] == f"{slip}  taken back  To the hold shelf: 陈* (2026-2) is next in line."
+
+
 def test_a_clock_that_is_no_moment_is_told_in_a_sentence(
     room: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -123,6 +141,9 @@ def test_a_missing_file_does_not_stop_the_others(
     assert run(["import", "holdings", str(missing), str(good), "--json"]) == REFUSED
     told = json.loads(capsys.readouterr().out)
     assert (told["new"], [row["file"] for row in told["rejected"]]) == (1, ["missing.csv"])
+    assert run(["import", "holdings", str(missing), "--language", "en"]) == REFUSED
+    (said,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("missing.csv")]
+    assert said.startswith("missing.csv: missing.csv is not there")
 
 
 def help_of(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
@@ -142,6 +163,15 @@ def test_every_verb_takes_a_database_a_language_and_json(
         told = help_of(verb, capsys)
         for option in ("--database", "--language", "--json"):
             assert option in told, (verb, option)
+
+
+def test_a_database_that_is_not_there_is_not_made_to_be_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("READINGROOM_KEY_FILE", str(tmp_path / "key"))
+    assert run(["check", "--json", "--database", str(tmp_path / "typo.db")]) == UNAVAILABLE
+    assert json.loads(capsys.readouterr().out)["unavailable"] == "database.not_opened"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_demonstration_may_be_made_where_somebody_wants_it(

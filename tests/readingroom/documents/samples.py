@@ -50,7 +50,7 @@ SLIP = SlipPaper(
     title="云溪县民政局一九七九年婚姻登记申请书、审查处理表",
     dates="1979-01 至 1979-12",
     pages="120页",
-    access="closed",
+    access="not_open",
     location="2库-A区-12列-1面-5节-4层",
     request_number="XFHSX",
     register_number="2026-318",
@@ -78,7 +78,7 @@ CROWDED = replace(
             title=LONG_TITLE if n == 3 else f"红旗公社婚姻登记申请书（{n}）",
             dates="1979",
             pages=str(100 + n),
-            access="open" if n % 3 else "closed",
+            access="open" if n % 3 else "not_open",
         )
         for n in range(1, 41)
     ),
@@ -359,7 +359,11 @@ def notice(guide: str, relation: str, **facts: object) -> GuideNoticePaper:
         number="2026-0318",
         reader="陈䶮",
         place="云溪县人民路 18 号，行政服务中心二楼",
-        hours="周一至周五 8:30-11:30，13:30-17:00",
+        week=tuple(
+            (day, dt.time(*opens), dt.time(*closes))
+            for day in range(5)
+            for opens, closes in (((8, 30), (11, 30)), ((13, 30), (17, 0)))
+        ),
         phone="0798-123 4567",
         printed_by="李敏",
         printed_at=NOW,
@@ -367,9 +371,7 @@ def notice(guide: str, relation: str, **facts: object) -> GuideNoticePaper:
     return replace(paper, **facts)  # type: ignore[arg-type]
 
 
-BLANK_NOTICE = notice(
-    "work_injury", "self", checked=False, number="", reader="", place="", hours="", phone=""
-)
+BLANK_NOTICE = notice("work_injury", "self", checked=False, number="", reader="", place="", week=(), phone="")
 NOTICE = notice("marriage", "heir", known=(("male", "陈大勇"), ("year", "1979")))
 LONG_GUIDE = replace(
     GUIDES["administrative_documents"],

@@ -367,3 +367,14 @@ def test_the_level_of_neighbours_is_guessed_alike(above: str, last: str) -> None
     assert entry is not None
     assert not isinstance(entry, RejectedRow)
     assert entry.level == (guess_level(code) or "file")
+
+
+def test_a_box_told_by_its_label_in_one_row_and_by_its_barcode_in_the_next_is_one_box(
+    desk: Desk, clerk: Actor, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("档号,题名,盒号,盒条码\nJ1-1-1,甲,A盒,BC77\nJ1-1-2,乙,,BC77\nJ1-1-3,丙,,bc77\n", "utf-8")
+    done = importing.run(desk, clerk, file)
+    assert (done.counts["new"], done.counts["containers"], done.counts["rejected"]) == (3, 1, 0)
+    found = desk.read(queries.resolve, ["J1-1-1", "J1-1-2", "J1-1-3"])
+    assert {match.container_id for match in found.values()} == {1}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -183,6 +184,7 @@ def test_what_cannot_be_finished_is_carried_over_by_name_and_settles_itself(
         stocked.execute(
             CarryOver(day=DAY, matter="issued", subject_id=case.retrieval_id, reason="库房已锁"), clerk
         )
+    stocked.execute(dataclasses.replace(carry, reason="钥匙不在"), clerk)
     note = stocked.execute(carry, clerk).events[-1]
     assert isinstance(note, MatterCarriedOver)
     page = stocked.read(close_of_day)
@@ -367,6 +369,24 @@ def test_today_asks_the_database_as_often_for_forty_readers_as_for_four(stocked:
     assert statements() == few
 
 
+def test_a_past_day_that_was_never_closed_is_told_until_it_is(
+    stocked: Desk, clerk: Actor, open_desk: Callable[..., Desk]
+) -> None:
+    case = walk_in(stocked, clerk, wanted=("查无此号-1",))
+    stocked.execute(Leave(visit_id=case.visit_id), clerk)
+    assert stocked.read(waits) == (), "today is not over"
+    morning = open_desk(dt.datetime(2026, 12, 3, 8, 45, tzinfo=stocked.clock.zone))
+    (line,) = morning.read(waits)
+    assert (line.code, line.target.page, line.target.ids) == ("day_not_closed", "day", (DAY.toordinal(),))
+    assert language("zh_CN").say("day.waits.day_not_closed", **line.facts) == "未日结 1 天：2026年12月1日"
+    morning.execute(CloseDay(day=DAY), clerk)
+    assert morning.read(waits) == (), "on 2 December nobody came: there is nothing to close"
+    morning.execute(ReopenDay(day=DAY, reason="补录一份"), clerk)
+    assert [one.code for one in morning.read(waits)] == ["day_not_closed"]
+    years_later = open_desk(dt.datetime(2028, 12, 1, 8, 45, tzinfo=stocked.clock.zone))
+    assert years_later.read(waits) == (), "whoever begins to close their days is not asked about years ago"
+
+
 def test_every_waiting_line_reads_well_in_both_languages(
     stocked: Desk, clerk: Actor, open_desk: Callable[..., Desk]
 ) -> None:
@@ -380,7 +400,7 @@ def test_every_waiting_line_reads_well_in_both_languages(
     stocked.execute(MoveUnit(retrieval_id=case.retrieval_id, move=Move.NOT_FOUND, why="lent"), clerk)
     next_day = open_desk(dt.datetime(2026, 12, 2, 8, 45, tzinfo=stocked.clock.zone))
     lines = next_day.read(waits)
-    assert [one.code for one in lines] == ["not_on_shelf", "not_left"]
+    assert [one.code for one in lines] == ["not_on_shelf", "not_left", "day_not_closed"]
     for code in LANGUAGES:
         said = [language(code).say(f"day.waits.{one.code}", **one.facts) for one in lines]
         assert "J001-01盒" in said[0]
@@ -469,6 +489,14 @@ def test_seats_shelves_and_stations_get_labels(stocked: Desk, clerk: Actor) -> N
         ):
             assert registry.render(paper, words).startswith(b"%PDF")
     assert len({label.code for label in (*labels, *seats.labels)}) == 5
+
+
+def test_a_shelfs_label_names_its_first_and_its_last_box_as_people_count(stocked: Desk, clerk: Actor) -> None:
+    for number in (2, 10, 9):
+        stocked.execute(AddContainer(label=f"Z-{number}", location="9库-1列"), clerk)
+    stocked.execute(MakeShelfLabels(locations=("9库-1列",)), clerk)
+    (label,) = stocked.read(shelf_labels).labels
+    assert label.note == "Z-2 … Z-10"
 
 
 @pytest.mark.parametrize("matter", list(Matter))

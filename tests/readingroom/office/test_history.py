@@ -8,6 +8,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 import readingroom.wiring  # noqa: F401  # every area's events are known from here on
 from readingroom.bookings.commands import Arrive, Leave, MakeBooking
@@ -17,8 +18,10 @@ from readingroom.desk import Desk
 from readingroom.events import _KINDS, Event
 from readingroom.holdings.commands import AddContainer, AddItem
 from readingroom.holdings.events import ContainerAdded
+from readingroom.holdings.records import Item
 from readingroom.language import LANGUAGES, language
 from readingroom.office.history import HistoryEntry, history, sentence, who
+from readingroom.people.commands import MarkSame, Particulars, RegisterReader
 from readingroom.retrieval.commands import (
     ConfirmAttempt,
     CorrectMove,
@@ -131,6 +134,16 @@ def test_a_reader_has_the_stories_of_all_cases_and_who_looked_at_them(desk: Desk
     assert "登记为利用者 1" in story
 
 
+def test_a_reader_has_the_story_of_everybody_they_turned_out_to_be(
+    desk: Desk, clerk: Actor, told: Told
+) -> None:
+    for name in ("王晓明", "王小鸣"):
+        desk.execute(RegisterReader(particulars=Particulars(name=name)), clerk)
+    desk.execute(MarkSame(reader=told.reader_id, same_as=2), clerk)
+    desk.execute(MarkSame(reader=2, same_as=3), clerk)
+    assert set(said(desk, "case", told.case_id)) < set(said(desk, "reader", 3))
+
+
 def test_a_container_tells_where_its_units_were(desk: Desk, told: Told) -> None:
     story = said(desk, "container", told.container_id, "en")
     assert story[-2:] == ["Catalogued", "Container written down"]
@@ -138,6 +151,15 @@ def test_a_container_tells_where_its_units_were(desk: Desk, told: Told) -> None:
     assert "J001-01盒: reshelved; 1库-A区; 封面松动" in story
     assert "Left" not in story, "what the reader did is not the box's story"
     assert len(said(desk, "unit", told.unit_id)) == len(said(desk, "retrieval", told.retrieval_id))
+
+
+def test_a_file_tells_where_its_container_went_and_says_that_it_went_with_it(desk: Desk, told: Told) -> None:
+    item = desk.read(lambda reading: reading.session.scalars(select(Item.id)).one())
+    story = desk.read(history, "item", item)
+    words = [(sentence(language("en"), entry), entry.of_container) for entry in story]
+    assert ("J001-01盒: issued", True) in words
+    assert words[-1] == ("Catalogued", False)
+    assert ("Container written down", True) not in words, "what it was before is the container's own"
 
 
 def test_a_story_goes_on_page_by_page(desk: Desk, told: Told) -> None:

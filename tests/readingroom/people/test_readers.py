@@ -17,6 +17,7 @@ from readingroom.people import queries
 from readingroom.people.commands import (
     ChangeReader,
     CheckDocument,
+    LetterParticulars,
     MarkDifferent,
     MarkSame,
     Particulars,
@@ -202,7 +203,7 @@ def letter(desk: Desk, clerk: Actor, reader: int, **told: Any) -> Outcome:
         "kind": "introduction", "issuer": "市教育局", "number": "教介〔2026〕12号", "issued_on": dt.date(2026, 11, 20),
         "valid_until": dt.date(2026, 12, 5), "holders": ("李芳", "王强"), "scope": "1962年教师名册", **told,
     }  # fmt: skip
-    return desk.execute(RecordLetter(reader=reader, **told), clerk)
+    return desk.execute(RecordLetter(reader=reader, letter=LetterParticulars(**told)), clerk)
 
 
 def test_a_letter_stands_on_the_reader_and_runs_out(desk: Desk, clerk: Actor, open_desk: Any) -> None:

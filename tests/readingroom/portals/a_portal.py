@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import socket
-import struct
 import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests import loopback
+from tests.loopback import Answer, Fault, Handler
+
+__all__ = ["TOKEN", "APortal", "Fault", "serving"]
 
 TOKEN = "geheim-7Q2x"
 LIFE = {
@@ -25,20 +28,6 @@ LIFE = {
     **{(state, "no_show"): "no_show" for state in ("requested", "confirmed", "no_show")},
     **{(state, "cancelled"): "cancelled" for state in ("requested", "confirmed", "no_show", "cancelled")},
 }  # fmt: skip
-
-
-@dataclass
-class Fault:
-    """How the next call goes wrong.
-
-    Attributes:
-        kind: ``before`` (the connection is reset and nothing was done), ``after`` (it is done, and the answer is cut
-            off), a status, or ``silent`` (it is done, and no answer comes until `APortal.heard`).
-        on: ``POST`` or ``GET``; empty: whatever comes.
-    """
-
-    kind: str | int
-    on: str = ""
 
 
 @dataclass
@@ -61,6 +50,7 @@ class APortal:
     shuffled: bool = False  # a page is told backwards
     calls: list[tuple[str, str]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    falls_silent: bool = False  # it does the next thing, and does not answer until `heard`
     silent: threading.Event = field(default_factory=threading.Event)  # it has just fallen silent
     heard: threading.Event = field(default_factory=threading.Event)  # it may speak again
 
@@ -199,50 +189,31 @@ class APortal:
         return {subject: held["state"] for subject, held in self.subjects.items()}
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: _Server
+class _Handler(Handler):
+    def __init__(self, portal: APortal, *connection: Any) -> None:
+        self.portal = portal
+        super().__init__(*connection)
 
-    def do_GET(self) -> None:
-        self._handle("GET")
+    def called(self) -> None:
+        self.portal.calls.append((self.command, self.path))
 
-    def do_POST(self) -> None:
-        self._handle("POST")
-
-    def do_PUT(self) -> None:
-        self._handle("PUT")
-
-    def _handle(self, method: str) -> None:
-        portal = self.server.portal
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        path = urlsplit(self.path).path
+    def answered(self, body: bytes) -> Answer:
+        portal, path = self.portal, urlsplit(self.path).path
         with portal.lock:
-            portal.calls.append((method, self.path))
-            fault = None
-            if portal.faults and portal.faults[0].on in ("", method):
-                fault = portal.faults.popleft()
-            if fault is not None and fault.kind == "before":
-                self._reset()
-                return
-            if fault is not None and isinstance(fault.kind, int):
-                self._send(fault.kind, {"status": fault.kind, "title": "not now"}, {"Retry-After": "30"})
-                return
             if path in portal.raw or path in portal.heads:
-                self._send_raw(path)
-                return
-            status, answer = self._do(method, path, body)
-            if fault is not None and fault.kind == "after":
-                self._reset()
-                return
-            if fault is None or fault.kind != "silent":
-                self._send(status, answer)
-                return
-        portal.silent.set()
-        portal.heard.wait(120)
-        self._reset()
+                status, headers = portal.heads.get(path, (200, {}))
+                return Answer(status, portal.raw.get(path, b""), tuple(headers.items()))
+            status, told = self._do(path, body)
+        if portal.falls_silent and self.command == "POST":
+            portal.falls_silent = False
+            portal.silent.set()
+            portal.heard.wait(120)
+        if told is None or isinstance(told, bytes):
+            return Answer(status, told or b"")
+        return Answer(status, json.dumps(told).encode())
 
-    def _do(self, method: str, path: str, body: bytes) -> tuple[int, Any]:
-        portal = self.server.portal
+    def _do(self, path: str, body: bytes) -> tuple[int, Any]:
+        portal, method = self.portal, self.command
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
             return 401, {"status": 401, "title": "who are you"}
         if path == "/portal":
@@ -272,70 +243,9 @@ class _Handler(BaseHTTPRequestHandler):
             return (200, portal.files[digest]) if digest in portal.files else (404, {"status": 404})
         return 404, {"status": 404}
 
-    def _send(self, status: int, answer: Any, headers: dict[str, str] | None = None) -> None:
-        body = b"" if answer is None else answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _send_raw(self, path: str) -> None:
-        portal = self.server.portal
-        status, headers = portal.heads.get(path, (200, {}))
-        body = portal.raw.get(path, b"")
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if isinstance(body, bytes):
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-            return
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.close_connection = True
-        try:
-            for piece in body:
-                self.wfile.write(piece)
-        except OSError:
-            return  # the desk had enough of it
-
-    def _reset(self) -> None:
-        """The connection ends in the middle, with a reset."""
-        self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.connection.close()
-
-    def finish(self) -> None:
-        try:
-            super().finish()
-        except (OSError, ValueError):
-            return  # it was reset
-
-    def log_message(self, *args: Any) -> None:
-        """Nothing: a test's output is its own."""
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    portal: APortal
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A connection that was cut off is what was wanted."""
-
 
 @contextmanager
 def serving(portal: APortal) -> Iterator[str]:
     """Its address while it is up."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    server.portal = portal
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with loopback.serving(partial(_Handler, portal), portal.faults) as port:
+        yield f"http://127.0.0.1:{port}"

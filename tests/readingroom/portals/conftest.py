@@ -38,10 +38,10 @@ def connected(desk: Desk, address: str) -> Desk:
     return desk
 
 
-def connect(desk: Desk, address: str, name: str = "网上查档") -> None:
+def connect(desk: Desk, address: str, name: str = "网上查档", token: str = TOKEN) -> None:
     """Connect the portal at an address, as `readingroom portal add` does."""
-    info = describe(address, TOKEN, name)
-    tokens_of(desk.store).save(info.instance, TOKEN)
+    info = describe(address, token, name)
+    tokens_of(desk.store).save(info.instance, token)
     desk.execute(
         ConnectPortal(
             adapter="native",

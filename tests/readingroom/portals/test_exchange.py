@@ -514,6 +514,34 @@ def test_what_cannot_be_taken_in_waits_for_a_person(connected: Desk, clerk: Acto
     assert connected.read(quarantined) == ()
 
 
+def test_a_request_that_was_changed_before_it_was_read_is_taken_in_as_it_is_now(
+    connected: Desk, portal: APortal
+) -> None:
+    said = {"id": "m1", "author": "reader", "text": "请尽快。", "at": "2026-11-30T10:00:00+08:00"}
+    more = {
+        "id": "m2",
+        "author": "reader",
+        "text": "谢谢。",
+        "at": "2026-11-30T11:00:00+08:00",
+        "answers": "m1",
+    }
+    portal.file(purpose="房产")
+    portal.change("r1", purpose="入学", messages=[said, more])
+    portal.file(purpose="工龄")
+    exchange(connected)
+
+    def came(reading: Reading) -> tuple[list[str | None], list[tuple[str, int | None]]]:
+        requests = reading.session.scalars(select(Request).order_by(Request.id))
+        messages = reading.session.scalars(select(Message).order_by(Message.id)).all()
+        return [one.purpose for one in requests], [(one.text, one.answers_id) for one in messages]
+
+    purposes, messages = connected.read(came)
+    assert purposes == ["入学", "工龄"]
+    assert [text for text, _ in messages] == ["请尽快。", "谢谢。"]
+    assert messages[1][1] is not None
+    assert connected.read(quarantined) == ()
+
+
 def test_accepted_shows_online(connected: Desk, clerk: Actor, portal: APortal) -> None:
     portal.file()
     exchange(connected)

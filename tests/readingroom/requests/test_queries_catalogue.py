@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
+
 from readingroom.requests import queries
 from readingroom.requests.commands import ChangeGuide, OfferItem
 from readingroom.requests.guides import Words, to_json
@@ -37,3 +39,9 @@ def test_a_kind_no_longer_offered_stays_in_the_catalogue(world: World) -> None:
     world.do(OfferItem(item="marriage", offered=False))
     assert "marriage" not in [line.code for line in world.desk.read(queries.kinds, offered=True)]
     assert "marriage" in [line.code for line in world.desk.read(queries.kinds)]
+
+
+def test_whatever_is_offered_here_can_be_had() -> None:
+    assert all(callable(getattr(queries, name)) for name in queries.__all__)
+    with pytest.raises(AttributeError, match="nothing_of_the_kind"):
+        queries.nothing_of_the_kind  # type: ignore[attr-defined]  # noqa: B018  # that is the point

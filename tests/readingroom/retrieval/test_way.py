@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
 
 from readingroom.bookings.commands import CancelBooking, Leave, MoveBooking
+from readingroom.desk import Desk
 from readingroom.requests.commands import AddLines, CloseRequest, DecideApproval, SeekApproval
-from readingroom.requests.records import Approval, RequestLine
+from readingroom.requests.records import Approval, ApprovalLine, RequestLine
 from readingroom.retrieval.commands import CancelRetrieval, CountPages, FoundUnit, MoveUnit
 from readingroom.retrieval.queries import counts, custody_of_unit, retrieval_detail, troubles
+from readingroom.retrieval.queries.paper import slip_papers
 from readingroom.retrieval.rules import Move
 from readingroom.retrieval.scan import tell
+from tests.readingroom.conftest import MORNING
 from tests.readingroom.retrieval.world import TODAY, TOMORROW, World, moved
 
 WAY = (Move.PULL, Move.HOLD, Move.ISSUE, Move.RETURN, Move.RESHELVE)
@@ -150,6 +154,63 @@ def test_a_whole_box_is_not_handed_out_when_something_closed_was_put_into_it(wor
     box = world.desk.read(lambda reading: world.row(world.one(case))).unit
     assert box == "盒2"
     world.file("J002-5-9", 2, access="not_open")
+    assert world.refused(MoveUnit(retrieval_id=world.one(case), move=Move.ISSUE)) == "retrieval.not_open"
+
+
+def consented(world: World, case: int, valid_until: dt.date = TOMORROW) -> None:
+    """Consent to read everything of a case that is not open."""
+    world.do(SeekApproval(case_id=case, use="read", reason="当事人本人"))
+    approval, line = world.desk.read(
+        lambda reading: reading.session.execute(select(ApprovalLine.approval_id, ApprovalLine.line_id)).one()
+    )
+    world.do(
+        DecideApproval(
+            approval_id=approval,
+            granted=(line,),
+            decided_by="张馆长",
+            decided_on=TODAY,
+            valid_until=valid_until,
+            spoken=True,
+        )
+    )
+
+
+@pytest.mark.parametrize(("unit", "shown"), [("file", "J001-1-3"), ("container", "盒1")])
+def test_what_consent_was_given_for_is_fetched_and_handed_out(world: World, unit: str, shown: str) -> None:
+    world.setting("retrieval.unit", unit)
+    case = world.books("王小明", "J001-1-3")
+    consented(world, case)
+    round_ = world.prints()
+    (paper,) = world.desk.read(slip_papers, round_.attempt_id)
+    assert (paper.access, paper.approver) == ("not_open", "张馆长")
+    assert [line.access for line in paper.lines] == ["not_open"]
+    assert "J001-1-3" not in paper.neighbours
+    world.arrives(case)
+    world.moves(world.one(case), *WAY)
+    assert world.row(world.one(case)).unit == shown
+    world.sound()
+
+
+def test_a_box_with_something_closed_in_it_is_handed_out_on_consent_to_the_whole(world: World) -> None:
+    case = world.books("王小明", "盒1")
+    consented(world, case)
+    round_ = world.prints()
+    (paper,) = world.desk.read(slip_papers, round_.attempt_id)
+    assert (paper.access, paper.approver) == ("not_open", "张馆长")
+    world.arrives(case)
+    world.moves(world.one(case), *WAY)
+
+
+def test_consent_that_ended_over_night_hands_nothing_out(
+    world: World, open_desk: Callable[..., Desk]
+) -> None:
+    case = world.books("王小明", "J001-1-3")
+    consented(world, case, valid_until=TODAY)
+    world.prints()
+    world.moves(world.one(case), Move.PULL, Move.HOLD)
+    world.desk = open_desk(MORNING + dt.timedelta(days=1))
+    world.do(MoveBooking(booking_id=world.booking_of(case)))
+    world.arrives(case)
     assert world.refused(MoveUnit(retrieval_id=world.one(case), move=Move.ISSUE)) == "retrieval.not_open"
 
 

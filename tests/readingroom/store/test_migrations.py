@@ -60,6 +60,7 @@ def test_a_newer_database_is_refused_and_not_touched(room: Path) -> None:
     assert caught.value.facts["version"] == "9999"
     assert room.read_bytes() == before
     assert not list(room.parent.glob("*-before-*"))
+    assert not list(room.parent.glob("*-wal")), "what is refused is not held open"
 
 
 def test_an_older_database_is_copied_before_it_is_changed(

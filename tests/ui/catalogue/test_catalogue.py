@@ -22,6 +22,7 @@ from tests.ui.catalogue.conftest import quiet
 from tests.ui.conftest import burst, window_of
 from tests.ui.imports.conftest import CLERK, settled, until
 from ui.catalogue.page import CataloguePage
+from ui.catalogue.words import name_of
 from ui.imports.page import ImportsPage
 from ui.imports.work import Stage
 from ui.printing import PreviewSheet
@@ -297,3 +298,25 @@ def test_a_scan_goes_to_the_desk_when_nobody_is_in_the_sheet_that_asks(
     catalogue.table.setFocus()
     burst(window_of(shell), "X4711")
     assert scans == ["X4711"]
+
+
+def test_the_list_stays_where_it_was_when_something_changes_elsewhere(
+    qapp: QApplication, catalogue: CataloguePage, desk: Desk
+) -> None:
+    for number in range(1, 131):
+        desk.execute(AddItem(reference_code=f"J001-2-{number:04}", access="open"), CLERK)
+    until(qapp, lambda: catalogue.every.rowCount() == 130)
+    quiet(qapp, catalogue)
+    table = catalogue.browse_table
+    table.setCurrentIndex(catalogue.every.index(90, 0))
+    quiet(qapp, catalogue)
+    scrolled = table.verticalScrollBar().value()
+    assert scrolled > 0
+    desk.execute(AddItem(reference_code="J001-2-0000", access="open"), CLERK)
+    until(qapp, lambda: catalogue.every.rowCount() == 131)
+    quiet(qapp, catalogue)
+    assert table.row.key == catalogue._key
+    assert name_of(table.row) == "J001-2-0091"
+    assert (
+        abs(table.verticalScrollBar().value() - scrolled) <= 2 * table.verticalHeader().defaultSectionSize()
+    )

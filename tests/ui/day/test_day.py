@@ -331,6 +331,42 @@ def test_another_day_is_looked_at_but_never_a_future_one(shell: Shell, page: Day
     settled(shell, lambda: page.picture is not None and page.picture.day == TODAY)
 
 
+def test_a_day_that_was_never_closed_is_gone_to(shell: Shell, page: DayPage) -> None:
+    page.show_part("opening")
+    page.show_subject("day", YESTERDAY.toordinal())
+    settled(shell, lambda: page.picture is not None and page.picture.day == YESTERDAY)
+    assert page.part == "close"
+    assert "非当日" in page.summary.text()
+
+
+def test_the_day_before_yesterday_is_two_quick_presses_away(shell: Shell, page: DayPage) -> None:
+    for _ in range(2):
+        shell.kit.actions["day.earlier"].trigger()
+    settled(shell)
+    assert page.picture is not None
+    assert (page.picture.today - page.picture.day).days == 2
+    for _ in range(3):
+        shell.kit.actions["day.later"].trigger()
+    settled(shell)
+    assert page.picture.day == page.picture.today
+
+
+def test_the_list_stays_scrolled_where_it_was_and_the_keys_on_their_line(shell: Shell, page: DayPage) -> None:
+    shell.resize(1366, 420)
+    settled(shell)
+    bar = page.walk.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0, "this test needs more lines than the window shows"
+    row = page.checklist.rows[-1]
+    row.setFocus()
+    before, key_of_it = bar.value(), row.line.key
+    page.reload()
+    settled(shell)
+    assert bar.value() == before
+    assert page.checklist.current is not None
+    assert page.checklist.current.line.key == key_of_it
+
+
 @pytest.mark.parametrize("code", ["en", "zh_CN"])
 def test_no_name_stands_open_on_the_page_and_everything_has_a_name(
     cases: dict[str, int], open_shell: Callable[..., Shell], code: str

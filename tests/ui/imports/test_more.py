@@ -177,3 +177,16 @@ def test_a_hundred_thousand_rows_stay_small_and_are_searched() -> None:
     assert store.line(54_321).code == "B054321"
     assert [line.row for line in store.lines("broken", "b09999")] == [99_990]
     assert len(store.chunk(None, 99_900, 100, "", "")) == 100  # type: ignore[arg-type] # no reading is needed
+
+
+def test_a_file_that_was_put_away_while_it_was_looked_at_does_not_come_back(
+    qapp: QApplication, page: ImportsPage, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("档号,题名\nJ001-2-0001,婚姻登记\n", "utf-8")
+    page.open_files([path])
+    assert page.work.stage is Stage.LOOKING
+    page.work.close()
+    settled(qapp, page)
+    assert page.work.stage is Stage.HOME
+    assert page.home_view.isVisible()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -25,8 +25,8 @@ def new_window(qapp: QApplication, room: Path) -> Iterator[Callable[..., Shell]]
     """Opens windows on this test's database and closes them again."""
     with closed_afterwards() as made:
 
-        def make(code: str = "en") -> Shell:
-            shell = open_window(room, code)
+        def make(code: str = "en", beside: Sequence[str] = ()) -> Shell:
+            shell = open_window(room, code, beside=beside)
             shell.resize(1366, 768)
             shell.show()
             shell.set_up_scanner((), by_timing=False)  # a test types as fast as a scanner

@@ -8,15 +8,19 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QRadioButton, QWidget
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from readingroom.command import Reading
 from readingroom.desk import Desk
 from readingroom.portals.queries import conflicts, particulars, portals, quarantined, tellings
 from readingroom.portals.tokens import tokens_of
+from readingroom.requests.commands import AcceptRequest
 from readingroom.requests.records import Request
+from readingroom.store.tables import AuditRow
 from tests.readingroom.portals.a_portal import TOKEN, APortal, Fault
 from tests.readingroom.portals.conftest import exchange
-from tests.ui.portals.window import NINE, arrive, conflict, rejected, request_conflict, unknown
+from tests.readingroom.requests.filing import case_of
+from tests.ui.portals.window import CLERK, NINE, arrive, conflict, rejected, request_conflict, unknown
 from tests.ui.windows import settled
 from ui.messages import ConfirmDialog
 from ui.portals.page import PortalsPage
@@ -85,6 +89,12 @@ def answer_dialog(*, agree: bool) -> None:
 
     asks.timeout.connect(answer)
     asks.start()
+
+
+def looked_at_bookings(reading: Reading) -> int:
+    """How often a booking's data was shown in full."""
+    found = select(func.count()).where(AuditRow.command == "RevealBooking")
+    return reading.session.scalar(found) or 0
 
 
 def visible_text(widget: QWidget) -> str:
@@ -293,3 +303,57 @@ def test_every_state_has_words(code: str, connected: Desk, portal: APortal, new_
         detail = page_of(shell).detail
         assert detail is not None
         assert detail.steps
+
+
+def test_who_it_is_stays_masked_in_a_conflict_until_somebody_asks(
+    connected: Desk, portal: APortal, new_window: Window
+) -> None:
+    conflict(connected, portal)
+    portal.change("b1", person={"name": "王小鸣", "phone": "13987654321"})
+    exchange(connected)
+    shell = new_window()
+    choose(shell, "differ")
+    detail = page_of(shell).detail
+    assert detail is not None
+    told = visible_text(detail)
+    assert "王**" in told
+    assert "139****4321" in told
+    assert "They differ in what is masked." in told
+    assert "王小明" not in told
+    assert not any("王小明" in one.accessibleName() for one in detail.findChildren(QRadioButton))
+    choices = {one.accessibleName(): one for one in detail.findChildren(QRadioButton)}
+    QTest.keyClick(choices["Start: Portal: 10:00"], Qt.Key.Key_Space)
+    press(shell, "Show in full: Name")
+    told = visible_text(detail)
+    assert "王小明" in told
+    assert "王小鸣" in told
+    assert "They differ in what is masked." not in told
+    assert "13987654321" in told
+    assert choices["Start: Portal: 10:00"].isChecked(), "what was chosen stays"
+    assert connected.read(looked_at_bookings) == 1, "the log keeps that somebody looked"
+
+
+def test_enter_on_a_line_opens_its_case_where_it_is_worked_on(
+    connected: Desk, portal: APortal, new_window: Window
+) -> None:
+    conflict(connected, portal)
+    portal.file()
+    exchange(connected)
+    portal.faults += [Fault("after", "POST"), Fault(503, "GET")]
+    request = connected.read(case_of, "R-0002")
+    connected.execute(AcceptRequest(case_id=request), CLERK)
+    exchange(connected)
+    shell = new_window(beside=("today", "requests"))
+    for group, page_id, number in (("differ", "today", "W-0001"), ("unknown", "requests", "R-0002")):
+        shell.show_page("portals")
+        settled(shell)
+        choose(shell, group)
+        page = page_of(shell)
+        assert page.detail is not None
+        verb = "Open the booking" if page_id == "today" else "Open the request"
+        assert verb in [step.verb for step in page.detail.steps]
+        page.table.setFocus()
+        QTest.keyClick(page.table, Qt.Key.Key_Return)
+        settled(shell)
+        assert shell.page_id == page_id
+        assert number in visible_text(shell)

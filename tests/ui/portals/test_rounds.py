@@ -104,7 +104,7 @@ def test_closing_waits_for_no_silent_portal_and_finds_out_next_time(
     portal.book("王小明", NINE)
     exchange(connected)
     arrive(connected, "b1")
-    portal.faults.append(Fault("silent", "POST"))
+    portal.falls_silent = True
     shell = new_window()
     begun(shell)
     settled_but_busy(shell, until=portal.silent.is_set)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from tests.readingroom.conftest import MORNING, ZONE
 from tests.readingroom.portals.a_portal import APortal, Fault
 from tests.readingroom.portals.conftest import exchange
 from tests.ui.windows import make_window
+from ui.pages import page_entries
 from ui.portals import make
 from ui.shell import PageEntry, Shell
 from ui.style import Choice
@@ -36,11 +38,12 @@ def hand() -> tuple[object, ...]:
     return (hand_count,)
 
 
-def open_window(file: Path, code: str = "en", scheme: Choice = "light") -> Shell:
-    """The window over this database, not yet shown."""
+def open_window(file: Path, code: str = "en", scheme: Choice = "light", beside: Sequence[str] = ()) -> Shell:
+    """The window over this database, not yet shown; ``beside`` names further pages in its rail."""
+    others = [entry for entry in page_entries("reading_room") if entry.id in beside]
     return make_window(
         lambda: Desk(file, clock=Clock.starting(MORNING, ZONE)),
-        [PageEntry("portals", "globe", make, waiting=hand)],
+        [PageEntry("portals", "globe", make, waiting=hand), *others],
         Text(code),
         scheme,
     )

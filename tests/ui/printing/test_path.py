@@ -10,6 +10,8 @@ import zxingcpp
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from readingroom.documents.raster import count, pixels
 from readingroom.errors import Unavailable
@@ -182,3 +184,22 @@ def test_what_no_font_can_write_is_told_and_not_printed(page: RetrievalPage, wor
     assert "No font of ours can print" in page.strip.message.text
     assert world.desk.read(rounds_of_day)[0].attempts[0].state == "failed"
     assert len(world.desk.read(rounds_of_day)) == before + 1
+
+
+def test_while_the_preview_lies_over_the_page_its_keys_stay_in_it(
+    qtbot: QtBot, page: RetrievalPage, world: World
+) -> None:
+    page.print_page()
+    sheet = sheet_of(page)
+    sheet.window().activateWindow()
+    sheet.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is sheet)
+    for key, modifiers in (
+        (Qt.Key.Key_Slash, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier),
+        *((Qt.Key.Key_Tab, Qt.KeyboardModifier.NoModifier),) * 12,
+    ):
+        QTest.keyClick(QApplication.focusWidget() or sheet, key, modifiers)
+        focus = QApplication.focusWidget()
+        assert focus is sheet or sheet.isAncestorOf(focus)
+    assert page.filter_box.text() == ""

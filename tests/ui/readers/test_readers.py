@@ -47,6 +47,36 @@ def test_a_reader_is_found_while_typing(
     assert [hit.reader.name.full for hit in page.model.rows()] == expected
 
 
+def test_enter_twice_registers_one_reader(
+    page: ReadersPage, desk: Desk, arrive_all: Settle, qtbot: QtBot
+) -> None:
+    page.register()
+    assert page.pane.sheet is not None
+    name = page.pane.sheet.body.editors["name"]  # type: ignore[attr-defined] # it holds a form
+    qtbot.keyClicks(name, "Ana Ruiz")
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    arrive_all()
+    assert desk.read(commands).count("RegisterReader") == 2, "one of them came with the morning"
+
+
+def test_a_sheet_waits_for_the_answer_to_what_it_sent(
+    page: ReadersPage, desk: Desk, arrive_all: Settle, qtbot: QtBot
+) -> None:
+    page.register()
+    sheet = page.pane.sheet
+    assert sheet is not None
+    qtbot.keyClicks(sheet.body.editors["document"], ZHANG)  # type: ignore[attr-defined] # it holds a form
+    qtbot.keyClicks(sheet.body.editors["name"], "x")  # type: ignore[attr-defined] # as above
+    page.next_step()
+    sheet.cancel.click()
+    arrive_all()
+    assert page.pane.sheet is sheet
+    assert sheet.strip.message is not None, "the refusal has its place"
+    sheet.cancel.click()
+    assert page.pane.sheet is None
+
+
 def test_data_is_masked_until_asked_for_and_the_log_keeps_it(
     page: ReadersPage, desk: Desk, arrive_all: Settle, shell: Shell
 ) -> None:
@@ -216,3 +246,21 @@ def test_a_readers_card_is_drawn_to_be_printed(page: ReadersPage, arrive_all: Se
     (sheet,) = page.findChildren(PreviewSheet)
     assert sheet.laid_out is not None
     assert len(sheet.laid_out.sheets) == 1
+
+
+def test_ctrl_enter_receives_whom_somebody_chose_and_not_who_was_shown_before(
+    page: ReadersPage, desk: Desk, arrive_all: Settle
+) -> None:
+    other = register(desk, "欧阳㛃")
+    page.reload()
+    arrive_all()
+    page.show_subject("reader", 1)
+    arrive_all()
+    page.table.select(other)
+    page.next_step()
+    page.card()
+    assert page.pane.sheet is None
+    arrive_all()
+    assert page.pane.sheet is not None
+    body = page.pane.sheet.body
+    assert body.reader.id == other  # type: ignore[attr-defined] # the form of somebody at the desk

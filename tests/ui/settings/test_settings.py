@@ -100,7 +100,11 @@ def test_settings_are_saved_by_keyboard_and_survive_reopening(
     first.selectAll()
     QTest.keyClicks(first, "7")
     settle(shell)
-    assert page_of(shell).groups.currentItem().text() == "Limits (unsaved)"
+    groups = page_of(shell).groups
+    assert groups.currentItem().text() == "Limits (unsaved)"
+    marked = shell.kit.text("settings.unsaved", group="Closed and make-up days")
+    beside = groups.iconSize().width() + 32  # the icon and the margins of a row
+    assert groups.fontMetrics().horizontalAdvance(marked) + beside <= groups.viewport().width()
     group(shell, "archive")
     assert group(shell, "limits").values()["limits.units_per_visit"] == 7, "what was typed stays"
     save(shell)

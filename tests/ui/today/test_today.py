@@ -379,6 +379,58 @@ def test_the_story_of_the_case_is_told_newest_first(desk: Desk, page: TodayPage,
     assert "预约" in story.sentences[-1] or "登记" in story.sentences[-1]
 
 
+def test_on_a_low_window_the_list_comes_first(
+    desk: Desk, shell: Shell, page: TodayPage, arrive_all: Settle
+) -> None:
+    want(desk, choose(page, "陈䶮", arrive_all), "没有这个档号-1", "没有这个档号-2", "J001-2-0003")
+    page.reload()
+    arrive_all()
+    shell.resize(960, 540)  # a screen of 1920x1080 at 200 %
+    arrive_all()
+    rows = page.table.viewport().height() // page.table.verticalHeader().defaultSectionSize()
+    assert rows >= 6
+    lines = {link.y() for link in page.waits.links}
+    assert len(lines) == 1
+    assert page.waits.rest is not None
+    page.waits.rest.click()
+    arrive_all()
+    assert len(page.waits.links) == len(page.picture.page.waits if page.picture else ())
+    assert page.waits.rest.text() == "收起"
+    page.waits.rest.click()
+    arrive_all()
+    assert {link.y() for link in page.waits.links} == lines
+
+
+def test_columns_fit_when_the_window_gets_smaller_and_a_scroll_bar_comes(
+    desk: Desk, shell: Shell, page: TodayPage, arrive_all: Settle
+) -> None:
+    for number in range(12):
+        book(desk, f"林秀{number}", dt.time(10))
+    shell.resize(1920, 1080)
+    page.reload()
+    arrive_all()
+    assert page.table.verticalScrollBar().maximum() == 0
+    shell.show_page("readers")
+    arrive_all()
+    shell.resize(1366, 600)
+    arrive_all()
+    shell.show_page("today")
+    arrive_all()
+    assert page.table.verticalScrollBar().maximum() > 0
+    assert page.table.horizontalScrollBar().maximum() == 0
+
+
+def test_what_the_room_does_not_use_has_no_column_however_wide_the_window_is(
+    shell: Shell, page: TodayPage, arrive_all: Settle
+) -> None:
+    number = next(n for n, column in enumerate(page.model.columns) if column.id == "ticket")
+    for width in (960, 1920):
+        shell.resize(width, 768)
+        arrive_all()
+        assert page.table.isColumnHidden(number)
+    assert "排号" not in [action.text() for action in page.table.column_menu().actions()]
+
+
 def test_another_desk_is_seen_without_being_asked(
     qtbot: QtBot, desk: Desk, page: TodayPage, arrive_all: Settle
 ) -> None:
@@ -424,3 +476,32 @@ def test_moved_units_change_the_words_in_the_row(desk: Desk, page: TodayPage, ar
     page.reload()
     arrive_all()
     assert words() == "1 份：在阅 1"
+
+
+def test_a_case_that_did_not_change_is_left_alone_when_the_page_loads_anew(
+    page: TodayPage, arrive_all: Callable[[], None]
+) -> None:
+    shown = page.case.files
+    assert shown is not None
+    page.reload()
+    arrive_all()
+    assert page.case.files is shown
+    first, other = page.model.rows()[0].case_id, page.model.rows()[1].case_id
+    page.table.select(other)
+    page.table.select(first)  # before the other one came
+    arrive_all()
+    assert not page.pane.expecting, "its steps can be taken"
+
+
+def test_a_room_without_numbers_has_no_column_for_them(page: TodayPage, arrive_all: Settle) -> None:
+    assert page.picture is not None
+    assert not page.picture.uses_queue
+    for _ in range(2):
+        page.reload()
+        arrive_all()
+        shown = {
+            column.id for at, column in enumerate(page.model.columns) if not page.table.isColumnHidden(at)
+        }
+        assert "ticket" not in shown
+        assert "seat" in shown
+        assert page.table.horizontalHeader().length() >= page.table.viewport().width()

@@ -15,6 +15,7 @@ from readingroom.bookings.queries import DayRow
 from readingroom.desk import Desk
 from readingroom.people import queries as people
 from readingroom.retrieval import queries as retrieval
+from tests.ui.conftest import burst, window_of
 from tests.ui.today.morning import WANG, ZHANG, commands
 from ui.shell import Shell
 from ui.today.page import TodayPage
@@ -208,7 +209,26 @@ def test_a_letter_that_has_run_out_is_refused_beside_its_date(
     assert present(desk) == []
 
 
-def test_asked_again_after_a_refusal_nobody_is_written_down_twice(
+def test_files_that_are_refused_are_asked_for_again_and_the_reader_is_in(
+    desk: Desk, page: TodayPage, form: WalkIn, arrive_all: Settle
+) -> None:
+    form.form.set_values({"name": "刘芳", "wanted": "\n".join(f"J001-2-{n:04}" for n in range(1, 40))})
+    page.next_step()
+    arrive_all()
+    (row,) = present(desk)
+    assert form.here == row.case_id
+    wanted = form.form.editors["wanted"]
+    assert wanted.accessibleDescription().startswith("已报到，所需案卷还没有添加。")
+    assert not form.form.editors["name"].isEnabled()
+    form.form.set_values({"wanted": "J001-2-0001"})
+    page.next_step()
+    arrive_all()
+    assert page.pane.sheet is None
+    assert [line.written for line in desk.read(retrieval.case_lines, row.case_id)] == ["J001-2-0001"]
+    assert len(present(desk)) == 1
+
+
+def test_a_refused_letter_leaves_nobody_written_down_and_may_be_mended(
     desk: Desk, page: TodayPage, form: WalkIn, arrive_all: Settle
 ) -> None:
     form.form.set_values(
@@ -220,9 +240,24 @@ def test_asked_again_after_a_refusal_nobody_is_written_down_twice(
     )
     page.next_step()
     arrive_all()
+    assert desk.read(people.find, "E87654321") == ()  # the letter was refused: nothing of it was written down
     form.form.set_values({"valid_until": "2026-12-20"})
     page.next_step()
     arrive_all()
     (row,) = present(desk)
     assert row.name.full == "刘芳"
     assert [hit.reader.name.full for hit in desk.read(people.find, "E87654321")] == ["刘芳"]
+
+
+def test_a_card_read_into_the_form_is_its_answer_and_no_scan(
+    qtbot: QtBot, shell: Shell, form: WalkIn
+) -> None:
+    scanned: list[str] = []
+    shell.scanned.connect(scanned.append)
+    form.form.editors["name"].setFocus()
+    burst(window_of(shell), ZHANG)
+    assert scanned == []
+    assert form.form.values()["document"] == ZHANG
+    qtbot.waitUntil(lambda: len(offers(form)) == 1)
+    burst(window_of(shell), "XFHSX-17", start=9_000)
+    assert scanned == ["XFHSX-17"], "any other code is a scan"

@@ -26,9 +26,10 @@ from tests.readingroom.conftest import MORNING, ZONE
 from tests.ui.conftest import burst, window_of
 from tests.ui.whole_day.conftest import settle
 from ui.app import Application
-from ui.first_run import FirstRun
+from ui.first_run import FirstRun, WhoIsThere
 from ui.lost_key import LostKey
 from ui.palette import Tone
+from ui.shell import Person
 
 CLERK = Actor(4)
 
@@ -144,7 +145,7 @@ def test_switched_in_mid_work_the_whole_window_speaks_the_other_language(
     application.kit.text.switch("zh_CN")
     settle(qapp, application)
     said = {button.text() for button in shell.status.findChildren(QAbstractButton)}
-    assert {"数据库：正常", "工位：一窗通办", "在外 0 · 待阅架 0"} <= said
+    assert {"数据库：正常", "工位：一窗通办", "在阅 0 · 待阅架 0"} <= said
     assert shell.echo.last is not None
     assert shell.echo.last.did.startswith("已出库")
     assert shell.echo.act.text() == "撤销"
@@ -254,3 +255,32 @@ def test_qts_own_dialogs_speak_the_windows_language(
     assert QCoreApplication.translate("QFileDialog", "Files of type:") != "Files of type:"
     application.kit.text.switch("en")
     assert QCoreApplication.translate("QFileDialog", "Files of type:") == "Files of type:"
+
+
+def test_nothing_beneath_the_question_who_is_there_takes_keys_or_scans(
+    qapp: QApplication, open_window: Callable[..., Application], room: Path
+) -> None:
+    application = open_window(room)
+    shell = application.shell
+    asked = WhoIsThere(shell, [Person(4, "李敏"), Person(5, "王芳")], lambda _staff: None)
+    shell.echo.last = None
+    burst(window_of(shell), "2026-1", start=90_000)
+    settle(qapp, application)
+    assert shell.echo.last is None, "nobody knows yet who scans"
+    before = shell.page_id
+    for key, modifiers in (
+        (Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_2, Qt.KeyboardModifier.AltModifier),
+    ):
+        QTest.keyClick(qapp.focusWidget() or shell, key, modifiers)
+    assert shell.page_id == before
+    assert shell.page is not None
+    assert shell.page.detail is not None
+    assert shell.page.detail.sheet is None
+    for _ in range(5):
+        assert asked.isAncestorOf(qapp.focusWidget())
+        QTest.keyClick(qapp.focusWidget() or shell, Qt.Key.Key_Tab)
+    asked.close_overlay()
+    assert shell.field.isEnabled()

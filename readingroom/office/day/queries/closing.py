@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from readingroom.allowed import Allowed, NotNow
+from readingroom.bookings.records import Visit
 from readingroom.command import Reading
 from readingroom.office.day.matters import Carried, OpenMatter, matters, not_finished, unsettled
 from readingroom.office.day.records import ClosedDay
@@ -19,7 +20,7 @@ from readingroom.store.tables import StaffRow
 if TYPE_CHECKING:
     from readingroom.office.day.statistics import DayStatistics
 
-__all__ = ["CloseOfDay", "Closed", "Step", "carried_over", "close_of_day", "closed_on"]
+__all__ = ["CloseOfDay", "Closed", "Step", "carried_over", "close_of_day", "closed_on", "never_closed"]
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,22 @@ def closed_on(reading: Reading, day: dt.date) -> Closed | None:
         return None
     closed, staff = found
     return Closed(reading.clock.local(closed.closed_at), staff.name or staff.account, closed.counts)
+
+
+_LOOKED_BACK = dt.timedelta(days=31)
+"""Whoever begins to close their days is not asked about all the years before."""
+
+
+def never_closed(reading: Reading) -> tuple[dt.date, ...]:
+    """Days of the last month on which readers came and that nobody closed, or opened again; oldest first."""
+    days = (
+        select(Visit.day)
+        .where(Visit.day < reading.today, Visit.day >= reading.today - _LOOKED_BACK)
+        .where(Visit.day.not_in(select(ClosedDay.day)))
+        .distinct()
+        .order_by(Visit.day)
+    )
+    return tuple(reading.session.scalars(days))
 
 
 def carried_over(reading: Reading) -> tuple[Carried, ...]:

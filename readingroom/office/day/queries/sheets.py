@@ -17,7 +17,7 @@ from readingroom.errors import Refused
 from readingroom.holdings.records import Container, Item
 from readingroom.language import Language
 from readingroom.numbering import register_text
-from readingroom.office.day.matters import Carried, carried_on, unsettled
+from readingroom.office.day.matters import REOPENED, Carried, carried_on, unsettled
 from readingroom.office.day.queries.closing import closed_on
 from readingroom.office.day.records import CarriedOver, ClosedDay, Handover
 from readingroom.office.day.statistics import statistics
@@ -220,7 +220,6 @@ def day_sheet(reading: Reading, day: dt.date | None = None, *, staff: int = 0) -
     day = day or reading.today
     closed = closed_on(reading, day)
     numbers = closed.counts if closed is not None else {c.code: c.n for c in statistics(reading, day).counts}
-    notes = carried_on(reading, CarriedOver.day == day)
     return DaySheetPaper(
         archive=reading.settings[ARCHIVE_NAME],
         day=day,
@@ -233,13 +232,20 @@ def day_sheet(reading: Reading, day: dt.date | None = None, *, staff: int = 0) -
                 reason=note.reason,
                 by=note.staff,
             )
-            for note in notes
+            for note in _newest(carried_on(reading, CarriedOver.day == day))
         ),
         out=_out(reading, board(reading, states={RetrievalState.ISSUED})),
         heads=_heads(reading, day),
         closed_by="" if closed is None else closed.staff,
         printed_by=names(reading).get(staff, ""),
         printed_at=reading.clock.local(reading.now),
+    )
+
+
+def _newest(notes: Iterable[Carried]) -> list[Carried]:
+    """What was noted twice for one day stands once, as it was noted last; each reopening stands for itself."""
+    return list(
+        {(note.matter, note.subject_id, note.matter == REOPENED and note.id): note for note in notes}.values()
     )
 
 

@@ -14,8 +14,9 @@ from readingroom.bookings.rules import BookingState
 from readingroom.command import Reading
 from readingroom.imports.queries import unfinished
 from readingroom.office.day.matters import unsettled
+from readingroom.office.day.queries.closing import never_closed
 from readingroom.requests.notices.queries import undecided
-from readingroom.requests.queries import needs_a_hand as cases_need_a_hand
+from readingroom.requests.queries.attention import needs_a_hand as cases_need_a_hand
 from readingroom.requests.rules.mails import MailState
 from readingroom.retrieval.queries import due_slips, open_attempts, troubles
 from readingroom.store.tables import Case
@@ -31,9 +32,10 @@ class Target:
     """Where a link leads.
 
     Attributes:
-        page: ``today``, ``requests``, ``retrieval``, ``room``, ``close``, ``imports`` or ``settings``.
+        page: ``today``, ``requests``, ``retrieval``, ``room``, ``day``, ``imports`` or ``settings``.
         kind: what the ids are: ``retrieval``, ``attempt``, ``case``, ``booking``, ``visit``, ``import_run``,
-            ``carried_over``, ``settings.mail``; empty for the page as a whole.
+            ``carried_over``, ``day`` (its ordinal),
+            ``settings.mail``; empty for the page as a whole.
         ids: what to select there, in order.
     """
 
@@ -76,13 +78,14 @@ def waits(reading: Reading) -> tuple[Waiting, ...]:
         *_unconfirmed(reading),
         *_imports(reading),
         *_mails(reading),
+        *_days(reading),
         *_carried(reading),
     ]
     return tuple(sorted(found, key=lambda one: not one.pressing))
 
 
 def _line(
-    code: str, target: Target, what: Sequence[str], *, pressing: bool = False, **facts: object
+    code: str, target: Target, what: Sequence[object], *, pressing: bool = False, **facts: object
 ) -> Waiting:
     n = len(target.ids)
     shown = tuple(dict.fromkeys(what))[:_TOLD]
@@ -181,6 +184,13 @@ def _mails(reading: Reading) -> Iterable[Waiting]:
 
 
 _OF_MAILS: Mapping[str, str] = {MailState.FAILED: "mails_failed", MailState.UNKNOWN: "mails_unknown"}
+
+
+def _days(reading: Reading) -> Iterable[Waiting]:
+    days = never_closed(reading)
+    if days:
+        target = Target("day", "day", tuple(day.toordinal() for day in days))
+        yield _line("day_not_closed", target, days)
 
 
 def _carried(reading: Reading) -> Iterable[Waiting]:

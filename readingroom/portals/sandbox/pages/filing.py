@@ -155,13 +155,13 @@ def _papers(
 
 
 def _wrong(visitor: Visitor, form: Form, guide: Guide, relation: Relation) -> dict[str, str]:
-    """Field -> what is wrong with it."""
+    """Field -> what is wrong with it, in the order of the form."""
     wrong: dict[str, str] = {}
+    if relation.code != SELF and not form.line("concerned"):
+        wrong["concerned"] = visitor.say("apply.wrong.concerned")
     for clue in guide.clues:
         if complaint := _wrong_clue(clue, form.line(f"clue_{clue.code}")):
             wrong[f"clue_{clue.code}"] = visitor.say(complaint, name=said(clue.name, visitor.words.code))
-    if relation.code != SELF and not form.line("concerned"):
-        wrong["concerned"] = visitor.say("apply.wrong.concerned")
     if not form.line("purpose"):
         wrong["purpose"] = visitor.say("apply.wrong.purpose")
     if form.get("delivery") == "post" and not form.text("address"):

@@ -45,7 +45,7 @@ class Mortal:
         self._start(at, when)
 
     def _start(self, at: int, when: str) -> None:
-        self._tell(f"{self.folder} {at} {when}")
+        self._tell(f"{self.folder} {at} {when} 0")
 
     def _tell(self, line: str) -> None:
         assert self.nursery.stdin is not None

@@ -27,7 +27,8 @@ def set_up(desk: Desk, clerk: Actor, port: int, **others: object) -> None:
         "mail.port": port,
         "mail.user": USER,
         "mail.sender": "desk@archive.example",
-        "archive.contact": "示例路1号，电话 0123-4567890",
+        "archive.address": "示例路1号",
+        "archive.phone": "0123-4567890",
         "mail.on": True,
     } | {key.replace("_", "."): value for key, value in others.items()}
     for key, value in settings.items():

@@ -30,7 +30,7 @@ def neighbour(
     """The widget that Tab goes to, or Shift+Tab.
 
     Args:
-        window: the window.
+        window: the window, or what covers it.
         regions: its parts, an inner one before the one around it.
         ranks: of each part in the order of the eye.
         now: what has the focus.
@@ -50,7 +50,7 @@ def neighbour(
 def pressed_by(event: QKeyEvent, focus: QWidget | None) -> QAbstractButton | None:
     """The button that this key presses though Qt leaves it alone: Enter, on a button that Tab has reached."""
     plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain:
+    if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or not plain or event.isAutoRepeat():
         return None
     return focus if isinstance(focus, QAbstractButton) and not isinstance(focus, QCheckBox) else None
 
@@ -61,7 +61,7 @@ def _takes_tab(window: QWidget, widget: QWidget) -> bool:
         and widget.focusProxy() is None
         and widget.isEnabled()
         and widget.isVisibleTo(window)
-        and widget.window() is window
+        and widget.window() is window.window()
         and not widget.size().isEmpty()
     )
 

@@ -1,0 +1,297 @@
+"""What a portal says of requests is taken in: new ones are filed, changes followed until check-in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from readingroom import numbering
+from readingroom.bookings.records import Visit
+from readingroom.command import Command, Context, Handler, Permission
+from readingroom.events import Event
+from readingroom.requests import clocks, wallet
+from readingroom.requests.commands.filing import READER_FILES, Filed, write_filed
+from readingroom.requests.commands.life import withdraw
+from readingroom.requests.commands.papers import kept
+from readingroom.requests.commands.writing import (
+    Attached,
+    attach,
+    drafted,
+    go_on_if_answered,
+    message_written,
+)
+from readingroom.requests.events import RequestConflict, RequestReceived
+from readingroom.requests.records import Material, Message, Request
+from readingroom.requests.rules import (
+    REQUEST_LIFE,
+    Channel,
+    MaterialAction,
+    MaterialState,
+    RequestAction,
+    RequestState,
+)
+from readingroom.requests.snapshot import RequestSnapshot
+
+__all__ = ["HANDLERS", "TakeRequest", "Told", "number_of", "take_requests"]
+
+_READER_MAY_STILL_CHANGE = frozenset(
+    {
+        RequestState.RECEIVED,
+        RequestState.ACCEPTED,
+        RequestState.WAITING,
+        RequestState.APPROVAL,
+        RequestState.CONSULTATION,
+        RequestState.PAUSED,
+    }
+)
+_GIVEN_ONLINE = frozenset(
+    {MaterialState.MISSING, MaterialState.TO_FOLLOW, MaterialState.ONLINE, MaterialState.PROMISED}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeRequest(Command):
+    """Take in what a portal says of a request.
+
+    Its papers and messages are always taken in; what the reader filed may change until check-in. From then on the desk
+    owns the case, and what differs is a conflict that a person decides.
+
+    Attributes:
+        system: the portal's instance.
+        snapshot: what it says now; files it names are kept already.
+        before: what it said last, None if it never did: only what differs from it was changed by the reader.
+    """
+
+    permission = Permission.SYNC
+    system: str
+    snapshot: RequestSnapshot = field(repr=False)
+    before: RequestSnapshot | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a portal says of a request.
+
+    Attributes:
+        snapshot: now.
+        before: last time, None if it never did.
+    """
+
+    snapshot: RequestSnapshot
+    before: RequestSnapshot | None
+
+
+def number_of(snapshot: RequestSnapshot) -> str:
+    """The number of the case, in the portal's system."""
+    return snapshot.number.strip() or snapshot.canonical_id
+
+
+def take_request(session: Session, command: TakeRequest, context: Context) -> Sequence[Event]:
+    """Take in a snapshot; the same one again changes nothing."""
+    ((_, events),) = take_requests(session, command.system, [Told(command.snapshot, command.before)], context)
+    return events
+
+
+def take_requests(
+    session: Session, system: str, told: Sequence[Told], context: Context
+) -> list[tuple[Request, list[Event]]]:
+    """Take in what a portal says of several requests, of each case once.
+
+    Args:
+        session: in the command's transaction.
+        system: the portal's instance.
+        told: no two with the same `number_of`.
+        context: of the command.
+
+    Returns:
+        For each its request, and what happened.
+    """
+    requests, new = _requests(session, system, told, context)
+    taken: list[tuple[Request, list[Event]]] = [
+        (
+            request,
+            [RequestReceived(request_id=request.id, case_id=request.case_id, channel=Channel.PORTAL.value)]
+            if request in new
+            else [],
+        )
+        for request in requests
+    ]
+    filed: list[tuple[Filed, list[Event]]] = []
+    for (request, events), one in zip(taken, told, strict=True):
+        changed = _changed(one.snapshot, one.before)
+        # A case may have begun as a booking under the same number; now its reader filed what it is about.
+        if request in new or (request.service_version_id is None and one.before is None):
+            new.add(request)
+            filed.append((Filed(request, one.snapshot), events))
+        elif changed and _reader_owns(session, request):
+            filed.append((Filed(request, one.snapshot, changed), events))
+        elif changed:
+            events.append(_conflict(request, "desk_owns", changed))
+    happened = write_filed(session, context, [one for one, _ in filed])
+    for (_, events), more in zip(filed, happened, strict=True):
+        events += more
+    clocks.reckon_all(session, context, [request for request in requests if request in new])
+    _take_papers(session, context, taken, told)
+    _take_messages(session, context, taken, told)
+    for (request, events), one in zip(taken, told, strict=True):
+        events += go_on_if_answered(session, context, request)
+        if one.snapshot.withdrawn and (one.before is None or not one.before.withdrawn):
+            events += _withdrawn(session, context, request)
+    return taken
+
+
+def _requests(
+    session: Session, system: str, told: Sequence[Told], context: Context
+) -> tuple[list[Request], set[Request]]:
+    """The requests that are told of, in order, and which of them are new."""
+    opened_at = context.clock.local(context.recorded_at)
+    numbers = [number_of(one.snapshot) for one in told]
+    by_number = numbering.open_cases(session, opened_at, numbers, system)
+    cases = [by_number[number] for number in numbers]
+    numbering.add_codes_of(
+        session,
+        [
+            (case.id, (one.snapshot.number, *one.snapshot.scan_codes))
+            for case, one in zip(cases, told, strict=True)
+        ],
+    )
+    found = session.scalars(select(Request).where(Request.case_id.in_([case.id for case in cases])))
+    known = {request.case_id: request for request in found}
+    new = [
+        Request(
+            case_id=case.id,
+            channel=Channel.PORTAL.value,
+            state=RequestState.RECEIVED.value,
+            received_at=context.recorded_at,
+        )
+        for case in cases
+        if case.id not in known
+    ]
+    session.add_all(new)
+    session.flush()
+    every = known | {request.case_id: request for request in new}
+    return [every[case.id] for case in cases], set(new)
+
+
+def _changed(now: RequestSnapshot, before: RequestSnapshot | None) -> frozenset[str]:
+    """What the reader changed since the portal said something last."""
+    if before is None:
+        return READER_FILES
+    return frozenset(name for name in READER_FILES if getattr(now, name) != getattr(before, name))
+
+
+def _reader_owns(session: Session, request: Request) -> bool:
+    """Until check-in: nobody has arrived for the case, and nobody works on it."""
+    if request.state not in _READER_MAY_STILL_CHANGE:
+        return False
+    arrived = select(Visit.id).where(Visit.case_id == request.case_id, ~Visit.undone)
+    return session.scalars(arrived.limit(1)).first() is None
+
+
+def _take_papers(
+    session: Session,
+    context: Context,
+    taken: Sequence[tuple[Request, list[Event]]],
+    told: Sequence[Told],
+) -> None:
+    """What was handed in online."""
+    given = [
+        (request, events, one.snapshot)
+        for (request, events), one in zip(taken, told, strict=True)
+        if one.snapshot.materials
+    ]
+    known = wallet.all_materials(session, [request for request, *_ in given]) if given else {}
+    for request, events, snapshot in given:
+        events += _take_materials(session, context, request, snapshot, known[request.id])
+
+
+def _take_materials(
+    session: Session,
+    context: Context,
+    request: Request,
+    snapshot: RequestSnapshot,
+    known: dict[str, Material],
+) -> list[Event]:
+    events: list[Event] = []
+    for given in snapshot.materials:
+        material = known.get(given.paper)
+        if material is None:
+            material = known[given.paper] = wallet.add(session, context, request, given.paper)
+        blob = kept(session, given.file.digest)
+        if material.state not in _GIVEN_ONLINE or wallet.came_before(session, material, blob):
+            continue
+        events.append(
+            wallet.move(
+                session,
+                context,
+                request,
+                material,
+                MaterialAction.GIVE,
+                blob=blob,
+                file_name=given.file.name,
+                by_reader=True,
+            )
+        )
+    return events
+
+
+def _take_messages(
+    session: Session,
+    context: Context,
+    taken: Sequence[tuple[Request, list[Event]]],
+    told: Sequence[Told],
+) -> None:
+    """What readers wrote; a message that is here already stays as it is."""
+    known: dict[int, dict[str, Message]] = {request.id: {} for request, _ in taken}
+    for message in session.scalars(select(Message).where(Message.request_id.in_(known))):
+        known[message.request_id][message.reference] = message
+    new: list[tuple[Request, Message, list[Attached], list[Event]]] = []
+    for (request, events), one in zip(taken, told, strict=True):
+        here = known[request.id]
+        for said in one.snapshot.messages:
+            if said.author != "reader" or said.reference in here:
+                continue
+            answers = here.get(said.answers)
+            if not said.text.strip() and not said.files and answers is None:
+                continue  # nothing was said
+            if answers is not None and answers in session.new:
+                session.flush()  # both came at once
+            files = [Attached(file.digest, file.name) for file in said.files]
+            message = here[said.reference] = drafted(
+                context,
+                request,
+                "answer" if said.answers else "remark",
+                said.text,
+                author="reader",
+                reference=said.reference,
+                at=said.at,
+                answers=answers,
+                files=files,
+            )
+            session.add(message)
+            new.append((request, message, files, events))
+    session.flush()
+    for request, message, files, events in new:
+        attach(session, message, files)
+        events.append(message_written(request, message))
+
+
+def _withdrawn(session: Session, context: Context, request: Request) -> list[Event]:
+    """The reader's cancellation counts until check-in; after it the desk wins, and a person is told."""
+    if not _reader_owns(session, request):
+        return [_conflict(request, "cancelled_after_check_in", frozenset({"withdrawn"}))]
+    if (RequestState(request.state), RequestAction.CANCEL) not in REQUEST_LIFE:
+        return []
+    return withdraw(session, context, request)
+
+
+def _conflict(request: Request, why: str, fields: frozenset[str]) -> Event:
+    return RequestConflict(
+        request_id=request.id, case_id=request.case_id, why=why, fields=tuple(sorted(fields))
+    )
+
+
+HANDLERS: Mapping[type[Command], Handler] = {TakeRequest: take_request}
