@@ -235,10 +235,7 @@ class Jobs(QObject):
         failed: Callable[[DeskError], None] | None = None,
         shown: bool = True,
     ) -> Job:
-        """Long work that waits for portals, in a thread of its own: one that hangs holds up no import and no print.
-
-        One after the other, so that the window never meets itself at a portal. ``shown``: as other long work.
-        """
+        """Long work that waits for portals, in a thread of its own; ``shown``: as other long work."""
         job = self._lengthy(self._portals, owner, title, work, done, failed)
         return self._watched(job) if shown else job
 

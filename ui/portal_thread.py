@@ -12,7 +12,7 @@ _LONGEST_GOODBYE_S = 3
 
 
 class PortalThread(ThreadPoolExecutor):
-    """One after the other, so that the window never meets itself at a portal."""
+    """One after the other, so that the window never meets itself at a portal; one that hangs holds up nothing else."""
 
     def __init__(self) -> None:
         super().__init__(1, "portals")
