@@ -299,7 +299,7 @@ class PortalContract:
         )
         connected.execute(made, clerk)
         if lost:
-            portal.network.lost.append("the answer")
+            portal.network.faults.append(Fault("after", WRITES))
             exchange(connected)
         portal.network.calls.clear()
         for _ in range(3):
