@@ -66,6 +66,8 @@ class Job(QObject):
         self.pool: ThreadPoolExecutor | None = None
         self.told_first = False
         self._owner = weakref.ref(owner)
+        self._interrupts: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
 
     @property
     def owner(self) -> QObject | None:
@@ -75,7 +77,20 @@ class Job(QObject):
 
     def cancel(self) -> None:
         """Long work stops at its next step; a read's answer is dropped. A write that has begun is finished."""
-        self.cancelled.set()
+        with self._lock:
+            self.cancelled.set()
+            interrupts, self._interrupts = self._interrupts, []
+        for interrupt in interrupts:
+            interrupt()
+
+    def on_cancel(self, interrupt: Callable[[], None]) -> None:
+        """Have something called, in whichever thread cancels, when this is cancelled; at once if it was already."""
+        with self._lock:
+            cancelled = self.cancelled.is_set()
+            if not cancelled:
+                self._interrupts.append(interrupt)
+        if cancelled:
+            interrupt()
 
 
 class Progress:
@@ -91,6 +106,15 @@ class Progress:
         self._bring_back = bring_back
         self._began = time.monotonic()
         self._told = 0.0
+
+    @property
+    def cancelled(self) -> bool:
+        """Somebody pressed Cancel, or the window closes."""
+        return self._job.cancelled.is_set()
+
+    def on_cancel(self, interrupt: Callable[[], None]) -> None:
+        """Have something called from another thread when the work is to stop, so that it waits for nothing outside."""
+        self._job.on_cancel(interrupt)
 
     def __call__(self, done: int, total: int | None = None) -> None:
         """Tell how far the work is; call it as often as convenient.

@@ -26,6 +26,7 @@ from readingroom.events import Changed
 from ui.door import Answer, DeskDoor, News
 from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
+from ui.portal_thread import PortalThread
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -91,7 +92,7 @@ class Jobs(QObject):
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(READERS, "read")
         self._long = ThreadPoolExecutor(1, "long")
-        self._portals = ThreadPoolExecutor(1, "portals")
+        self._portals = PortalThread()
         self._running: dict[int, Job] = {}
         self._delivered = 0.0
         self._latest: dict[Hashable, Job] = {}
@@ -234,10 +235,7 @@ class Jobs(QObject):
         failed: Callable[[DeskError], None] | None = None,
         shown: bool = True,
     ) -> Job:
-        """Long work that waits for portals, in a thread of its own: one that hangs holds up no import and no print.
-
-        One after the other, so that the window never meets itself at a portal. ``shown``: as other long work.
-        """
+        """Long work that waits for portals, in a thread of its own; ``shown``: as other long work."""
         job = self._lengthy(self._portals, owner, title, work, done, failed)
         return self._watched(job) if shown else job
 
@@ -298,11 +296,13 @@ class Jobs(QObject):
         for job in list(self._running.values()):
             job.cancel()
         self._desk.cancel()  # whoever waits for a desk that was never opened waits no longer
-        for pool in (self._portals, self._long, self._readers, self._writer):
+        ended = self._portals.goodbye()
+        for pool in (self._long, self._readers, self._writer):
             pool.shutdown(wait=True, cancel_futures=pool is self._readers)
         if self._desk.done() and not self._desk.cancelled() and self._desk.exception() is None:
             self._desk.result().close()
-        self._running.clear()
+        if ended:  # a job is a Qt object: a thread that still has one keeps it to the program's end
+            self._running.clear()
         self._garbage.close()
 
     # -- threads

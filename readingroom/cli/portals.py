@@ -6,7 +6,8 @@ import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated
 from unicodedata import east_asian_width
 
 import typer
@@ -17,6 +18,9 @@ from readingroom.errors import DeskError, Unavailable
 from readingroom.language import Language, preferred
 from readingroom.language import language as spoken_language
 from readingroom.store.places import sandbox_folder
+
+if TYPE_CHECKING:
+    import uvicorn
 
 __all__ = ["app"]
 
@@ -29,6 +33,10 @@ DEFAULT_PORT = 8640
 def sandbox(
     *,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")] = DEFAULT_PORT,
+    until_input_ends: Annotated[
+        bool,
+        typer.Option("--until-input-ends", hidden=True, help="Stop with the program that started it."),
+    ] = False,
     data: Annotated[
         Path | None, typer.Option("--data", help="Folder of its database; this user's own by default.")
     ] = None,
@@ -63,10 +71,20 @@ def sandbox(
                     sys.stdout.write(spoken.say(f"cli.portal.{code}", **facts) + "\n")
             sys.stdout.flush()
 
+        serving = server(application(storage), ready)
+        if until_input_ends:
+            Thread(target=_stop_with_input, args=(serving,), daemon=True).start()
         try:
-            server(application(storage), ready).run(sockets=[listening])
+            serving.run(sockets=[listening])
         except KeyboardInterrupt:
             return  # it has shut down in order; the interrupt was its end
+
+
+def _stop_with_input(serving: uvicorn.Server) -> None:
+    """A program that ends, however it does, closes what it would have said to us."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    serving.should_exit = True
 
 
 @app.command()

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -87,26 +88,49 @@ def main(
 def demo(
     *,
     headless: Annotated[bool, typer.Option("--headless", help="Only make the database.")] = False,
+    portal: Annotated[
+        bool,
+        typer.Option("--portal", help="With --headless: serve the sandbox portal to it until interrupted."),
+    ] = False,
     database: Annotated[
         str, typer.Option("--database", help="A new SQLite file for it; in a temporary folder by default.")
     ] = "",
     language: Tongue = "",
     as_json: AsJson = False,
 ) -> None:
-    """Open a believable day on a throw-away database."""
+    """Open a believable day on a throw-away database, connected with a sandbox portal on this computer."""
     from readingroom.demonstration import make
 
-    try:
-        made = make(checked_language(language), sqlite_file(url_of(database)) if database else None)
-    except DeskError as error:
-        raise ended(error, spoken_language(language or preferred()), as_json) from error
-    if headless:
-        facts = {"database": made.url, "day": made.day.isoformat()}
-        sys.stdout.write((json.dumps(facts) if as_json else made.url) + "\n")
-        return
-    from ui.start import run_window
+    spoken = spoken_language(checked_language(language) or preferred())
+    with ExitStack() as held:
+        try:
+            made = make(spoken.code, sqlite_file(url_of(database)) if database else None)
+            facts = {"database": made.url, "day": made.day.isoformat()}
+            if portal or not headless:
+                from readingroom.demonstration.portal import served
 
-    raise typer.Exit(run_window(["--database", made.url]))
+                facts["portal"] = held.enter_context(served(made, spoken.code))
+        except DeskError as error:
+            raise ended(error, spoken, as_json) from error
+        if headless:
+            told = "\n".join(facts[name] for name in ("database", "portal") if name in facts)
+            sys.stdout.write((json.dumps(facts) if as_json else told) + "\n")
+            sys.stdout.flush()
+            if portal:
+                _until_interrupted()
+            return
+        from ui.start import run_window
+
+        raise typer.Exit(run_window(["--database", made.url]))
+
+
+def _until_interrupted() -> None:
+    """Wait for the end of the input, or an interrupt, whichever comes first."""
+    try:
+        while sys.stdin.buffer.read(1024):
+            pass
+    except KeyboardInterrupt:
+        return
 
 
 def _size(size: str) -> str:

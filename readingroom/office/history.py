@@ -336,6 +336,7 @@ _OF_KIND: Mapping[str, Mapping[str, str]] = {
     "requests.RequestFiled": {"fields": "request.field"},
     "portals.InboxSettled": {"to_state": "portal.inbox"},
     "requests.RequestConflict": {"fields": "request.field"},
+    "portals.RequestConflictResolved": {"ours": "request.field", "theirs": "request.field"},
 }
 
 

@@ -9,7 +9,7 @@ from readingroom.events import Changed, Event
 __all__ = [
     "AttachmentKept", "ConflictResolved", "ContactNoted", "InboxApplied", "InboxSettled", "LeaseTaken",
     "MissingSettled", "PageReceived", "PortalChanged", "PortalConnected", "PortalDisconnected", "PortalHalted",
-    "PortalWentOn", "SubjectsMissing", "TellingMade", "TellingSent", "TellingSettled",
+    "PortalWentOn", "RequestConflictResolved", "SubjectsMissing", "TellingMade", "TellingSent", "TellingSettled",
 ]  # fmt: skip
 
 _PORTALS = frozenset({Changed.PORTALS})
@@ -183,6 +183,11 @@ class ConflictResolved(_OfPortal):
     case_id: int | None = None
     ours: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestConflictResolved(ConflictResolved):
+    """A person decided where desk and portal say different things of a request."""
 
 
 @dataclass(frozen=True, kw_only=True)

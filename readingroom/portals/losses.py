@@ -13,6 +13,7 @@ from readingroom.bookings.records import Booking
 from readingroom.bookings.rules import BookingState
 from readingroom.command import Context
 from readingroom.portals.adapter import Listed
+from readingroom.portals.making import is_there
 from readingroom.portals.records import InboxRow, Portal, PortalSubject
 from readingroom.portals.rules import InboxState, Losses, SubjectKind, why_stop
 from readingroom.requests.records import Request
@@ -34,6 +35,7 @@ def _expected(
         PortalSubject.portal_id == portal.id,
         PortalSubject.kind == SubjectKind.BOOKING.value,
         ~PortalSubject.gone,
+        is_there(),
         Booking.state.in_(_STILL_TO_COME),
         Booking.day >= today,
     )
@@ -85,6 +87,7 @@ def not_listed(
             PortalSubject.told_pass < portal.pass_number,
             PortalSubject.missing_since.is_(None),
             ~PortalSubject.gone,
+            is_there(),
             Booking.state.in_(_STILL_TO_COME),
             Booking.day >= today,
         )

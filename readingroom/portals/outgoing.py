@@ -17,6 +17,7 @@ from readingroom.portals.events import TellingMade, TellingSettled
 from readingroom.portals.records import OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
     REFRESHED,
+    UNSENT,
     Belief,
     CommandKind,
     OutboxAction,
@@ -188,9 +189,7 @@ def take_back(
         .where(
             OutboxRow.subject_id == subject_id,
             OutboxRow.kind == kind.value,
-            OutboxRow.state.in_(
-                (OutboxState.PENDING.value, OutboxState.REJECTED.value, OutboxState.CONFLICT.value)
-            ),
+            OutboxRow.state.in_([state.value for state in UNSENT]),
         )
         .order_by(OutboxRow.id)
     ).all()
@@ -199,6 +198,13 @@ def take_back(
         for row in rows
         if (not states or row.payload.get("state") in states) and (not ids or row.payload.get("id") in ids)
     ]
+
+
+def _says(row: OutboxRow) -> Mapping[str, Any]:
+    """What a portal will believe of a booking once it has taken this."""
+    if row.kind == CommandKind.BOOKING_STATE:
+        return row.payload  # type: ignore[no-any-return]  # JSON
+    return {"state": row.payload["status"], "start": row.payload["start"], "end": row.payload.get("end")}
 
 
 def desk_belief(booking: Booking) -> Belief:
@@ -227,7 +233,9 @@ def tell_booking(
     """
     # What the portal itself has just told counts as it stands: what is under way was made before it.
     heard_now = subject.taken_in == context.command_id
-    states = [row.payload for row in waiting if row.kind == CommandKind.BOOKING_STATE]
+    states = [
+        _says(row) for row in waiting if row.kind in (CommandKind.BOOKING_STATE, CommandKind.BOOKING_MAKE)
+    ]
     portal_has = believed(subject.seen, subject.told, () if heard_now else states)
     events: list[Event] = []
     for number, data in enumerate(difference(portal_has, desk_belief(booking))):

@@ -113,7 +113,7 @@ class PretixAdapter(WithoutFiles):
         if self._list and self._checkin_list(None) is None:
             raise Refused("portal.no_list", list=self._list)
         return Introduction(
-            instance=self._shop.system,
+            instance=f"{self._shop.system}/{self._shop.path}",  # each event is a portal; its bookings are the shop's
             name=_localised(event.get("name")),
             takes=tuple(kind.value for kind in _TAKES),
             options={"checkin_list": self._list},

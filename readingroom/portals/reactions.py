@@ -13,6 +13,7 @@ from readingroom.bookings.records import Booking
 from readingroom.command import Context, Reaction, each
 from readingroom.events import Event
 from readingroom.portals import telling
+from readingroom.portals.making import make_bookings, unmake_bookings
 from readingroom.portals.outgoing import Telling, add, add_all, take_back, tell_booking, under_way
 from readingroom.portals.records import Portal, PortalSubject
 from readingroom.portals.rules import CommandKind, SubjectKind
@@ -282,12 +283,12 @@ def _walked_in(session: Session, events: Sequence[Any], context: Context) -> Seq
 
 _BOOKED: Mapping[type[Event], Sequence[Reaction]] = {
     booked.BookingImported: (publish_availability,),
-    booked.BookingMade: (publish_availability,),
+    booked.BookingMade: (make_bookings, publish_availability),
     booked.BookingChanged: (tell_of_bookings, publish_availability),
     booked.BookingMoved: (tell_of_bookings, publish_availability),
     booked.BookingConfirmed: (tell_of_bookings,),
-    booked.BookingCancelled: (tell_of_bookings, publish_availability),
-    booked.BookingReinstated: (_taking_back({"cancelled"}), publish_availability),
+    booked.BookingCancelled: (unmake_bookings, tell_of_bookings, publish_availability),
+    booked.BookingReinstated: (_taking_back({"cancelled"}), make_bookings, publish_availability),
     booked.BookingNoShow: (tell_of_bookings, publish_availability),
     booked.BookingFinished: (tell_of_bookings,),
     booked.VisitOpened: (tell_of_bookings, _walked_in),

@@ -24,7 +24,7 @@ class Portal(Base):
     name: Mapped[str] = mapped_column(unique=True)
     instance: Mapped[str] = mapped_column(
         unique=True
-    )  # the system in every identity: "pretix:tickets.example.org"
+    )  # the portal's identity, and that of its bookings; of pretix, whose shops have several events, with the event
     address: Mapped[str]
     options: Mapped[dict[str, Any]] = mapped_column(JSON)
     takes: Mapped[list[str]] = mapped_column(JSON)  # kinds of commands that it carries out

@@ -129,7 +129,7 @@ def to_send(reading: Reading, outbox_id: int) -> ToSend:
     operation = Operation(
         reference=row.reference,
         kind=CommandKind(row.kind),
-        subject="" if subject is None else subject.canonical_id,
+        subject="" if subject is None or row.kind == CommandKind.BOOKING_MAKE else subject.canonical_id,
         version=subject.version or None if subject is not None and guarded else None,
         etag=(subject.etag or "") if subject is not None and guarded else "",
         decided_at=row.decided_at,

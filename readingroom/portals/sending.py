@@ -10,7 +10,7 @@ from readingroom.portals import round as reads
 from readingroom.portals.adapter import Absent, Answer, Applied, Later, Rejected, Stale
 from readingroom.portals.commands import MarkInFlight, SettleOutbox
 from readingroom.portals.rules import Step, StepKind, pause, plan
-from readingroom.portals.turn import PortalFailed, RoundReport, Stage, Turn
+from readingroom.portals.turn import RoundReport, Stage, Turn
 
 __all__ = ["Sending"]
 
@@ -99,7 +99,7 @@ class Sending:
             answer = self._push(ready)
         except Unavailable as error:
             self._settle(step, ready, Later())
-            raise PortalFailed(error) from None
+            raise self._turn.ended(error) from None
         self._settle(step, ready, answer)
         return answer
 

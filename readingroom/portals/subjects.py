@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.command import Context
@@ -9,7 +10,7 @@ from readingroom.errors import DeskError
 from readingroom.portals.records import InboxRow, Portal, PortalSubject
 from readingroom.portals.rules import InboxState
 
-__all__ = ["new_subject", "put_aside"]
+__all__ = ["agreed", "new_subject", "put_aside"]
 
 
 def new_subject(session: Session, portal: Portal, row: InboxRow) -> PortalSubject:
@@ -25,6 +26,20 @@ def new_subject(session: Session, portal: Portal, row: InboxRow) -> PortalSubjec
     )
     session.add(subject)
     return subject
+
+
+def agreed(session: Session, subject: PortalSubject, context: Context) -> None:
+    """Desk and portal do not differ about a subject any more: what was in conflict is taken in."""
+    subject.conflict = None
+    for row in session.scalars(
+        select(InboxRow).where(
+            InboxRow.portal_id == subject.portal_id,
+            InboxRow.kind == subject.kind,
+            InboxRow.canonical_id == subject.canonical_id,
+            InboxRow.state == InboxState.CONFLICT.value,
+        )
+    ):
+        row.state, row.settled_at = InboxState.APPLIED.value, context.recorded_at
 
 
 def put_aside(row: InboxRow, error: DeskError, context: Context) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from readingroom.bookings.commands.following import desk_values
+from readingroom.bookings.records import Booking
 from readingroom.numbering import register_text
 from readingroom.requests.records import (
     Material,
@@ -21,7 +23,38 @@ from readingroom.requests.rules import RequestState
 from readingroom.store.blobs import Blob
 from readingroom.store.tables import Case
 
-__all__ = ["answer", "guides", "joined", "materials", "notice", "notice_name", "question", "request_state"]
+__all__ = [
+    "answer",
+    "booking",
+    "guides",
+    "joined",
+    "materials",
+    "notice",
+    "notice_name",
+    "question",
+    "request_state",
+]
+
+
+def booking(session: Session, made: Booking) -> dict[str, Any]:
+    """``booking.make``: under the number that the reader was told; what the desk noted for itself stays here."""
+    values = desk_values(made)
+    person = {"name": made.name} | {
+        name: value
+        for name in ("document_kind", "document_number", "phone", "email", "organisation")
+        if (value := getattr(made, name))
+    }
+    told: dict[str, Any] = {
+        "number": session.get_one(Case, made.case_id).number,
+        "status": "confirmed",
+        "start": values["start"],
+        "end": values["end"],
+        "person": person,
+        "wanted": values["wanted"],
+    }
+    return told | {
+        name: value for name in ("purpose", "seat_kind", "language") if (value := getattr(made, name))
+    }
 
 
 def request_state(session: Session, request: Request, state: str) -> dict[str, Any] | None:
@@ -92,6 +125,11 @@ def joined(session: Session, into_case_id: int) -> dict[str, Any]:
     return {"into": session.get_one(Case, into_case_id).number}
 
 
+def notice_name(kind: str, notice_id: int) -> str:
+    """How portals know a notice."""
+    return f"{kind}-{notice_id}"
+
+
 def notice(session: Session, notice_id: int) -> dict[str, Any]:
     """``notice``."""
     row = session.get_one(Notice, notice_id)
@@ -102,11 +140,6 @@ def notice(session: Session, notice_id: int) -> dict[str, Any]:
         "subject": row.subject,
         "text": row.text,
     }
-
-
-def notice_name(kind: str, notice_id: int) -> str:
-    """What a notice is called on portals."""
-    return f"{kind}-{notice_id}"
 
 
 def guides(session: Session) -> dict[str, Any]:

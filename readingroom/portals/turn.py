@@ -154,7 +154,11 @@ class Turn:
         try:
             yield
         except Unavailable as error:
-            raise PortalFailed(error) from None
+            raise self.ended(error) from None
+
+    def ended(self, error: Unavailable) -> Exception:
+        """What ends the round: the portal failed, unless nobody waits for it any more."""
+        return Stopped() if self._asked_to_stop() else PortalFailed(error)
 
     @staticmethod
     def refuse_halted(done: Outcome) -> None:

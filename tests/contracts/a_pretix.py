@@ -10,7 +10,7 @@ from typing import Any
 from tests.contracts.between import Network
 from tests.contracts.contract import HOUR, NINE, TOKEN
 
-EVENT = "/api/v1/organizers/archive/events/room"
+EVENTS = "/api/v1/organizers/archive/events"
 AUTHORIZATION = f"Token {TOKEN}"
 _PAGE = 50
 
@@ -26,11 +26,13 @@ class APretix:
     ticks: int = 0
     pages: int = 0
     nonces: set[str] = field(default_factory=set)
+    event: str = "room"
     adapter: str = "pretix"
     token: str = TOKEN
     options: dict[str, str] = field(default_factory=dict)
     says: frozenset[str] = frozenset({"confirmed", "moved", "cancelled", "arrived", "finished", "no_show"})
     tombstones: bool = True
+    makes: bool = False
 
     def __post_init__(self) -> None:
         day = NINE.replace(day=1)
@@ -40,7 +42,7 @@ class APretix:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.through}/archive/room/"
+        return f"http://127.0.0.1:{self.through}/archive/{self.event}/"
 
     # What readers do -------------------------------------------------------------------------------------------
 
@@ -65,8 +67,8 @@ class APretix:
             ],
         }  # fmt: skip
         order = {
-            "code": code, "event": "room", "status": "p", "email": "reader@example.org", "phone": None, "locale": "en",
-            "comment": "", "invoice_address": None, "require_approval": False, "positions": [position],
+            "code": code, "event": self.event, "status": "p", "email": "reader@example.org", "phone": None,
+            "locale": "en", "comment": "", "invoice_address": None, "require_approval": False, "positions": [position],
         }  # fmt: skip
         self.orders[code] = order
         self.touch(order)
@@ -100,9 +102,10 @@ class APretix:
     def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
         if path == "/api/v1/organizers/archive/checkinrpc/redeem/":
             return self._redeem(body)
-        if not path.startswith(EVENT):
+        mine = f"{EVENTS}/{self.event}/"
+        if not path.startswith(mine):
             return 404, {"detail": "Not found."}
-        match method, path.removeprefix(EVENT).strip("/").split("/"):
+        match method, path.removeprefix(mine).strip("/").split("/"):
             case "GET", [""]:
                 return 200, {
                     "name": {"en": "Reading room"},

@@ -113,6 +113,7 @@ class CalendarPortal:
     options: dict[str, str] = field(default_factory=lambda: {"user": USER})
     says: frozenset[str] = frozenset({"confirmed", "moved", "cancelled", "arrived", "finished", "no_show"})
     tombstones: bool = True
+    makes: bool = True
 
     @property
     def address(self) -> str:

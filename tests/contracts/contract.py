@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from readingroom.bookings.commands import Arrive, CancelBooking, MoveBooking
+from readingroom.bookings.commands import Arrive, CancelBooking, MakeBooking, MoveBooking
 from readingroom.bookings.records import Booking
 from readingroom.command import Actor, Reading
 from readingroom.desk import Desk
@@ -20,7 +20,7 @@ from readingroom.language import LANGUAGES, language
 from readingroom.people.commands import Particulars
 from readingroom.portals.adapter import Applied, Change, DeskSide, Operation, Stale
 from readingroom.portals.adapters import adapter_for, introduced
-from readingroom.portals.commands import ConnectPortal
+from readingroom.portals.commands import ChangePortal, ConnectPortal
 from readingroom.portals.exchange import RoundReport
 from readingroom.portals.queries import missing, particulars, portals, quarantined, tellings
 from readingroom.portals.records import InboxRow, PortalSubject
@@ -46,6 +46,7 @@ class Portal(Protocol):
         network: what stands between, None where it is no server.
         says: states of a booking that it can be told; empty: it only tells.
         tombstones: it tells what is gone; where not, a person says what absence means.
+        makes: bookings made at the desk can be made there.
     """
 
     adapter: str
@@ -54,6 +55,7 @@ class Portal(Protocol):
     network: Network | None
     says: frozenset[str]
     tombstones: bool
+    makes: bool
 
     @property
     def address(self) -> str:
@@ -270,6 +272,52 @@ class PortalContract:
         assert well(exchange(connected)).pushed == 0
         assert before == (list(portal.network.writes()) if portal.network else [])
         assert only(connected).state == "cancelled"
+
+    @pytest.mark.parametrize("lost", [False, True])
+    def test_a_booking_made_at_the_desk_is_made_there_once(
+        self, connected: Desk, portal: Portal, clerk: Actor, lost: bool
+    ) -> None:
+        (one,) = connected.read(particulars)
+        takes = introduced(portal.adapter, portal.address, portal.token, "x", portal.options).takes
+        assert (CommandKind.BOOKING_MAKE.value in takes) == portal.makes
+        if not portal.makes:
+            pytest.skip("this portal cannot make bookings, and says so")
+        assert portal.network is not None
+        of_bookings = tuple(kind for kind in takes if kind.startswith("booking."))
+        change = ChangePortal(
+            portal_id=one.id, name=one.name, address=one.address, takes=of_bookings, publishes=True
+        )
+        connected.execute(change, SETUP)
+        well(exchange(connected))
+        made = MakeBooking(
+            name="陈䶮",
+            day=NINE.date(),
+            start=dt.time(9),
+            end=dt.time(10),
+            wanted=("J001-2-0001",),
+            anyway=True,
+        )
+        connected.execute(made, clerk)
+        if lost:
+            portal.network.faults.append(Fault("after", WRITES))
+            exchange(connected)
+        portal.network.calls.clear()
+        for _ in range(3):
+            well(exchange(connected))
+        assert len(portal.network.writes()) == (0 if lost else 1)
+        here = only(connected)
+        assert (here.name, here.starts_at, here.wanted, here.state) == (
+            "陈䶮", NINE, ["J001-2-0001"], "confirmed",
+        )  # fmt: skip
+        assert here.system == one.instance
+        (state,) = connected.read(portals)
+        assert (state.counts["unknown"], state.counts["waiting"], state.counts["conflicts"]) == (0, 0, 0)
+        connected.execute(MoveBooking(booking_id=here.id, day=NINE.date(), start=dt.time(14)), clerk)
+        well(exchange(connected))
+        well(exchange(connected))
+        there = connected.read(lambda reading: reading.session.scalars(select(PortalSubject)).one())
+        assert portal.start(there.canonical_id) == NINE + 5 * HOUR
+        assert only(connected).starts_at == NINE + 5 * HOUR
 
     def test_who_has_come_is_told(
         self, connected: Desk, portal: Portal, clerk: Actor, says: frozenset[str]

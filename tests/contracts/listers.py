@@ -29,6 +29,7 @@ class Lister:
     options: dict[str, str] = field(default_factory=dict)
     says: frozenset[str] = frozenset({"confirmed", "moved", "cancelled"})
     tombstones: bool = False
+    makes: bool = False
     authorization: str = f"Bearer {TOKEN}"
 
     @property

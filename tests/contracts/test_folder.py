@@ -45,6 +45,7 @@ class AFolder:
     network: Network | None = None
     says: frozenset[str] = frozenset()
     tombstones: bool = True
+    makes: bool = False
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     exports: int = 0
 

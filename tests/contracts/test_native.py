@@ -25,6 +25,7 @@ class NativePortal:
     options: dict[str, str] = field(default_factory=dict)
     says: frozenset[str] = frozenset({"confirmed", "moved", "cancelled", "arrived", "finished", "no_show"})
     tombstones: bool = True
+    makes: bool = True
 
     @property
     def address(self) -> str:

@@ -6,10 +6,11 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from readingroom.bookings.commands import Arrive, Leave, MarkNoShow, MoveBooking
+from readingroom.bookings.commands import Arrive, CancelBooking, Leave, MarkNoShow, MoveBooking
 from readingroom.bookings.snapshot import BookingSnapshot
 from readingroom.command import Actor
 from readingroom.desk import Desk
@@ -17,10 +18,11 @@ from readingroom.people.commands import Particulars
 from readingroom.portals.adapter import Change
 from readingroom.portals.files.reading import read_bookings
 from readingroom.portals.pretix_orders import Shop, Slot, changes
-from readingroom.portals.queries import particulars, tellings
+from readingroom.portals.queries import conflicts, particulars, tellings
+from readingroom.portals.sync import sync_portal
 from tests.contracts.a_pretix import AUTHORIZATION, APretix
 from tests.contracts.between import Network, passing
-from tests.contracts.contract import HOUR, NINE, PortalContract, connect, exchange, only, well
+from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, well
 from tests.contracts.json_server import answering
 from tests.readingroom.conftest import MORNING, ZONE
 
@@ -150,3 +152,36 @@ def test_what_a_running_pretix_wrote_is_the_same_by_csv_and_by_rest() -> None:
         ):
             assert getattr(other, fact) == getattr(row, fact), fact
         assert set(row.scan_codes) == set(other.scan_codes)
+
+
+def test_two_events_of_one_shop_are_two_portals_and_their_bookings_one_shops(
+    desk: Desk, clerk: Actor
+) -> None:
+    room, evening = APretix(), APretix(event="evening")
+
+    def answer(method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
+        return (evening if "/events/evening/" in path else room).answer(method, path, query, body)
+
+    with answering(answer) as port:
+        room.through = evening.through = port
+        connect(desk, room, "阅览室")
+        connect(desk, evening, "夜场")
+        here = {
+            "王小明": (room, room.book("王小明", NINE)),
+            "陈䶮": (evening, evening.book("陈䶮", NINE + HOUR)),
+        }
+        every = desk.read(particulars)
+        assert len({one.instance for one in every}) == 2
+        for one in every:
+            well(sync_portal(desk, one, chance=lambda: 0.0))
+        found = bookings(desk)
+        assert [one.name for one in found] == sorted(here)
+        assert {one.system for one in found} == {f"pretix:127.0.0.1:{port}"}
+        for booked in found:
+            desk.execute(CancelBooking(booking_id=booked.id, by="desk"), clerk)
+        for one in every:
+            assert well(sync_portal(desk, one, chance=lambda: 0.0)).pushed == 1
+        assert {shop.state(code) for shop, code in here.values()} == {"cancelled"}
+        for one in every:
+            well(sync_portal(desk, one, chance=lambda: 0.0))
+        assert desk.read(conflicts) == ()

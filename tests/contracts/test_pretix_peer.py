@@ -36,6 +36,7 @@ class PretixPeer:
     options: dict[str, str] = field(default_factory=dict)
     says: frozenset[str] = frozenset({"confirmed", "moved", "cancelled", "arrived", "finished", "no_show"})
     tombstones: bool = True
+    makes: bool = False
 
     @property
     def address(self) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from readingroom.command import Actor
@@ -18,11 +22,16 @@ from readingroom.office.check import check
 from readingroom.office.day.queries import today_page
 from readingroom.office.day.queries.sheets import opening_list
 from readingroom.office.setup.queries import every_setting
+from readingroom.portals.queries import particulars
+from readingroom.portals.sync import sync_portal
+from readingroom.requests.commands import AcceptRequest
 from readingroom.requests.queries import CaseView, asked_twice, case_sheet, cases, needs_a_hand
 from readingroom.requests.rules import Channel, What
 from readingroom.retrieval.queries import board, retrieval_detail
 from readingroom.retrieval.rules import RetrievalState
 from readingroom.retrieval.scan import Scanner
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(params=LANGUAGES, scope="module")
@@ -102,6 +111,45 @@ def test_requests_of_every_channel_stand_in_several_states(demo: Desk) -> None:
     assert {What.ACCEPT, What.ANSWER_CAME, What.APPROVAL_BACK, What.FORM, What.FOLLOW_OVERDUE} <= waits
     assert demo.read(asked_twice) == 0
     assert any(matter.code == "case_overdue" for matter in demo.read(needs_a_hand))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_demonstration_has_a_portal_whose_readers_have_just_written(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("READINGROOM_KEY_FILE", raising=False)
+    words = [sys.executable, "-m", "readingroom", "demo", "--headless", "--portal", "--json"]
+    options = ["--language", code, "--database", str(tmp_path / "demo.db")]
+    with subprocess.Popen(
+        [*words, *options], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        try:
+            facts = json.loads(process.stdout.readline())
+            assert facts["portal"].startswith("http://127.0.0.1:")
+            desk = Desk(facts["database"])
+            try:
+                before = {row.number for row in desk.read(cases, CaseView.FOR_ME).rows}
+                (portal,) = desk.read(particulars)
+                assert portal.address == facts["portal"]
+                report = sync_portal(desk, portal)
+                assert (report.failed, report.pulled) == (None, 2)
+                (came,) = {row.number for row in desk.read(cases, CaseView.FOR_ME).rows} - before
+                case_id = next(
+                    row.case_id for row in desk.read(cases, CaseView.FOR_ME).rows if row.number == came
+                )
+                desk.execute(AcceptRequest(case_id=case_id), Actor(4))
+                assert sync_portal(desk, portal).pushed >= 1
+            finally:
+                desk.close()
+            page = httpx.get(facts["portal"], trust_env=False, follow_redirects=True)
+            assert page.status_code == 200
+        finally:
+            process.stdin.close()
+        assert process.wait(30) == 0
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(facts["portal"], trust_env=False)
 
 
 def test_its_requests_tell_what_their_guides_ask_for(demo: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QWidget
 
 from readingroom.portals.queries import OpenConflict
@@ -41,38 +41,38 @@ class FieldChoice(QWidget):
         grid.setVerticalSpacing(GAP[1])
         grid.setColumnStretch(1, 1)
         for at, field in enumerate(conflict.fields):
-            name = begun(words.field(field.field))
+            name = begun(words.field(conflict, field.field))
             hides = masked and field.personal
-            grid.addWidget(label(name, "section"), at * 4, 0, 1, 2)
+            grid.addWidget(label(name, "section"), at * 6, 0, 1, 2)
             if hides:
                 eye = IconButton(
                     style, "eye", say("window.detail.reveal", what=name), self.reveal_wanted.emit
                 )
                 self._only_masked.append(eye)
-                grid.addWidget(eye, at * 4, 2)
+                grid.addWidget(eye, at * 6, 2)
             group = QButtonGroup(self)
             for row, (side, value) in enumerate((("ours", field.ours), ("theirs", field.theirs)), start=1):
-                who, full = say(f"portals.side.{side}"), words.value(field.field, value)
-                what = words.value(field.field, field.masked(value)) if hides else full
+                who, full = say(f"portals.side.{side}"), words.value(conflict, field.field, value)
+                what = words.value(conflict, field.field, field.masked(value)) if hides else full
                 choice = QRadioButton(who)
                 choice.setAccessibleName(f"{name}: {who}: {what}")
                 choice.toggled.connect(partial(self._choose, field.field, side))
                 said = label(what, wrap=True)
                 if hides:
                     self._in_full.append((said, choice, full, f"{name}: {who}: {full}"))
-                if side == "theirs" and not field.can_take_theirs:
+                group.addButton(choice)
+                grid.addWidget(choice, at * 6 + row, 0, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(said, at * 6 + row, 1, 1, 2)
+                if side == "theirs" and field.not_theirs is not None:
                     choice.setEnabled(False)
                     set_role(said, "muted")
-                    for part in (choice, said):
-                        part.setToolTip(say("portals.not_theirs"))
-                group.addButton(choice)
-                grid.addWidget(choice, at * 4 + row, 0)
-                grid.addWidget(said, at * 4 + row, 1, 1, 2)
+                    why = label(say(f"refused.{field.not_theirs}"), "muted", wrap=True)
+                    grid.addWidget(why, at * 6 + 4, 1, 1, 2)
             if hides and field.masked(field.ours) == field.masked(field.theirs):
                 alike = label(say("portals.masked_alike"), "small", wrap=True)
                 self._only_masked.append(alike)
-                grid.addWidget(alike, at * 4 + 3, 0, 1, 3)
-            grid.setRowMinimumHeight(at * 4 + 3, GAP[1])
+                grid.addWidget(alike, at * 6 + 3, 0, 1, 3)
+            grid.setRowMinimumHeight(at * 6 + 5, GAP[1])
 
     def reveal(self) -> None:
         """Show everything in full; what was chosen stays."""

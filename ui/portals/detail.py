@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
 from readingroom.allowed import Allowed, NotNow
 from readingroom.bookings.commands import RevealBooking
 from readingroom.command import Command
@@ -30,9 +33,12 @@ from ui.widgets.parts import label
 
 __all__ = ["Goal", "PortalDetail", "PortalSteps", "goal_of"]
 
+_HERE = "http://127.0.0.1:"
+"""A portal on this computer is one for trying things out: its pages are where its protocol is."""
+_PUBLISHING = {"publish": True, "publish_no_more": False}
 _FIRST = ("go_on", "sync", "switch_on", "retry", "resolve", "try_again", "gone")
 """Which action is the next step, where it is offered; the others stand beneath."""
-_RARE = frozenset({"disconnect"})
+_RARE = frozenset({"disconnect", "publish", "publish_no_more"})
 
 
 class PortalSteps(Protocol):
@@ -123,6 +129,8 @@ class PortalDetail:
             Fact(say("portals.fact.adapter"), say(f"portal.adapter.{one.particulars.adapter}")),
             Fact(say("portals.fact.address"), one.particulars.address),
         ]
+        if one.particulars.publishes:
+            facts.append(Fact(say("portals.fact.publishes"), say("portals.publishes")))
         if one.state == "halted" or one.said is not None:
             self._sentence(words.portal_why(one))
         if one.state == "halted":
@@ -163,8 +171,8 @@ class PortalDetail:
 
     def _conflict(self, one: OpenConflict, words: Words) -> None:
         say = words.say
-        if one.why and say.has(f"bookings.import.why.{one.why}"):
-            self._sentence(say(f"bookings.import.why.{one.why}"))
+        if why := words.conflict_why(one):
+            self._sentence(why)
         facts = [Fact(say("portals.fact.portal"), one.portal)]
         if one.since is not None:
             facts.append(Fact(say("portals.fact.since"), words.moment(one.since)))
@@ -229,6 +237,9 @@ class PortalDetail:
                     pane.set_next_step(verb, act, reason)
             else:
                 quiet.append(Secondary(verb, act, reason, rare=action.action in _RARE))
+        if isinstance(one, PortalState) and one.particulars.address.startswith(_HERE):
+            address = QUrl(one.particulars.address)
+            quiet.insert(0, Secondary(say("portals.action.open"), lambda: QDesktopServices.openUrl(address)))
         if (goal := goal_of(one)) is not None:
             quiet.insert(0, Secondary(say(f"portals.open.{goal.page}"), partial(self._steps.go_to, goal)))
         pane.set_secondary(quiet)
@@ -260,7 +271,8 @@ class PortalDetail:
                 portal_id=portal.id,
                 name=portal.name,
                 address=portal.address,
-                enabled=name == "switch_on",
+                enabled=portal.enabled if name in _PUBLISHING else name == "switch_on",
+                publishes=_PUBLISHING.get(name),
             )
         if isinstance(one, Telling):
             return RetryTelling(outbox_id=one.id) if name == "retry" else GiveUpTelling(outbox_id=one.id)

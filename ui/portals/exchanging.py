@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from readingroom.portals.exchange import RoundReport, Stage
+from readingroom.portals.interruption import Interruption
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.sync import sync_portal
 from ui.job import Cancelled, Progress
 from ui.jobs import DeskDoor
 
-__all__ = ["rounds_with"]
+__all__ = ["rounds_with", "waiting_for_nobody"]
 
 
 def rounds_with(
@@ -19,20 +21,31 @@ def rounds_with(
 ) -> Callable[[DeskDoor, Progress], tuple[RoundReport, ...]]:
     """Work for `ui.jobs.Jobs.exchange`: one round with each of these, one after the other.
 
-    Cancel stops between two steps, and the lease is given back: nothing is left half done.
+    Cancel stops between two steps, and the lease is given back: nothing is left half done. A portal that is silent just
+    then is not waited for.
     """
 
     def work(desk: DeskDoor, progress: Progress) -> tuple[RoundReport, ...]:
         whole: Any = desk  # the window knows it by what pages use of it, a round is handed all of it
         watch = _Watch(progress)
         reports: list[RoundReport] = []
-        for portal in portals:
-            if watch.stopped():
-                break
-            reports.append(sync_portal(whole, portal, progress=watch.told, stopped=watch.stopped))
+        with waiting_for_nobody(progress):
+            for portal in portals:
+                if watch.stopped():
+                    break
+                reports.append(sync_portal(whole, portal, progress=watch.told, stopped=watch.stopped))
         return tuple(reports)
 
     return work
+
+
+@contextmanager
+def waiting_for_nobody(progress: Progress) -> Iterator[None]:
+    """What is asked of portals within the block is left as soon as the work is to stop."""
+    interruption = Interruption()
+    progress.on_cancel(interruption.interrupt)
+    with interruption.watching():
+        yield
 
 
 class _Watch:
@@ -49,4 +62,4 @@ class _Watch:
             self._stop = True
 
     def stopped(self) -> bool:
-        return self._stop
+        return self._stop or self._progress.cancelled

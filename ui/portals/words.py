@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
+from readingroom.people.rules import mask_document, mask_email, mask_phone
 from readingroom.portals.queries import Missing, OpenConflict, PortalState, Quarantined, Telling
 from ui.palette import Tone
 from ui.portals.reading import Line, SyncDesk
@@ -104,7 +106,7 @@ class Words:
         if isinstance(one, Telling):
             return self.telling_why(one)
         if isinstance(one, OpenConflict):
-            fields = [self.field(field.field) for field in one.fields]
+            fields = [self.field(one, field.field) for field in one.fields]
             return say("portals.differ", fields=fields)
         if isinstance(one, Quarantined):
             return self.quarantine_why(one)
@@ -149,19 +151,32 @@ class Words:
         """A stored refusal, which has its kind before it (``unavailable.portal.unreachable``)."""
         return self.say.language.refuse(code, {str(name): value for name, value in facts.items()})
 
-    def field(self, field: str) -> str:
-        """A field's name."""
-        for code in (f"bookings.field.{field}", f"portals.field.{field}"):
-            if self.say.has(code):
-                return self.say(code)
-        return field
+    def conflict_why(self, one: OpenConflict) -> str:
+        """Why it differs, "" where there is nothing more to say."""
+        code = f"portals.request_why.{one.why}" if one.kind == "request" else f"bookings.import.why.{one.why}"
+        return self.say(code) if self.say.has(code) else ""
 
-    def value(self, field: str, value: Any) -> str:
-        """What a side says of a field."""
-        if value in (None, "", []):
-            return self.say("portals.nothing")
+    def field(self, one: OpenConflict, field: str) -> str:
+        """A field's name."""
+        area = "request.field" if one.kind == "request" else "bookings.field"
+        return self.say(f"{area}.{field}") if self.say.has(f"{area}.{field}") else field
+
+    def value(self, one: OpenConflict, field: str, value: Any) -> str:
+        """What a side says of a field; identity and phone numbers are masked."""
+        say = self.say
+        if field == "withdrawn":
+            return say("portals.withdrawn" if value else "portals.still_wanted")
+        if value in (None, "", [], {}):
+            return say("portals.nothing")
+        if field == "applicants":
+            return "\n".join(self._person(one, person) for person in value)
+        if field == "clues":
+            told = ((self._named(one, f"clue.{name}", name), text) for name, text in value.items() if text)
+            return "\n".join(say("portals.clue", name=name, text=text) for name, text in told)
+        if field == "delivery" and say.has(f"request.delivery.{value}"):
+            return say(f"request.delivery.{value}")
         if isinstance(value, bool):
-            return self.say("portals.yes" if value else "portals.no")
+            return say("portals.yes" if value else "portals.no")
         if field in _TIMES:
             return self.moment(dt.datetime.fromisoformat(str(value)))
         if field == "status" and self.say.has(f"bookings.state.{value}"):
@@ -169,6 +184,21 @@ class Words:
         if isinstance(value, list | tuple):
             return self.say.language.list(str(one) for one in value)
         return str(value)
+
+    def _named(self, one: OpenConflict, code: str, plain: str) -> str:
+        return one.names[code].of(self.say.language.code) if code in one.names else plain
+
+    def _person(self, one: OpenConflict, person: Mapping[str, Any]) -> str:
+        relation = str(person.get("relation") or "")
+        parts = [
+            str(person.get("name") or ""),
+            self._named(one, f"relation.{relation}", relation),
+            mask_document(str(person.get("document_number") or "")),
+            mask_phone(str(person.get("phone") or "")),
+            mask_email(str(person.get("email") or "")),
+            str(person.get("organisation") or ""),
+        ]
+        return " · ".join(part for part in parts if part)
 
     def moment(self, at: dt.datetime | None) -> str:
         """An hour today, else the day too; empty for never."""

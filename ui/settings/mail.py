@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLineEdit
 
 from readingroom.errors import DeskError
@@ -113,6 +114,11 @@ class MailPanel(TablePanel):
         self.page.read(mails, done=self._fill_mails, latest="settings.mails")
         self.page.read(passwords, done=self._ask_password, latest="settings.passwords")
 
+    def choose(self, identity: int) -> None:
+        """Show this mail, as soon as it is there."""
+        self._wanted = identity
+        self._choose_wanted()
+
     def keep_password(self) -> None:
         """Keep what was typed, on this computer."""
         if self.password.text():
@@ -176,8 +182,17 @@ class MailPanel(TablePanel):
         fit_rows(self.table)
         self.table.setVisible(bool(rows))
         self.none.setVisible(not rows)
+        self._choose_wanted()
         row = self.table.row
         self._choose(row if isinstance(row, MailRow) else None)
+
+    def _choose_wanted(self) -> None:
+        if self._wanted and any(row.mail_id == self._wanted for row in self.model.rows()):
+            self.table.select(self._wanted)
+            self._wanted = 0
+            self.table.setFocus()
+            # What may be decided stands beneath the list, which has its height only once it is laid out.
+            QTimer.singleShot(0, self, lambda: self.scroller.ensureWidgetVisible(self.send_button))
 
     def _choose(self, row: MailRow | None) -> None:
         for action, made in self.decisions.items():
@@ -255,6 +270,7 @@ class MailPanel(TablePanel):
         self.load()
 
     _place: Any = None
+    _wanted = 0
 
 
 def _whole(desk: DeskDoor) -> Any:

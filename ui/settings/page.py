@@ -114,8 +114,10 @@ class SettingsPage(Page):
         return self.panels[ordered()[row]]
 
     def show_subject(self, kind: str, identity: int) -> None:
-        """Show ``settings.<group>``; another page sends people here."""
-        self.show_group(kind.removeprefix("settings."))
+        """Show ``settings.<group>``, and one row of its list; another page sends people here."""
+        panel = self.show_group(kind.removeprefix("settings."))
+        if identity:
+            panel.choose(identity)
 
     @property
     def unsaved(self) -> bool:

@@ -59,7 +59,7 @@ class Panel(QWidget):
         self.body.addWidget(label(self.title, "heading"))
         if self.text.has(f"settings.{code}.lead"):
             self.body.addWidget(label(self.text(f"settings.{code}.lead"), "muted", wrap=True))
-        scroll = QScrollArea()
+        scroll = self.scroller = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -94,6 +94,9 @@ class Panel(QWidget):
     def load(self) -> None:
         """Ask for what it shows; something typed and not saved is left alone."""
         raise NotImplementedError
+
+    def choose(self, identity: int) -> None:
+        """Show a row of its list; a group without one shows itself."""
 
     def save(self) -> None:
         """Carry out what was typed."""

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from readingroom.bookings.commands.snapshots import PLAIN, Batch, Taken
 from readingroom.bookings.commands.steps import booking_of
-from readingroom.bookings.records import Booking
+from readingroom.bookings.records import Booking, BookingAlias
 from readingroom.bookings.rules import BookingAction, BookingPlan, BookingState, What
 from readingroom.bookings.snapshot import BookingSnapshot, SnapshotStatus
 from readingroom.command import Context
 from readingroom.events import Event
 
-__all__ = ["desk_values", "note_told", "side_with_source", "take_snapshots"]
+__all__ = ["desk_values", "identified", "note_told", "side_with_source", "take_snapshots"]
 
 
 def take_snapshots(
@@ -66,6 +66,23 @@ def note_told(session: Session, booking_id: int, told: Mapping[str, Any], versio
     booking.last_seen = {**booking.last_seen, **told}
     if version is not None:
         booking.version = max(version, booking.version or 0)
+    session.flush()
+
+
+def identified(session: Session, booking_id: int, system: str, external_id: str) -> None:
+    """A booking of ours was made in another system: from now on that is its identity, and the old one a name.
+
+    The number that the reader was given stays the case's.
+
+    Args:
+        session: in the command's transaction.
+        booking_id: of the booking.
+        system: the instance.
+        external_id: canonical within it.
+    """
+    booking = booking_of(session, booking_id)
+    session.add(BookingAlias(system=booking.system, external_id=booking.external_id, booking_id=booking.id))
+    booking.system, booking.external_id = system, external_id
     session.flush()
 
 

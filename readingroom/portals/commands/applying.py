@@ -21,6 +21,7 @@ from readingroom.portals.commands.leasing import holding
 from readingroom.portals.commands.taking_requests import take_requests
 from readingroom.portals.events import InboxApplied, PortalHalted
 from readingroom.portals.losses import reason_to_stop, waiting_losses
+from readingroom.portals.making import recognise
 from readingroom.portals.outgoing import settle, under_way
 from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
@@ -132,6 +133,14 @@ def _take_batch(
     if not rows:
         return []
     told = [_snapshot(portal, row) for row in rows]
+    strange = {
+        row.canonical_id: snapshot
+        for row, snapshot in zip(rows, told, strict=True)
+        if (row.kind, row.canonical_id) not in subjects
+    }
+    if strange:
+        ours = recognise(session, portal, strange)
+        subjects |= {(SubjectKind.BOOKING.value, name): subject for name, subject in ours.items()}
     waiting = under_way(
         session,
         [subject.id for row in rows if (subject := subjects.get((row.kind, row.canonical_id))) is not None],
@@ -173,16 +182,20 @@ def _agree(
     """
     found = session.scalars(
         select(Booking).where(
-            Booking.system == portal.instance, Booking.external_id.in_([one.external_id for one in told])
+            Booking.system.in_({one.system for one in told}),
+            Booking.external_id.in_([one.external_id for one in told]),
         )
     )
     bookings = {booking.external_id: booking for booking in found}
     for row, snapshot in zip(rows, told, strict=True):
+        subject = subjects.get((row.kind, row.canonical_id))
         booking = bookings.get(snapshot.external_id)
+        if booking is None and subject is not None and subject.record_id is not None:
+            booking = session.get(Booking, subject.record_id)  # the portal calls it otherwise
         if booking is None:
             continue
         ours = desk_values(booking)
-        subject = subjects.get((row.kind, row.canonical_id))
+        made_here = subject is not None and not subject.seen
         sent = [
             one.payload
             for one in (waiting.get(subject.id, ()) if subject is not None else ())
@@ -192,6 +205,7 @@ def _agree(
             name: value
             for name, value in values_told(snapshot).items()
             if (value or None) == (ours.get(name) or None)
+            or (made_here and not value)  # it was never told so much
             or any(name in ("start", "end") and name in one and one[name] == value for one in sent)
         }
         booking.last_seen = {**booking.last_seen, **agreed}

@@ -17,7 +17,7 @@ from readingroom.portals.commands.leasing import portal_of
 from readingroom.portals.events import PortalChanged, PortalConnected, PortalDisconnected
 from readingroom.portals.outgoing import add, settle
 from readingroom.portals.records import OutboxRow, Portal
-from readingroom.portals.rules import WITHOUT_CASE, OutboxAction, OutboxState
+from readingroom.portals.rules import PUBLISHES, WITHOUT_CASE, CommandKind, OutboxAction, OutboxState
 
 __all__ = ["HANDLERS", "SYNC_ACCOUNT", "ChangePortal", "ConnectPortal", "DisconnectPortal"]
 
@@ -51,7 +51,11 @@ class ConnectPortal(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangePortal(Command):
-    """Another name, address or options; or nothing is exchanged until it is switched on again."""
+    """Another name, address or options; or nothing is exchanged until it is switched on again.
+
+    Attributes:
+        publishes: bookings made at the desk from now on are made there too, and on no other portal; None: as before.
+    """
 
     permission = Permission.CONFIGURE
     portal_id: int
@@ -60,6 +64,7 @@ class ChangePortal(Command):
     enabled: bool = True
     takes: tuple[str, ...] | None = None
     options: Mapping[str, Any] | None = None
+    publishes: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,17 +98,28 @@ def connect_portal(session: Session, command: ConnectPortal, context: Context) -
 
 
 def change_portal(session: Session, command: ChangePortal, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``portal.unknown``, ``portal.no_name``, ``portal.name_taken``."""
+    """Raises `Refused`: ``portal.unknown``, ``portal.no_name``, ``portal.name_taken``, ``portal.cannot_make``."""
     portal = portal_of(session, command.portal_id)
     portal.name = _name(session, command.name, portal.instance)
     portal.address, portal.enabled = command.address, command.enabled
     if command.takes is not None:
         portal.takes = list(command.takes)
     if command.options is not None:
-        portal.options = dict(command.options)
+        kept = {PUBLISHES: True} if portal.options.get(PUBLISHES) else {}
+        portal.options = {**command.options, **kept}
+    if command.publishes is not None:
+        _publish(session, portal, on=command.publishes)
     portal.failures, portal.next_try_at = 0, None
     session.flush()
     return [PortalChanged(portal_id=portal.id, enabled=portal.enabled)]
+
+
+def _publish(session: Session, portal: Portal, *, on: bool) -> None:
+    if on and CommandKind.BOOKING_MAKE.value not in portal.takes:
+        raise Refused("portal.cannot_make", portal=portal.name)
+    for one in session.scalars(select(Portal)).all():
+        kept = {name: value for name, value in one.options.items() if name != PUBLISHES}
+        one.options = kept | ({PUBLISHES: True} if on and one is portal else {})
 
 
 def disconnect_portal(session: Session, command: DisconnectPortal, context: Context) -> Sequence[Event]:

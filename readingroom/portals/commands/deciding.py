@@ -24,9 +24,11 @@ from readingroom.portals.events import (
     InboxSettled,
     MissingSettled,
     PortalWentOn,
+    RequestConflictResolved,
     SubjectsMissing,
 )
 from readingroom.portals.losses import not_listed
+from readingroom.portals.making import never_made
 from readingroom.portals.outgoing import add, desk_belief, settle
 from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
@@ -38,6 +40,9 @@ from readingroom.portals.rules import (
     person_decides,
 )
 from readingroom.portals.steps import step_id
+from readingroom.portals.subjects import agreed
+from readingroom.requests.commands import HANDLERS as REQUESTS
+from readingroom.requests.commands import SideWithPortal
 from readingroom.settings import PORTAL_QUIET_HOURS
 
 __all__ = [
@@ -71,7 +76,7 @@ class ResolveConflict(Command):
     Attributes:
         subject_id: the booking or request as the portal knows it.
         ours: fields in which the desk is right; the portal is told where it can be.
-        theirs: fields in which the portal is right; of bookings only.
+        theirs: fields in which the portal is right: they are taken over here.
     """
 
     permission = Permission.RECEIVE
@@ -139,7 +144,10 @@ def retry_telling(session: Session, command: RetryTelling, context: Context) -> 
 def give_up_telling(session: Session, command: GiveUpTelling, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``portal.no_telling``, ``portal.outbox_not_now``."""
     row = _row(session, command.outbox_id)
-    return [settle(session, row, OutboxAction.GIVE_UP, context, "given_up")]
+    events = [settle(session, row, OutboxAction.GIVE_UP, context, "given_up")]
+    if row.kind == CommandKind.BOOKING_MAKE and row.subject_id is not None:
+        events += never_made(session, _subject(session, row.subject_id), context, "given_up")
+    return events
 
 
 def _row(session: Session, outbox_id: int) -> OutboxRow:
@@ -157,7 +165,7 @@ def _subject(session: Session, subject_id: int) -> PortalSubject:
 
 
 def resolve_conflict(session: Session, command: ResolveConflict, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``portal.no_subject``, ``portal.no_conflict``, ``portal.by_hand``, or what the booking says."""
+    """Raises `Refused`: ``portal.no_subject``, ``portal.no_conflict``, or what the booking or request says."""
     subject = _subject(session, command.subject_id)
     conflict = dict(subject.conflict or {})
     chosen = {*command.ours, *command.theirs}
@@ -165,35 +173,34 @@ def resolve_conflict(session: Session, command: ResolveConflict, context: Contex
         raise Refused("portal.no_conflict", fields=sorted(chosen - conflict.keys()) or sorted(chosen))
     events: list[Event] = []
     if command.theirs:
-        if subject.kind != SubjectKind.BOOKING or subject.record_id is None:
-            raise Refused("portal.by_hand")
-        events += side_with_source(
-            session,
-            subject.record_id,
-            snapshots.booking(subject.seen),
-            frozenset(command.theirs),
-            context,
-        )
+        events += _side_with_portal(session, subject, frozenset(command.theirs), context)
     portal = session.get_one(Portal, subject.portal_id)
     if _TELLABLE & set(command.ours) and subject.kind == SubjectKind.BOOKING:
         events += _insist(session, context, portal, subject)
     left = {name: value for name, value in conflict.items() if name not in chosen}
     subject.conflict = left or None
     if not left:
-        for row in session.scalars(
-            select(InboxRow).where(
-                InboxRow.portal_id == subject.portal_id,
-                InboxRow.kind == subject.kind,
-                InboxRow.canonical_id == subject.canonical_id,
-                InboxRow.state == InboxState.CONFLICT.value,
-            )
-        ):
-            row.state, row.settled_at = InboxState.APPLIED.value, context.recorded_at
+        agreed(session, subject, context)
     session.flush()
-    resolved = ConflictResolved(
+    resolved_of = ConflictResolved if subject.kind == SubjectKind.BOOKING else RequestConflictResolved
+    resolved = resolved_of(
         portal_id=portal.id, case_id=subject.case_id, ours=command.ours, theirs=command.theirs
     )
     return [resolved, *events]
+
+
+def _side_with_portal(
+    session: Session, subject: PortalSubject, fields: frozenset[str], context: Context
+) -> list[Event]:
+    if subject.record_id is None:
+        raise Refused("portal.no_subject", subject=subject.id)
+    if subject.kind == SubjectKind.BOOKING:
+        seen = snapshots.booking(subject.seen)
+        return side_with_source(session, subject.record_id, seen, fields, context)
+    command = SideWithPortal(
+        request_id=subject.record_id, snapshot=snapshots.request(subject.seen), fields=fields
+    )
+    return list(REQUESTS[SideWithPortal](session, command, context))
 
 
 def _insist(session: Session, context: Context, portal: Portal, subject: PortalSubject) -> list[Event]:

@@ -27,6 +27,7 @@ from readingroom.portals.adapter import (
 from readingroom.portals.availability import availability
 from readingroom.portals.commands.leasing import holding
 from readingroom.portals.events import TellingSent
+from readingroom.portals.making import made
 from readingroom.portals.outgoing import settle
 from readingroom.portals.records import OutboxRow, PortalSubject
 from readingroom.portals.rules import (
@@ -166,6 +167,8 @@ def note_applied(session: Session, row: OutboxRow, answer: Applied) -> None:
         # Otherwise its reader said something before this that was not read yet: what builds on it has to wait for that.
         subject.version = answer.version
     subject.etag = answer.etag or subject.etag
+    if row.kind == CommandKind.BOOKING_MAKE:
+        made(session, row, answer.subject)
     if row.kind == CommandKind.BOOKING_STATE:
         told = {name: row.payload[name] for name in ("state", "start", "end") if name in row.payload}
         subject.told = {**subject.told, **told}

@@ -14,8 +14,9 @@ from readingroom.events import Event
 from readingroom.portals import snapshots
 from readingroom.portals.records import InboxRow, Portal, PortalSubject
 from readingroom.portals.rules import InboxState
-from readingroom.portals.subjects import new_subject, put_aside
+from readingroom.portals.subjects import agreed, new_subject, put_aside
 from readingroom.requests import commands as requests
+from readingroom.requests.commands.following import desk_values
 from readingroom.requests.events import RequestConflict
 from readingroom.requests.records import Request
 from readingroom.requests.snapshot import RequestSnapshot
@@ -127,8 +128,20 @@ def _note(
     for event in events:
         if isinstance(event, RequestConflict):
             row.state, row.why = InboxState.CONFLICT.value, event.why
-            theirs = {name: subject.seen.get(name) for name in event.fields}
-            subject.conflict = {**(subject.conflict or {}), **theirs} or None
+            subject.conflict = {**(subject.conflict or {}), **dict.fromkeys(event.fields)}
+    if subject.conflict and subject.record_id is not None:
+        _compare(session, subject, context)
+
+
+def _compare(session: Session, subject: PortalSubject, context: Context) -> None:
+    """What is in conflict is what the portal says now, where the desk still says something else."""
+    ours = desk_values(session, session.get_one(Request, subject.record_id))
+    theirs = {name: subject.seen.get(name) for name in subject.conflict or {}}
+    left = {name: value for name, value in theirs.items() if (value or None) != (ours.get(name) or None)}
+    subject.conflict = left or None
+    if not left:
+        session.flush()
+        agreed(session, subject, context)
 
 
 def _snapshot(row: InboxRow, before: RequestSnapshot | None) -> RequestSnapshot | None:

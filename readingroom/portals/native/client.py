@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 
 from readingroom.errors import Refused, Unavailable
+from readingroom.portals.interruption import current
 from readingroom.portals.native.protocol import LIMITS
 
 __all__ = ["AnswerLost", "Client", "HttpAnswer", "RawAnswer", "checked_address", "depth"]
@@ -229,6 +230,11 @@ class Client:
     @contextmanager
     def _sent(self, request: httpx.Request) -> Iterator[httpx.Response]:
         """The answer with its head read. What failed before the request went out is told apart from the rest."""
+        interruption = current()
+        if interruption is not None:
+            if interruption.over:
+                raise Unavailable("portal.interrupted", portal=self._name)
+            request.extensions = {**request.extensions, "trace": interruption.trace}
         try:
             response = self._http.send(request, stream=True)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol):

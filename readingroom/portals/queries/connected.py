@@ -14,7 +14,9 @@ from readingroom.allowed import Allowed, NotNow
 from readingroom.command import Reading
 from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
+    PUBLISHES,
     SETTLED,
+    CommandKind,
     InboxState,
     OutboxState,
 )
@@ -35,6 +37,11 @@ class PortalParticulars:
     options: Mapping[str, Any]
     enabled: bool
 
+    @property
+    def publishes(self) -> bool:
+        """Bookings made at the desk are made there too."""
+        return bool(self.options.get(PUBLISHES))
+
 
 @dataclass(frozen=True, kw_only=True)
 class PortalState:
@@ -47,7 +54,8 @@ class PortalState:
         said: code of what went wrong in the last round, with its kind before it (``unavailable.portal.unreachable``).
         reached_at, tried_at, next_try_at: UTC.
         counts: ``waiting``, ``unknown``, ``conflicts``, ``rejected``, ``quarantined``, ``missing``, ``inbox``.
-        actions: ``sync``, ``go_on``, ``go_on_without``, ``switch_off``, ``switch_on``, ``disconnect``.
+        actions: ``sync``, ``go_on``, ``go_on_without``, ``switch_off``, ``switch_on``, ``publish``,
+            ``publish_no_more``, ``disconnect``.
     """
 
     particulars: PortalParticulars
@@ -115,6 +123,12 @@ def _state(reading: Reading, portal: Portal, counts: Counter[str]) -> PortalStat
     else:
         actions.append(Allowed("sync"))
     actions.append(Allowed("switch_off" if portal.enabled else "switch_on"))
+    if portal.options.get(PUBLISHES):
+        actions.append(Allowed("publish_no_more"))
+    elif CommandKind.BOOKING_MAKE.value in portal.takes:
+        actions.append(Allowed("publish"))
+    else:
+        actions.append(NotNow("publish", "portal.cannot_make", {"portal": portal.name}))
     actions.append(Allowed("disconnect"))
     return PortalState(
         particulars=_particulars(portal),

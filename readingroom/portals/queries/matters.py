@@ -15,6 +15,7 @@ from readingroom.bookings.commands.following import desk_values
 from readingroom.bookings.records import Booking
 from readingroom.command import Reading
 from readingroom.people.rules import mask_document, mask_email, mask_name, mask_phone
+from readingroom.portals import snapshots
 from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
     SETTLED,
@@ -27,6 +28,12 @@ from readingroom.portals.rules import (
     person_decides,
     why_not,
 )
+from readingroom.requests.commands.following import desk_values as request_values
+from readingroom.requests.commands.following import standing
+from readingroom.requests.guides import Words
+from readingroom.requests.queries.papers import guide_of
+from readingroom.requests.records import Request
+from readingroom.requests.rules import why_not_theirs
 from readingroom.settings import PORTAL_QUIET_HOURS
 from readingroom.store.tables import Case
 
@@ -86,13 +93,13 @@ class FieldConflict:
     Attributes:
         field: as a booking or request has it.
         ours, theirs: JSON values: moments in UTC, lists, text.
-        can_take_theirs: the portal may be right; a visit that took place cannot be cancelled afterwards.
+        not_theirs: why the portal's word cannot be taken over, a code under ``refused.<code>``; None where it can.
     """
 
     field: str
     ours: Any = dataclasses.field(repr=False)
     theirs: Any = dataclasses.field(repr=False)
-    can_take_theirs: bool
+    not_theirs: str | None
 
     @property
     def personal(self) -> bool:
@@ -110,8 +117,9 @@ class OpenConflict:
 
     Attributes:
         kind: booking or request.
-        why: code of the reason, under ``bookings.import.why.<code>``.
+        why: code of the reason, under ``bookings.import.why.<code>`` or ``portals.request_why.<code>``.
         since: when the portal said so, UTC.
+        names: of a request's relations and clues, ``relation.<code>`` and ``clue.<code>`` -> what its guide calls them.
     """
 
     subject_id: int
@@ -124,6 +132,7 @@ class OpenConflict:
     why: str | None
     since: dt.datetime | None
     fields: tuple[FieldConflict, ...]
+    names: Mapping[str, Words] = field(default_factory=dict)
     actions: tuple[Allowed | NotNow, ...] = (Allowed("resolve"),)
 
 
@@ -275,18 +284,10 @@ def _conflict(reading: Reading, subject: PortalSubject, portal: str, number: str
         .order_by(InboxRow.id)
         .limit(1)
     ).one_or_none()
-    ours: Mapping[str, Any] = {}
-    over = False
-    if subject.kind == SubjectKind.BOOKING and subject.record_id is not None:
-        booking = session.get_one(Booking, subject.record_id)
-        ours, over = desk_values(booking), booking.state in ("arrived", "finished")
+    sides = _of_request if subject.kind == SubjectKind.REQUEST else _of_booking
+    ours, why_not, names = sides(reading, subject)
     fields = tuple(
-        FieldConflict(
-            field=name,
-            ours=ours.get(name),
-            theirs=value,
-            can_take_theirs=subject.kind == SubjectKind.BOOKING and not (over and name == "status"),
-        )
+        FieldConflict(field=name, ours=ours.get(name), theirs=value, not_theirs=why_not(name))
         for name, value in sorted((subject.conflict or {}).items())
     )
     return OpenConflict(
@@ -300,6 +301,34 @@ def _conflict(reading: Reading, subject: PortalSubject, portal: str, number: str
         why=None if row is None else row.why,
         since=None if row is None else row.came_at,
         fields=fields,
+        names=names,
+    )
+
+
+Sides = tuple[Mapping[str, Any], Callable[[str], str | None], Mapping[str, Words]]
+"""What the desk says, why a field cannot be taken over, and names of codes."""
+
+
+def _of_booking(reading: Reading, subject: PortalSubject) -> Sides:
+    booking = reading.session.get_one(Booking, subject.record_id)
+    over = booking.state in ("arrived", "finished")
+    return (
+        desk_values(booking),
+        lambda name: f"booking.is_{booking.state}" if over and name == "status" else None,
+        {},
+    )
+
+
+def _of_request(reading: Reading, subject: PortalSubject) -> Sides:
+    request = reading.session.get_one(Request, subject.record_id)
+    stands = standing(reading.session, request, snapshots.request(subject.seen).applicants)
+    guide = guide_of(reading, request)
+    names = {} if guide is None else {f"relation.{one.code}": one.name for one in guide.relations}
+    names |= {} if guide is None else {f"clue.{one.code}": one.name for one in guide.clues}
+    return (
+        request_values(reading.session, request),
+        lambda name: why_not_theirs(name, stands),
+        names,
     )
 
 

@@ -5,6 +5,7 @@ from readingroom.portals.rules.backoff import LONGEST, pause
 from readingroom.portals.rules.inbox import InboxState
 from readingroom.portals.rules.kinds import (
     DEPENDS_ON,
+    PUBLISHES,
     REFRESHED,
     WITHOUT_CASE,
     CommandKind,
@@ -15,6 +16,7 @@ from readingroom.portals.rules.outbox import (
     OUTBOX,
     SENT,
     SETTLED,
+    UNSENT,
     Blocked,
     OutboxAction,
     OutboxState,
@@ -31,7 +33,7 @@ from readingroom.portals.rules.outbox import (
 from readingroom.portals.rules.ownership import Belief, believed, difference, still_told
 
 __all__ = [
-    "DEPENDS_ON", "LONGEST", "OUTBOX", "REFRESHED", "SENT", "SETTLED", "WITHOUT_CASE", "Belief",
+    "DEPENDS_ON", "LONGEST", "OUTBOX", "PUBLISHES", "REFRESHED", "SENT", "SETTLED", "UNSENT", "WITHOUT_CASE", "Belief",
     "Blocked", "CommandKind", "InboxState", "Losses", "OutboxAction", "OutboxState", "Outgoing", "Step", "StepKind",
     "SubjectKind", "after_absent", "believed", "difference", "is_due", "next_state", "pause", "person_decides", "plan",
     "still_told", "takes", "why_not", "why_stop",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["DEPENDS_ON", "REFRESHED", "WITHOUT_CASE", "CommandKind", "SubjectKind", "takes"]
+__all__ = ["DEPENDS_ON", "PUBLISHES", "REFRESHED", "WITHOUT_CASE", "CommandKind", "SubjectKind", "takes"]
 
 
 class SubjectKind(StrEnum):
@@ -30,6 +30,9 @@ class CommandKind(StrEnum):
     GUIDE_PUBLISH = "guide.publish"
     AVAILABILITY_PUBLISH = "availability.publish"
 
+
+PUBLISHES = "publishes"
+"""Option of the one portal on which bookings made at the desk are made too."""
 
 WITHOUT_CASE = frozenset({CommandKind.GUIDE_PUBLISH, CommandKind.AVAILABILITY_PUBLISH})
 """They are about the portal as a whole."""

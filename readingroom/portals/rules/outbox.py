@@ -19,6 +19,7 @@ __all__ = [
     "OUTBOX",
     "SENT",
     "SETTLED",
+    "UNSENT",
     "Blocked",
     "OutboxAction",
     "OutboxState",
@@ -97,6 +98,9 @@ SETTLED = frozenset({OutboxState.APPLIED, OutboxState.GIVEN_UP, OutboxState.CANC
 
 SENT = frozenset({OutboxState.IN_FLIGHT, OutboxState.APPLIED, OutboxState.UNKNOWN})
 """The portal knows of it, or may."""
+
+UNSENT = frozenset({OutboxState.PENDING, OutboxState.REJECTED, OutboxState.CONFLICT})
+"""The portal has not done it."""
 
 _FAILED = frozenset({OutboxState.REJECTED, OutboxState.CONFLICT})
 

@@ -8,6 +8,7 @@ from readingroom.command import Command, Handler
 from readingroom.requests.commands import (
     approving,
     filing,
+    following,
     guides,
     joining,
     life,
@@ -26,6 +27,7 @@ from readingroom.requests.commands.approving import (
     WithdrawApproval,
 )
 from readingroom.requests.commands.filing import FileRequest
+from readingroom.requests.commands.following import SideWithPortal
 from readingroom.requests.commands.guides import ChangeGuide, OfferItem, OfferShipped
 from readingroom.requests.commands.joining import (
     JoinRequests,
@@ -106,6 +108,7 @@ __all__ = [
     "ResumeRequest",
     "RevealRequest",
     "SeekApproval",
+    "SideWithPortal",
     "SignApproval",
     "TakeInHand",
     "TakeRequest",
@@ -126,6 +129,7 @@ __all__ = [
 
 HANDLERS: Mapping[type[Command], Handler] = {
     **filing.HANDLERS,
+    **following.HANDLERS,
     **taking.HANDLERS,
     **wanting.HANDLERS,
     **life.HANDLERS,

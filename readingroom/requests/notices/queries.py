@@ -47,6 +47,7 @@ __all__ = [
     "passwords",
     "samples",
     "server",
+    "undecided",
     "wordings",
 ]
 
@@ -179,6 +180,18 @@ def mails(reading: Reading, limit: int = 200) -> tuple[MailRow, ...]:
         rows.where(Mail.state.not_in(OPEN)).order_by(Mail.id.desc()).limit(_LAST_SENT)
     ).all()
     return tuple(_row(reading, mail, notice, number) for mail, notice, number in (*waiting, *done))
+
+
+def undecided(reading: Reading) -> tuple[MailRow, ...]:
+    """Mails that go no further by themselves: refused for good, or nobody knows whether they went out; oldest first."""
+    rows = reading.session.execute(
+        select(Mail, Notice, Case.number)
+        .join(Notice, Notice.id == Mail.notice_id)
+        .join(Case, Case.id == Notice.case_id)
+        .where(Mail.state.in_(OPEN), Mail.state.in_((MailState.FAILED, MailState.UNKNOWN)))
+        .order_by(Mail.id)
+    )
+    return tuple(_row(reading, mail, notice, number) for mail, notice, number in rows)
 
 
 def _row(reading: Reading, mail: Mail, notice: Notice, number: str) -> MailRow:

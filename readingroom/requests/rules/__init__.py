@@ -29,6 +29,7 @@ from readingroom.requests.rules.materials import (
     MaterialState,
     next_material_state,
 )
+from readingroom.requests.rules.siding import Standing, why_not_theirs
 from readingroom.requests.rules.waiting import CaseFacts, What, Whom, waits_for
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Outcome",
     "RequestAction",
     "RequestState",
+    "Standing",
     "Stop",
     "What",
     "Whom",
@@ -62,4 +64,5 @@ __all__ = [
     "next_material_state",
     "next_state",
     "waits_for",
+    "why_not_theirs",
 ]

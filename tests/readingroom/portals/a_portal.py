@@ -46,9 +46,13 @@ class APortal:
     page: int = 500
     epoch: int = 0  # grows when old cursors are forgotten
     repeat: int = 0  # so many changes are told again on the next page
+    full: bool = False  # no booking can be made at the desk
     shuffled: bool = False  # a page is told backwards
     calls: list[tuple[str, str]] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
+    falls_silent: bool = False  # it does the next thing, and does not answer until `heard`
+    silent: threading.Event = field(default_factory=threading.Event)  # it has just fallen silent
+    heard: threading.Event = field(default_factory=threading.Event)  # it may speak again
 
     # What readers do -------------------------------------------------------------------------------------------
 
@@ -127,6 +131,8 @@ class APortal:
             done = self.carried_out[reference]
             return (200 if done["status"] == "applied" else 422), self._answer(done | {"replayed": True})
         kind, subject, data = wanted["kind"], wanted["subject"], wanted["data"]
+        if kind == "booking.make":
+            return self._make(reference, data)
         held = self.subjects.get(subject)
         if subject and held is None:
             return self._keep(reference, kind, subject, data, rejected=f"no {subject} here")
@@ -147,6 +153,14 @@ class APortal:
                 message = {"id": data["id"], "author": "desk", "text": data["text"], "at": wanted["sent_at"]}
                 held["data"]["messages"] = [*held["data"]["messages"], message]
         return self._keep(reference, kind, subject, data)
+
+    def _make(self, reference: str, data: dict[str, Any]) -> tuple[int, Any]:
+        if self.full:
+            return self._keep(reference, "booking.make", "", data, rejected="no place is left")
+        subject = f"b{len(self.subjects) + 1}"
+        state = data["status"]
+        self.subjects[subject] = {"data": {"id": subject} | data, "version": 0, "state": state, "by": ""}
+        return self._keep(reference, "booking.make", subject, data)
 
     def _keep(
         self, reference: str, kind: str, subject: str, data: Any, rejected: str = ""
@@ -190,6 +204,10 @@ class _Handler(Handler):
                 status, headers = portal.heads.get(path, (200, {}))
                 return Answer(status, portal.raw.get(path, b""), tuple(headers.items()))
             status, told = self._do(path, body)
+        if portal.falls_silent and self.command == "POST":
+            portal.falls_silent = False
+            portal.silent.set()
+            portal.heard.wait(120)
         if told is None or isinstance(told, bytes):
             return Answer(status, told or b"")
         return Answer(status, json.dumps(told).encode())
@@ -200,8 +218,8 @@ class _Handler(Handler):
             return 401, {"status": 401, "title": "who are you"}
         if path == "/portal":
             kinds = (
-                "booking.state request.state request.question request.answer request.materials request.join notice "
-                "guide.publish availability.publish"
+                "booking.state booking.make request.state request.question request.answer request.materials "
+                "request.join notice guide.publish availability.publish"
             )
             return 200, {
                 "instance": portal.instance, "name": "网上查档", "protocol": 1, "commands": kinds.split(),

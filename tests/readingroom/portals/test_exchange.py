@@ -241,7 +241,7 @@ def test_cancelled_after_check_in_the_desk_wins_and_a_person_is_told(
     assert conflict.why == "cancelled_after_check_in"
     by_field = {one.field: one for one in conflict.fields}
     assert by_field.keys() == {"start", "status"}
-    assert (by_field["status"].theirs, by_field["status"].can_take_theirs) == ("cancelled", False)
+    assert (by_field["status"].theirs, by_field["status"].not_theirs) == ("cancelled", "booking.is_arrived")
     connected.execute(
         ResolveConflict(subject_id=conflict.subject_id, ours=("status",), theirs=("start",)), clerk
     )

@@ -12,14 +12,15 @@ from sqlalchemy import func, select
 
 from readingroom.command import Reading
 from readingroom.desk import Desk
-from readingroom.portals.queries import particulars, portals, quarantined, tellings
+from readingroom.portals.queries import conflicts, particulars, portals, quarantined, tellings
 from readingroom.portals.tokens import tokens_of
 from readingroom.requests.commands import AcceptRequest
+from readingroom.requests.records import Request
 from readingroom.store.tables import AuditRow
 from tests.readingroom.portals.a_portal import TOKEN, APortal, Fault
 from tests.readingroom.portals.conftest import exchange
 from tests.readingroom.requests.filing import case_of
-from tests.ui.portals.window import CLERK, NINE, arrive, conflict, rejected, unknown
+from tests.ui.portals.window import CLERK, NINE, arrive, conflict, rejected, request_conflict, unknown
 from tests.ui.windows import settled
 from ui.messages import ConfirmDialog
 from ui.portals.page import PortalsPage
@@ -164,6 +165,27 @@ def test_a_conflict_is_decided_field_by_field(connected: Desk, portal: APortal, 
     assert portal.states() == {"b1": "arrived"}
 
 
+def test_a_request_is_decided_for_the_portal_too(
+    connected: Desk, portal: APortal, new_window: Window
+) -> None:
+    request_conflict(connected, portal)
+    shell = new_window()
+    choose(shell, "differ")
+    detail = page_of(shell).detail
+    assert detail is not None
+    choices = {one.accessibleName(): one for one in detail.findChildren(QRadioButton)}
+    assert not next(
+        one for name, one in choices.items() if "Portal: not wanted any more" in name
+    ).isEnabled(), "somebody works on it"
+    assert "Work on it has begun" in visible_text(detail)
+    assert "440524188001010014" not in visible_text(detail)
+    QTest.keyClick(choices["The purpose: Portal: 编史修志"], Qt.Key.Key_Space)
+    next_step(shell)
+    settled(shell, until=lambda: len(connected.read(conflicts)[0].fields) == 3)
+    purpose = connected.read(lambda reading: reading.session.scalars(select(Request.purpose)).one())
+    assert purpose == "编史修志"
+
+
 def test_a_rejected_one_shows_the_portals_words_and_is_given_up(
     connected: Desk, portal: APortal, new_window: Window
 ) -> None:
@@ -248,7 +270,7 @@ def test_cancel_stops_between_two_steps_and_gives_the_lease_back(
     portal.page = 1
     shell = new_window()
     jobs = shell.kit.jobs
-    jobs.began.connect(lambda job: job.stepped.connect(lambda _step: job.cancel()))
+    jobs.began.connect(lambda job: job.stepped.connect(lambda step: step.done and job.cancel()))
     key(shell, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     settled(shell, until=lambda: shell.kit.actions["portals.exchange"].isEnabled())
     asked = sum(path.startswith("/changes") for _method, path in portal.calls)

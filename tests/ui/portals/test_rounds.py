@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from readingroom.desk import Desk
 from readingroom.portals.overview import overview
@@ -96,3 +96,36 @@ def test_a_portal_that_does_not_answer_holds_up_no_other_long_work(new_window: W
     shell.kit.jobs.exchange(shell, "portal", lambda _desk, _progress: answered.wait(30), shown=False)
     shell.kit.jobs.long(shell, "import", lambda _desk, _progress: answered.set(), done=done.append)
     settled(shell, until=lambda: done == [None])
+
+
+def test_closing_waits_for_no_silent_portal_and_finds_out_next_time(
+    connected: Desk, portal: APortal, new_window: Window
+) -> None:
+    portal.book("王小明", NINE)
+    exchange(connected)
+    arrive(connected, "b1")
+    portal.falls_silent = True
+    shell = new_window()
+    begun(shell)
+    settled_but_busy(shell, until=portal.silent.is_set)
+    shell.close()
+    assert not portal.heard.is_set(), "it was left before it said anything"
+    (one,) = connected.read(portals)
+    assert (one.counts["unknown"], one.state) == (1, "well"), "it did not fail: nobody waited for it any more"
+    portal.heard.set()
+    for _ in range(2):
+        exchange(connected)
+    assert portal.states() == {"b1": "arrived"}
+    assert [kind for _, kind, _, _ in portal.effects].count("booking.state") == 1
+
+
+def settled_but_busy(shell: Shell, until: Callable[[], bool]) -> None:
+    """Let events go on until something has happened, whatever is under way meanwhile."""
+    app = QApplication.instance()
+    assert app is not None
+    for _ in range(4_000):
+        app.processEvents()
+        if until():
+            return
+        shell.thread().msleep(3)
+    raise AssertionError("it never came")

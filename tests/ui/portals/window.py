@@ -13,6 +13,8 @@ from readingroom.clock import Clock
 from readingroom.command import Actor, Reading
 from readingroom.desk import Desk
 from readingroom.people.commands import Particulars
+from readingroom.requests.commands import AcceptRequest, TakeInHand
+from readingroom.requests.records import Request
 from tests.readingroom.conftest import MORNING, ZONE
 from tests.readingroom.portals.a_portal import APortal, Fault
 from tests.readingroom.portals.conftest import exchange
@@ -64,6 +66,25 @@ def conflict(desk: Desk, portal: APortal) -> None:
     arrive(desk, "b1")
     exchange(desk)
     portal.change("b1", status="cancelled", start=TEN)
+    exchange(desk)
+
+
+def request_conflict(desk: Desk, portal: APortal) -> None:
+    """Somebody works on r1, and its reader changes it online."""
+    asking = {"name": "王小明", "relation": "self", "document_number": "440524188001010014"}
+    facts = {"purpose": "个人取证", "clues": {"year": "1979"}, "address": "北京市东城区1号"}
+    portal.file(applicants=[asking], **facts)
+    exchange(desk)
+
+    def case(reading: Reading) -> int:
+        return reading.session.scalars(select(Request.case_id)).one()
+
+    desk.execute(AcceptRequest(case_id=desk.read(case)), CLERK)
+    desk.execute(TakeInHand(case_id=desk.read(case)), CLERK)
+    exchange(desk)
+    agent = {"name": "李强", "relation": "agent", "phone": "13800001234"}
+    portal.change("r1", applicants=[asking, agent], purpose="编史修志", clues={"year": "1962"})
+    portal.change("r1", status="withdrawn")
     exchange(desk)
 
 

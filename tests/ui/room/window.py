@@ -36,7 +36,7 @@ def room_window(
     desk: Desk, page: str, code: str = "en", scheme: Choice = "light", size: tuple[int, int] = (1366, 768)
 ) -> Shell:
     """The window on one page, shown; its jobs belong to the desk that was opened here."""
-    entries = [entry for entry in page_entries("reading_room") if entry.id in ("room", "settings")]
+    entries = [entry for entry in page_entries("reading_room") if entry.id in ("today", "room", "settings")]
     shell = make_window(lambda: desk, entries, Text(code), scheme, CLERK.staff, page)
     shell.resize(*size)
     shell.show()

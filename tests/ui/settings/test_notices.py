@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from readingroom.bookings.calendar import OpeningBlock
 from readingroom.bookings.commands.opening import SetOpeningBlocks
+from readingroom.requests.notices.mailing import send_waiting
 from readingroom.requests.notices.queries import passwords, wordings
 from readingroom.requests.rules.notices import NoticeKind
 from tests.readingroom.requests.notices.post_office import PASSWORD as SECRET
@@ -163,6 +164,44 @@ def test_what_failed_and_what_is_uncertain_is_decided_by_a_person(
     settle(shell, lambda: states(before.desk)[1] == "sent")
     assert len(office.messages) == 2
     assert SECRET not in panel.kept.text()
+
+
+def test_what_waits_leads_to_the_mail_that_a_person_decides_about(
+    before: Room, open_window: OpenWindow, office: PostOffice
+) -> None:
+    set_up(before.desk, CLERK, office.port)
+    office.rcpt = ["550 5.1.1 no such user", "250 OK"]
+    office.final = [""]
+    for name in ("nobody", "wang"):
+        book(before.desk, CLERK, address=f"{name}@example.org")
+    send_waiting(before.desk)
+    nobody, wang = mails(before.desk)
+    shell = open_window("today")
+    page: Any = shell.page
+    settle(shell, lambda: len(mail_links(page)) == 2)
+    mail_links(page)[0].click()
+    settle(shell, lambda: shell.page is not None and shell.page.id == "settings")
+    settings: Any = shell.page
+    panel = settings.panels["mail"]
+    settle(shell, lambda: shown(panel) == ["retry", "give_up"])
+    assert panel.table.row.mail_id == nobody.id
+    panel.decisions["give_up"].click()
+    settle(shell, lambda: states(before.desk) == ["given_up", "unknown"])
+    shell.show_page("today")
+    settle(shell, lambda: len(mail_links(page)) == 1)
+    mail_links(page)[0].click()
+    settle(shell, lambda: shown(panel) == ["retry", "found_sent", "give_up"])
+    assert panel.table.row.mail_id == wang.id
+    panel.decisions["found_sent"].click()
+    settle(shell, lambda: states(before.desk) == ["given_up", "sent"])
+    shell.show_page("today")
+    settle(shell, lambda: mail_links(page) == [])
+
+
+def mail_links(page: Any) -> list[QPushButton]:
+    """Links of what waits that speak of mails."""
+    buttons = [link.findChild(QPushButton) for link in page.waits.links]
+    return [one for one in buttons if one.text().casefold().startswith("mail ")]
 
 
 def test_mails_go_out_by_themselves_while_the_window_is_open(

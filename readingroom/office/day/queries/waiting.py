@@ -15,7 +15,9 @@ from readingroom.command import Reading
 from readingroom.imports.queries import unfinished
 from readingroom.office.day.matters import unsettled
 from readingroom.office.day.queries.closing import never_closed
+from readingroom.requests.notices.queries import undecided
 from readingroom.requests.queries.attention import needs_a_hand as cases_need_a_hand
+from readingroom.requests.rules.mails import MailState
 from readingroom.retrieval.queries import due_slips, open_attempts, troubles
 from readingroom.store.tables import Case
 
@@ -30,9 +32,10 @@ class Target:
     """Where a link leads.
 
     Attributes:
-        page: ``today``, ``requests``, ``retrieval``, ``room``, ``day`` or ``imports``.
+        page: ``today``, ``requests``, ``retrieval``, ``room``, ``day``, ``imports`` or ``settings``.
         kind: what the ids are: ``retrieval``, ``attempt``, ``case``, ``booking``, ``visit``, ``import_run``,
-            ``carried_over``, ``day`` (its ordinal); empty for the page as a whole.
+            ``carried_over``, ``day`` (its ordinal),
+            ``settings.mail``; empty for the page as a whole.
         ids: what to select there, in order.
     """
 
@@ -74,6 +77,7 @@ def waits(reading: Reading) -> tuple[Waiting, ...]:
         *_bookings(reading),
         *_unconfirmed(reading),
         *_imports(reading),
+        *_mails(reading),
         *_days(reading),
         *_carried(reading),
     ]
@@ -168,6 +172,18 @@ def _imports(reading: Reading) -> Iterable[Waiting]:
     if runs:
         ids = tuple(run.id for run in runs)
         yield _line("import_stopped", Target("imports", "import_run", ids), [run.source for run in runs])
+
+
+def _mails(reading: Reading) -> Iterable[Waiting]:
+    found = undecided(reading)
+    for state, code in _OF_MAILS.items():
+        of_state = [one for one in found if one.state == state]
+        if of_state:
+            target = Target("settings", "settings.mail", tuple(one.mail_id for one in of_state))
+            yield _line(code, target, [one.number for one in of_state], pressing=True)
+
+
+_OF_MAILS: Mapping[str, str] = {MailState.FAILED: "mails_failed", MailState.UNKNOWN: "mails_unknown"}
 
 
 def _days(reading: Reading) -> Iterable[Waiting]:
