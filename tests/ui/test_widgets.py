@@ -13,8 +13,11 @@ from readingroom.errors import Refused
 from readingroom.events import Changed
 from tests.ui.gallery import TodayPage, settle
 from ui.messages import Message
+from ui.models.columns import GROUP
+from ui.models.listing import ListModel
 from ui.shell import Shell
 from ui.widgets.detail import Secondary
+from ui.widgets.measuring import MeasuredRows
 from ui.widgets.parts import CheckBox, IconButton
 
 
@@ -302,3 +305,12 @@ def test_a_sheet_with_something_typed_is_not_replaced_by_another(
     today.register()
     assert today.detail.sheet is first
     assert first.strip.message is not None
+
+
+def test_a_long_heading_makes_no_column_wide(today: TodayPage) -> None:
+    model = today.table.model()
+    assert isinstance(model, ListModel)
+    headings = [n for n in range(model.rowCount()) if model.index(n, 0).data(GROUP) is not None]
+    assert headings, "this test needs a list with groups"
+    measured = MeasuredRows().news(today.table, [0])
+    assert len(measured) == model.rowCount() - len(headings)

@@ -41,8 +41,10 @@ class MeasuredRows:
         begin = max(0, min(table.rowAt(0), count - _MOST))
         for number in range(begin, min(count, begin + _MOST)):
             index = model.index(number, 0)
-            heading, row = index.data(GROUP), model.row_at(index)
-            key = (False, heading.title) if heading is not None else (True, model.key(row))
+            if index.data(GROUP) is not None:
+                continue  # a heading goes across all columns
+            row = model.row_at(index)
+            key = model.key(row)
             rows[key] = row
             if key not in self._rows or self._rows[key] != row:
                 needed += [
