@@ -38,6 +38,9 @@ from ui.widgets.table import TableView
 LARGE = "--large" in sys.argv
 SIZES = ((960, 540),) if LARGE else ((1366, 768), (1920, 1080))
 
+CLERKS = {"zh_CN": "李敏", "en": "Carmen Rivera"}
+"""Who is at the desk in the pictures: a clerk who may do everything there."""
+
 
 def settle(app: QApplication, application: Application, seconds: float = 0.6) -> None:
     """Wait until nothing is under way and what came back is painted."""
@@ -90,7 +93,7 @@ class Portraits:
         shell = application.shell
         for question in shell.findChildren(WhoIsThere):
             self.take(application, "who")
-            question.buttons[1].click()  # a clerk; the first, by name, is an approver
+            next(one for one in question.buttons if CLERKS[self.code] in one.text()).click()
         for width, height in SIZES:
             shell.resize(width, height)
             for page in shell.entries:

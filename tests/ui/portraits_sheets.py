@@ -33,14 +33,12 @@ from tests.readingroom.documents import samples
 from tests.readingroom.portals.a_portal import APortal, Fault, serving
 from tests.readingroom.portals.conftest import connect, exchange
 from tests.ui import portraits
-from tests.ui.portraits import Portraits, settle
+from tests.ui.portraits import CLERKS, Portraits, settle
 from ui.app import Application
 from ui.first_run import WhoIsThere
 
 PARTS = ("requests", "portals", "settings", "sheets", "papers")
 SIZE = (960, 540) if portraits.LARGE else (1920, 1080) if "--wide" in sys.argv else (1366, 768)
-_CLERKS = {"zh_CN": "李敏", "en": "Carmen Rivera"}
-"""Who may do nearly everything at the demonstration's desk."""
 DPI = 60
 """Of a paper's picture: small, and every word can still be read."""
 
@@ -54,7 +52,7 @@ class Sheets(Portraits):
         application = self.open(url)
         shell = application.shell
         for question in shell.findChildren(WhoIsThere):
-            next(one for one in question.buttons if _CLERKS[self.code] in one.text()).click()
+            next(one for one in question.buttons if CLERKS[self.code] in one.text()).click()
         shell.resize(*SIZE)
         settle(self.app, application)
         yield application
