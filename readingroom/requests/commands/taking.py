@@ -14,6 +14,7 @@ from readingroom.command import Command, Context, Handler, Permission
 from readingroom.events import Event
 from readingroom.requests import clocks, wallet
 from readingroom.requests.commands.filing import READER_FILES, Filed, write_filed
+from readingroom.requests.commands.following import standing
 from readingroom.requests.commands.life import withdraw
 from readingroom.requests.commands.papers import kept
 from readingroom.requests.commands.writing import (
@@ -126,7 +127,11 @@ def take_requests(
         if request in new or (request.service_version_id is None and one.before is None):
             new.add(request)
             filed.append((Filed(request, one.snapshot), events))
-        elif changed and _reader_owns(session, request):
+        elif (
+            changed
+            and _reader_owns(session, request)
+            and not _other_person(session, request, one.snapshot, changed)
+        ):
             filed.append((Filed(request, one.snapshot, changed), events))
         elif changed:
             events.append(_conflict(request, "desk_owns", changed))
@@ -189,6 +194,11 @@ def _reader_owns(session: Session, request: Request) -> bool:
         return False
     arrived = select(Visit.id).where(Visit.case_id == request.case_id, ~Visit.undone)
     return session.scalars(arrived.limit(1)).first() is None
+
+
+def _other_person(session: Session, request: Request, now: RequestSnapshot, changed: frozenset[str]) -> bool:
+    """Consent was asked for somebody else: it is not for a reader to hand it on."""
+    return "applicants" in changed and standing(session, request, now.applicants).consent
 
 
 def _take_papers(

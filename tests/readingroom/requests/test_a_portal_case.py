@@ -183,6 +183,23 @@ def test_what_is_not_open_is_blocked_until_consent_and_again_when_it_has_ended(
     assert sheet.lines["J001-1-3"] == "blocked"
 
 
+def test_consent_that_was_asked_for_one_person_does_not_go_over_to_another(
+    portal: Portal, sheet: Sheet
+) -> None:
+    sheet.do(AcceptRequest(case_id=sheet.case_id))
+    sheet.do(SeekApproval(case_id=sheet.case_id, use="read", reason="当事人本人"))
+    other = PersonSnapshot(name="李四", relation="self")
+    told = portal.changes(applicants=(other,)).events
+    assert [event.fields for event in told if isinstance(event, RequestConflict)] == [("applicants",)]
+    found = portal.desk.read(queries.case_sheet, sheet.case_id)
+    assert found is not None
+    assert [one.name.full for one in found.applicants] == ["王小明"]
+    again = portal.changes(applicants=(replace(MARRIAGE.applicants[0], phone="13900000000"),)).events
+    assert not any(isinstance(event, RequestConflict) for event in again), (
+        "another telephone is no other person"
+    )
+
+
 def test_a_refused_consent_leaves_it_blocked_and_the_answer_names_the_ground(
     world: World, portal: Portal, sheet: Sheet
 ) -> None:
