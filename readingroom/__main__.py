@@ -35,4 +35,8 @@ def _has_verb(words: Sequence[str]) -> bool:
 
 
 if __name__ == "__main__":
+    if getattr(sys, "frozen", False):  # a frozen program is its own interpreter for the processes it starts
+        from multiprocessing import freeze_support
+
+        freeze_support()
     sys.exit(main())

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from readingroom.errors import Refused
 
-__all__ = ["codes", "day", "digits", "half_width", "hour", "is_mail_address", "pages", "text"]
+__all__ = ["codes", "day", "digits", "fold_code", "half_width", "hour", "is_mail_address", "pages", "text"]
 
 _DIGITS = {0xFF10 + n: 0x30 + n for n in range(10)}
 _ASCII = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
@@ -40,6 +40,11 @@ def digits(typed: str) -> str:
 def half_width(typed: str) -> str:
     """The text with everything full-width that has an ASCII twin made ASCII: for codes, dates and numbers."""
     return typed.translate(_ASCII)
+
+
+def fold_code(code: str) -> str:
+    """A code as it is compared: half width, upper case, without spaces around it."""
+    return unicodedata.normalize("NFKC", code).strip().upper()
 
 
 def text(typed: str) -> str:

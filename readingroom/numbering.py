@@ -7,12 +7,12 @@ our own yearly register number (登记号) stands beside it. Every code a reader
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from readingroom.entry import fold_code
 from readingroom.store.tables import Case, CaseCode, Counter
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "add_codes",
     "add_codes_of",
     "cases_by_code",
-    "fold_code",
     "next_number",
     "open_case",
     "open_cases",
@@ -43,11 +42,6 @@ def next_number(session: Session, name: str, year: int = 0) -> int:
     counter.last += 1
     session.flush()
     return counter.last
-
-
-def fold_code(code: str) -> str:
-    """A code as it is compared: half width, upper case, without spaces around it."""
-    return unicodedata.normalize("NFKC", code).strip().upper()
 
 
 def open_case(

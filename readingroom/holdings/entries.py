@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from readingroom import codes, entry
+from readingroom.entry import fold_code
 from readingroom.errors import Refused
 from readingroom.holdings.rules import (
     Level,
@@ -20,7 +21,6 @@ from readingroom.holdings.rules import (
     read_code,
     refuse_secret,
 )
-from readingroom.numbering import fold_code
 from readingroom.tabular.dates import UnclearDate, read_span
 from readingroom.tabular.rows import CellFault, Row, RowError, Value, text_of
 

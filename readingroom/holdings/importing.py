@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +18,14 @@ from readingroom.command import Actor, Reading
 from readingroom.errors import Refused, Unavailable
 from readingroom.holdings.commands.batches import ApplyHoldings, plan
 from readingroom.holdings.entries import Entry, RejectedRow, RowReader
+from readingroom.holdings.reading_ahead import Listed, Understood, understood
 from readingroom.imports import queries as imports
 from readingroom.imports.commands import BeginImport, FinishImport
 from readingroom.imports.events import ImportBegun
 from readingroom.imports.rules import MOST_REJECTED
 from readingroom.tabular.catalogue import HOLDING_FIELDS
-from readingroom.tabular.mapping import ColumnMapping, Header, Proposal, find_header, propose, rows_below
-from readingroom.tabular.rows import Row, RowError, Sheet
+from readingroom.tabular.mapping import ColumnMapping, Header, Proposal, find_header, propose
+from readingroom.tabular.rows import Sheet
 from readingroom.tabular.tables import Table, open_table
 
 if TYPE_CHECKING:
@@ -104,16 +105,6 @@ class HoldingsReport:
             "run": self.run,
             "finished": self.finished,
         }
-
-
-@dataclass
-class _Batch:
-    """Rows read so far and not written."""
-
-    rows: int = 0
-    entries: list[tuple[int, Entry]] = field(default_factory=list)
-    rejected: list[RejectedRow] = field(default_factory=list)
-    ignored: int = 0
 
 
 @dataclass
@@ -232,16 +223,18 @@ def run(
     with open_table(path) as table:
         found, header, columns = _columns(table, sheet, mapping)
         reader = RowReader(columns, header.names)
-        rows = rows_below(found, header)
+        listed = Listed(path, table.sheets.index(found), header, reader)
         if dry_run:
-            return _preview(desk, table, found, reader, rows, progress, cancelled, show)
+            with understood(listed) as pieces:
+                return _preview(desk, table, found, reader.fields, pieces, progress, cancelled, show)
         digest = _digest(path, table, found)
         started = time.perf_counter()
         begun = desk.execute(BeginImport(kind="holdings", source=path.name, digest=digest), actor).events[0]
         if not isinstance(begun, ImportBegun):
             raise TypeError(begun)
         pace = _Pace(_FIRST_BATCH, fixed=time.perf_counter() - started)
-        finished = _apply(desk, actor, begun, reader, rows, pace, progress, cancelled)
+        with understood(listed, begun.applied) as pieces:
+            finished = _apply(desk, actor, begun, reader.fields, pieces, pace, progress, cancelled)
         if finished:
             desk.execute(FinishImport(run=begun.import_run_id), actor)
         done = desk.read(imports.run, begun.import_run_id)
@@ -275,25 +268,13 @@ def _digest(path: Path, table: Table, sheet: Sheet) -> str:
     return digest.hexdigest()
 
 
-def _batches(
-    reader: RowReader, rows: Iterator[Row | RowError], pace: _Pace, after: int = 0
-) -> Iterator[_Batch]:
-    batch = _Batch()
-    for handled, row in enumerate(rows):
-        if handled < after:
-            continue
-        batch.rows += 1
-        if isinstance(row, RowError):
-            batch.rejected.append(RejectedRow.unreadable(row))
-        elif (read := reader.read(row)) is None:
-            batch.ignored += 1
-        elif isinstance(read, RejectedRow):
-            batch.rejected.append(read)
-        else:
-            batch.entries.append((row.number, read))
+def _batches(pieces: Iterator[Understood], pace: _Pace) -> Iterator[Understood]:
+    batch = Understood()
+    for piece in pieces:
+        batch.add(piece)
         if batch.rows >= pace.size:
             yield batch
-            batch = _Batch()
+            batch = Understood()
     if batch.rows:
         yield batch
 
@@ -302,14 +283,14 @@ def _apply(
     desk: Desk,
     actor: Actor,
     begun: ImportBegun,
-    reader: RowReader,
-    rows: Iterator[Row | RowError],
+    fields: frozenset[str],
+    pieces: Iterator[Understood],
     pace: _Pace,
     progress: Progress,
     cancelled: Callable[[], bool],
 ) -> bool:
     applied = begun.applied
-    for batch in _batches(reader, rows, pace, applied):
+    for batch in _batches(pieces, pace):
         started = time.perf_counter()
         desk.execute(
             ApplyHoldings(
@@ -317,7 +298,7 @@ def _apply(
                 after=applied,
                 applied=applied + batch.rows,
                 entries=batch.entries,
-                fields=reader.fields,
+                fields=fields,
                 rejected=batch.rejected,
                 ignored=batch.ignored,
             ),
@@ -335,8 +316,8 @@ def _preview(
     desk: Desk,
     table: Table,
     sheet: Sheet,
-    reader: RowReader,
-    rows: Iterator[Row | RowError],
+    fields: frozenset[str],
+    pieces: Iterator[Understood],
     progress: Progress,
     cancelled: Callable[[], bool],
     show: Show,
@@ -345,8 +326,8 @@ def _preview(
     rejected: list[RejectedRow] = []
     shown: list[PreviewRow] = []
     finished = True
-    for batch in _batches(reader, rows, _Pace(_PREVIEW_BATCH)):
-        states, before, turned_away, containers = desk.read(_compare, batch.entries, reader.fields)
+    for batch in _batches(pieces, _Pace(_PREVIEW_BATCH)):
+        states, before, turned_away, containers = desk.read(_compare, batch.entries, fields)
         away = [*batch.rejected, *turned_away]
         for state in states.values():
             counts[state] += 1

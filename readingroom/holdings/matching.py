@@ -9,6 +9,7 @@ from itertools import islice
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from readingroom.entry import fold_code
 from readingroom.holdings.records import Container, Item
 from readingroom.holdings.rules import (
     Access,
@@ -18,7 +19,6 @@ from readingroom.holdings.rules import (
     fold_reference_code,
     warn,
 )
-from readingroom.numbering import fold_code
 
 __all__ = ["Match", "Near", "match", "strictest", "whole_access"]
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from readingroom import entry
 from readingroom.command import Reading
+from readingroom.entry import fold_code
 from readingroom.holdings.matching import Match, match, whole_access
 from readingroom.holdings.records import Container, Item
 from readingroom.holdings.rules import Access, code_sort_key, counts_as_open, fold_reference_code
-from readingroom.numbering import fold_code
 
 __all__ = [
     "ContainerCard", "ContainerLine", "Found", "ItemCard", "ItemLine", "browse", "browse_keys", "container",

@@ -12,8 +12,6 @@ from readingroom.errors import Refused, Unavailable
 from readingroom.tabular.delimited import read_delimited, sniff_delimiter
 from readingroom.tabular.encoding import Encoding, detect
 from readingroom.tabular.rows import Row, RowError, Sheet
-from readingroom.tabular.xls import old_sheets
-from readingroom.tabular.xlsx import Workbook
 
 __all__ = ["SUFFIXES", "Table", "open_table"]
 
@@ -52,11 +50,16 @@ def open_table(path: Path) -> Iterator[Table]:
     """
     head = first_bytes(path)
     with ExitStack() as closing:
+        # What reads spreadsheets is loaded for spreadsheets only: it takes longer than a small list.
         if head.startswith(b"PK"):
+            from readingroom.tabular.xlsx import Workbook
+
             book = Workbook(path)
             closing.callback(book.close)
             table = Table(path.name, "xlsx", book.sheets)
         elif head.startswith(b"\xd0\xcf\x11\xe0"):
+            from readingroom.tabular.xls import old_sheets
+
             table = Table(path.name, "xls", old_sheets(path))
         elif head.lstrip(b"\xef\xbb\xbf\t\r\n ").startswith((b"<", b"{")):
             raise Refused("file.markup", file=path.name)

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from readingroom import codes, entry
 from readingroom.command import Command, Context, Handler, Permission
+from readingroom.entry import fold_code
 from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.holdings.events import BarcodeAssigned, ContainerAdded, ContainerChanged
 from readingroom.holdings.records import Container
 from readingroom.holdings.rules import fold_reference_code, location_key
-from readingroom.numbering import fold_code
 
 __all__ = ["HANDLERS", "AddContainer", "AssignBarcode", "ChangeContainer", "container_of"]
 
