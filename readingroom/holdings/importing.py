@@ -1,7 +1,9 @@
 """Take somebody's list into the catalogue: a table file in, a report out.
 
-Rows are read and understood outside the database's lock and written in batches that hold it for about 15 ms each,
-hardly longer than a scan does, so that scans get through; memory does not grow with the file. A run that stopped
+Rows are read and understood outside the database's lock, of long lists by a process of their own, and written in
+batches. While somebody else writes, here or at another desk, each holds the lock for about 15 ms, hardly longer than a
+scan does, so that scans get through; else for longer, because each batch has its price. Memory does not grow with the
+file. A run that stopped
 halfway goes on where it stopped when the same file comes again.
 """
 
@@ -34,9 +36,12 @@ if TYPE_CHECKING:
 __all__ = ["HoldingsReport", "PreviewRow", "identifies", "proposal", "run"]
 
 _TARGET = 0.015
+_TARGET_ALONE = 0.06
+_OTHERS_AT_WORK = 5.0
+"""Seconds for which batches stay short after somebody else wrote."""
 _FIRST_BATCH = 250
 _SMALLEST_BATCH = 250
-_LARGEST_BATCH = 2_000
+_LARGEST_BATCH = 4_000
 _PREVIEW_BATCH = 2_000
 _MOST_PREVIEWED = 500
 
@@ -109,21 +114,31 @@ class HoldingsReport:
 
 @dataclass
 class _Pace:
-    """How many rows the next batch has: as many as are written in `_TARGET` seconds.
+    """How many rows the next batch has: as many as are written in `_TARGET` seconds, or in `_TARGET_ALONE`.
 
     Attributes:
         size: rows of the next batch.
         fixed: seconds that a transaction takes however few its rows are, and fewer would not make shorter.
+        seq: number in the audit of what was written last.
+        others_until: until when somebody else is taken to be at work, by `time.monotonic`.
     """
 
     size: int = _FIRST_BATCH
     fixed: float = 0.0
+    seq: int = 0
+    others_until: float = 0.0
 
-    def took(self, rows: int, seconds: float) -> None:
+    def took(self, rows: int, seconds: float, seq: int) -> None:
         """Learn from a batch. One that the disk or somebody else held up halves the next at most."""
+        now = time.monotonic()
+        if seq > self.seq + 1:  # what stands between was written by somebody else
+            self.others_until = now + _OTHERS_AT_WORK
+        self.seq = seq
+        target = _TARGET if now < self.others_until else _TARGET_ALONE
         per_row = max(seconds - self.fixed, seconds / 10) / rows
-        wanted = int(max(_TARGET - self.fixed, _TARGET / 2) / per_row)
-        self.size = max(_SMALLEST_BATCH, min(_LARGEST_BATCH, max(rows // 2, min(rows * 2, wanted))))
+        wanted = int(max(target - self.fixed, target / 2) / per_row)
+        least = max(_SMALLEST_BATCH, rows // 2)
+        self.size = max(least, min(_LARGEST_BATCH, rows * 2, wanted))
 
 
 def proposal(path: Path, sheet: str = "") -> Proposal:
@@ -229,10 +244,11 @@ def run(
                 return _preview(desk, table, found, reader.fields, pieces, progress, cancelled, show)
         digest = _digest(path, table, found)
         started = time.perf_counter()
-        begun = desk.execute(BeginImport(kind="holdings", source=path.name, digest=digest), actor).events[0]
+        outcome = desk.execute(BeginImport(kind="holdings", source=path.name, digest=digest), actor)
+        begun = outcome.events[0]
         if not isinstance(begun, ImportBegun):
             raise TypeError(begun)
-        pace = _Pace(_FIRST_BATCH, fixed=time.perf_counter() - started)
+        pace = _Pace(_FIRST_BATCH, time.perf_counter() - started, outcome.seq)
         with understood(listed, begun.applied) as pieces:
             finished = _apply(desk, actor, begun, reader.fields, pieces, pace, progress, cancelled)
         if finished:
@@ -292,7 +308,7 @@ def _apply(
     applied = begun.applied
     for batch in _batches(pieces, pace):
         started = time.perf_counter()
-        desk.execute(
+        done = desk.execute(
             ApplyHoldings(
                 run=begun.import_run_id,
                 after=applied,
@@ -304,7 +320,7 @@ def _apply(
             ),
             actor,
         )
-        pace.took(batch.rows, time.perf_counter() - started)
+        pace.took(batch.rows, time.perf_counter() - started, done.seq)
         applied += batch.rows
         progress(applied)
         if cancelled():
