@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ _MOST_REACTIONS = 10_000
 _MOST_FOR_EACH = 10
 """Besides, for each event of the command itself: one that closes years of old bookings has many of its own."""
 
+_MOST_PATIENCE = 0.1
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -70,6 +73,28 @@ class News:
     changed: frozenset[Changed]
 
 
+class _AtWork:
+    """Counts the threads that ask or write just now."""
+
+    def __init__(self) -> None:
+        self._threads = 0
+        self._changed = threading.Condition()
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._threads += 1
+
+    def __exit__(self, *_error: object) -> None:
+        with self._changed:
+            self._threads -= 1
+            self._changed.notify_all()
+
+    def wait_for_none(self, seconds: float) -> None:
+        """Wait until there are none, this long at most."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._threads, seconds)
+
+
 class Desk:
     """One archive's database with everything that can be done with it. May be used from several threads.
 
@@ -84,6 +109,7 @@ class Desk:
     """
 
     def __init__(self, address: str | URL, *, clock: Clock | None = None) -> None:
+        self._at_work = _AtWork()
         self._clock = clock or Clock.from_environment()
         self.store = Store(address, now=self._clock.now())
         if self._clock.offset:
@@ -147,7 +173,7 @@ class Desk:
             Unavailable: the database failed; whether it was done is known by asking again under the UUID.
         """
         command_id = uuid or uuid4()
-        with self.store.writing() as session:
+        with self._at_work, self.store.writing() as session:
             if (done := self._outcome(session, command_id, command)) is not None:
                 return done
             now = self._clock.now()
@@ -185,12 +211,20 @@ class Desk:
             *args: what it asks for besides the reading context.
             **kwargs: likewise.
         """
-        with self.store.reading() as session:
+        with self._at_work, self.store.reading() as session:
             settings = Settings(self.store.changed_settings(session))
             clock = self._clock.in_zone(settings[TIME_ZONE])
             return query(
                 Reading(session, self._clock.now(), clock, settings, self.store.vault), *args, **kwargs
             )
+
+    def give_way(self) -> None:
+        """For who does long work in many steps: wait between two until nobody else here asks or writes.
+
+        One process runs one thread's Python at a time: a scan beside an import would take twice as long, even where
+        neither waits for the other's lock. After `_MOST_PATIENCE` seconds the work goes on all the same.
+        """
+        self._at_work.wait_for_none(_MOST_PATIENCE)
 
     def changes_since(self, seq: int) -> News:
         """What was changed after this number of the audit; ``changes_since(-1)`` tells only the number."""

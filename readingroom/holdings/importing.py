@@ -134,6 +134,8 @@ class _Pace:
         if seq > self.seq + 1:  # what stands between was written by somebody else
             self.others_until = now + _OTHERS_AT_WORK
         self.seq = seq
+        # The first transaction of a process also loads and compiles what the later ones use.
+        self.fixed = min(self.fixed, seconds)
         target = _TARGET if now < self.others_until else _TARGET_ALONE
         per_row = max(seconds - self.fixed, seconds / 10) / rows
         wanted = int(max(target - self.fixed, target / 2) / per_row)
@@ -323,6 +325,7 @@ def _apply(
         pace.took(batch.rows, time.perf_counter() - started, done.seq)
         applied += batch.rows
         progress(applied)
+        desk.give_way()
         if cancelled():
             return False
     return True
