@@ -90,7 +90,7 @@ def understood(listed: Listed, after: int = 0) -> Generator[Iterator[Understood]
         Refused: what `open_table` says; while the pieces are taken, too.
         Unavailable: likewise.
     """
-    if listed.path.stat().st_size < _LONG:
+    if not _is_long(listed.path):
         yield _pieces(listed, after)
         return
     ours, theirs = multiprocessing.get_context("spawn").Pipe(duplex=False)
@@ -106,6 +106,13 @@ def understood(listed: Listed, after: int = 0) -> Generator[Iterator[Understood]
         ours.close()
         other.terminate()
         other.join()
+
+
+def _is_long(path: Path) -> bool:
+    try:
+        return path.stat().st_size >= _LONG
+    except OSError:  # `open_table` says what is the matter
+        return False
 
 
 def _pieces(listed: Listed, after: int) -> Iterator[Understood]:
@@ -137,14 +144,18 @@ def _from_both(
 ) -> Iterator[Understood]:
     yield from meanwhile
     handled = first
-    try:
-        while (told := pipe.recv()) is not None:
-            if isinstance(told, Exception):
-                raise told
-            handled += told.rows
-            yield told
-    except EOFError:  # somebody ended the other process: this one reads on where it was
-        yield from _pieces(listed, handled)
+    while True:
+        try:
+            told: Understood | Exception | None = pipe.recv()
+        except (EOFError, OSError):  # somebody ended the other process: this one reads on where it was
+            yield from _pieces(listed, handled)
+            return
+        if told is None:
+            return
+        if isinstance(told, Exception):
+            raise told
+        handled += told.rows
+        yield told
 
 
 def _hand_over(pipe: Connection, listed: Listed, after: int) -> None:
@@ -157,7 +168,7 @@ def _hand_over(pipe: Connection, listed: Listed, after: int) -> None:
         told = ahead.get()
         try:
             pipe.send(told)
-        except BrokenPipeError:  # nobody wants the rest
+        except OSError:  # nobody wants the rest
             return
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from dataclasses import fields
 from uuid import uuid4
@@ -13,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from readingroom.bookings.calendar import Closure, ClosureKind
 from readingroom.bookings.commands import ApplyBookings, ImportClosures
-from readingroom.command import Actor, Command
+from readingroom.command import Actor, Command, Reading
 from readingroom.desk import Desk
 from readingroom.errors import Refused
 from readingroom.events import Changed
@@ -203,3 +204,23 @@ def test_rows_that_go_in_together_each_get_their_own_number(desk: Desk) -> None:
         assert {
             row.id: row.number for row in session.scalars(select(Case).where(Case.system == "s"))
         } == known
+
+
+def test_long_work_gives_way_to_whoever_asks(desk: Desk) -> None:
+    asking, answered = threading.Event(), threading.Event()
+    order: list[str] = []
+
+    def ask(reading: Reading) -> None:
+        asking.set()
+        assert answered.wait(10)
+        order.append("answered")
+
+    asker = threading.Thread(target=desk.read, args=(ask,))
+    asker.start()
+    assert asking.wait(10)
+    desk.give_way()  # not for ever: the asker waits for us
+    answered.set()
+    desk.give_way()
+    order.append("work")
+    asker.join()
+    assert order == ["answered", "work"]

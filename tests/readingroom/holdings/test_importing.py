@@ -378,3 +378,19 @@ def test_a_box_told_by_its_label_in_one_row_and_by_its_barcode_in_the_next_is_on
     assert (done.counts["new"], done.counts["containers"], done.counts["rejected"]) == (3, 1, 0)
     found = desk.read(queries.resolve, ["J1-1-1", "J1-1-2", "J1-1-3"])
     assert {match.container_id for match in found.values()} == {1}
+
+
+def test_batches_are_short_while_somebody_else_writes() -> None:
+    alone, beside = (importing._Pace(2_000, fixed=0.005, seq=1) for _ in range(2))
+    for turn in range(1, 9):
+        alone.took(alone.size, 0.005 + alone.size * 2e-5, 1 + turn)
+        beside.took(beside.size, 0.005 + beside.size * 2e-5, 1 + 2 * turn)
+    assert 0.05 < 0.005 + alone.size * 2e-5 < 0.07
+    assert 0.010 < 0.005 + beside.size * 2e-5 < 0.02
+
+
+def test_the_first_transaction_of_a_process_is_not_taken_for_the_price_of_each() -> None:
+    pace = importing._Pace(250, fixed=0.3, seq=1)  # it loaded and compiled everything
+    for turn in range(1, 9):
+        pace.took(pace.size, 0.005 + pace.size * 2e-5, 1 + 2 * turn)
+    assert 0.005 + pace.size * 2e-5 < 0.025
