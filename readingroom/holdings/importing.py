@@ -1,7 +1,7 @@
 """Take somebody's list into the catalogue: a table file in, a report out.
 
 Rows are read and understood outside the database's lock, of long lists by a process of their own, and written in
-batches. While somebody else writes, here or at another desk, each holds the lock for about 15 ms, hardly longer than a
+batches. While somebody else writes, here or at another desk, each holds the lock for about 10 ms, hardly longer than a
 scan does, so that scans get through; else for longer, because each batch has its price. Memory does not grow with the
 file. A run that stopped
 halfway goes on where it stopped when the same file comes again.
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HoldingsReport", "PreviewRow", "identifies", "proposal", "run"]
 
-_TARGET = 0.015
+_TARGET = 0.010
 _TARGET_ALONE = 0.06
 _OTHERS_AT_WORK = 5.0
 """Seconds for which batches stay short after somebody else wrote."""

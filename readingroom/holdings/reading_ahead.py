@@ -9,8 +9,10 @@ more: this process has closed the pipe, or is gone.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import queue
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Generator, Iterator
@@ -161,6 +163,8 @@ def _from_both(
 def _hand_over(pipe: Connection, listed: Listed, after: int) -> None:
     """What the other process does: a thread reads, the main one sends, so that neither waits for the other."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that writes
+    if sys.platform != "win32":
+        os.nice(10)  # whoever scans meanwhile comes first
     ahead: queue.Queue[Understood | Exception | None] = queue.Queue(_PIECES_AHEAD)
     threading.Thread(target=_read, args=(ahead, listed, after), daemon=True).start()
     told: Understood | Exception | None = Understood()
