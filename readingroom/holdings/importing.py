@@ -3,8 +3,7 @@
 Rows are read and understood outside the database's lock, of long lists by a process of their own, and written in
 batches. While somebody else writes, here or at another desk, each holds the lock for about 10 ms, hardly longer than a
 scan does, so that scans get through; else for longer, because each batch has its price. Memory does not grow with the
-file. A run that stopped
-halfway goes on where it stopped when the same file comes again.
+file. A run that stopped halfway goes on where it stopped when the same file comes again.
 """
 
 from __future__ import annotations
