@@ -100,7 +100,13 @@ def understood(listed: Listed, after: int = 0) -> Generator[Iterator[Understood]
     other = multiprocessing.get_context("spawn").Process(
         target=_hand_over, args=(theirs, listed, first), name="import", daemon=True
     )
-    other.start()
+    try:
+        other.start()
+    except OSError:  # the system starts no more processes: this one reads alone
+        ours.close()
+        theirs.close()
+        yield _pieces(listed, after)
+        return
     theirs.close()  # or the pipe would stay open when the other process has ended
     try:
         yield _from_both(islice(_pieces(listed, after), _PIECES_MEANWHILE), ours, listed, first)

@@ -141,3 +141,14 @@ def test_the_other_process_ends_with_its_parent(listed: Listed) -> None:
         os.kill(other, 0)
         os.kill(parent.pid, signal.SIGKILL)
         told.read()
+
+
+def test_where_no_second_process_can_be_started_one_reads_alone(
+    listed: Listed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_self: multiprocessing.Process) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(multiprocessing.context.SpawnProcess, "start", full)
+    with understood(listed) as pieces:
+        assert whole(pieces).rows == ROWS
