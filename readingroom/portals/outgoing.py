@@ -231,12 +231,16 @@ def tell_booking(
         booking: the booking as we know it.
         waiting: what is under way about it, in order.
     """
-    # What the portal itself has just told counts as it stands: what is under way was made before it.
+    # What the portal itself has just told counts as it stands: what is under way was made before it, unless by this
+    # same command, of which another event came first.
     heard_now = subject.taken_in == context.command_id
     states = [
-        _says(row) for row in waiting if row.kind in (CommandKind.BOOKING_STATE, CommandKind.BOOKING_MAKE)
+        _says(row)
+        for row in waiting
+        if row.kind in (CommandKind.BOOKING_STATE, CommandKind.BOOKING_MAKE)
+        and (not heard_now or row.command_id == context.command_id)
     ]
-    portal_has = believed(subject.seen, subject.told, () if heard_now else states)
+    portal_has = believed(subject.seen, subject.told, states)
     events: list[Event] = []
     for number, data in enumerate(difference(portal_has, desk_belief(booking))):
         events += add(

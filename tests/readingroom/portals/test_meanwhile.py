@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from readingroom.bookings.commands import CancelBooking, ReinstateBooking
+from readingroom.bookings.commands import Arrive, CancelBooking, ReinstateBooking, UndoArrival
 from readingroom.bookings.records import Booking
 from readingroom.command import Actor, Command, Reading
 from readingroom.desk import Desk
+from readingroom.people.commands import Particulars
 from readingroom.requests.commands import AskReader, NoteAnswer, WriteRemark
 from readingroom.requests.records import Message, Request
+from tests.readingroom.conftest import ZONE
 from tests.readingroom.portals.a_portal import APortal
 from tests.readingroom.portals.conftest import exchange
 
@@ -73,6 +76,35 @@ def test_a_paper_that_comes_while_the_question_goes_out_is_not_asked_for(
     exchange(connected)
     assert told(portal, "request.question") == []
     assert request(connected).state == "accepted"
+
+
+def test_what_went_out_meanwhile_does_not_stand_for_what_was_not_read(
+    connected: Desk, portal: APortal, clerk: Actor
+) -> None:
+    """The answer to what went out tells of a version in which there is something that nobody here has read."""
+    subject = portal.book("王小明", "2026-12-01T09:00:00+08:00")
+    exchange(connected)
+
+    def booking(reading: Reading) -> Booking:
+        return reading.session.scalars(select(Booking)).one()
+
+    arrive = Arrive(booking_id=connected.read(booking).id, particulars=Particulars(name="王小明"))
+    done = connected.execute(arrive, clerk)
+    _, page = portal.changes("", 100)
+    portal.change(subject, start="2026-12-01T14:00:00+08:00")
+    nothing: dict[str, Any] = {"items": [], "next": page["next"], "complete": True}
+    portal.raw["/changes"] = json.dumps(nothing).encode()  # it was read a moment before
+    exchange(connected)
+    visit = next(event.visit_id for event in done.events if hasattr(event, "visit_id"))
+    connected.execute(UndoArrival(visit_id=visit), clerk)
+    exchange(connected)
+    assert portal.states() == {subject: "arrived"}, "at which hour they come has to be read first"
+    del portal.raw["/changes"]
+    exchange(connected)
+    starts = dt.datetime(2026, 12, 1, 14, tzinfo=ZONE)
+    assert dt.datetime.fromisoformat(portal.subjects[subject]["data"]["start"]) == starts
+    assert connected.read(booking).starts_at == starts
+    assert portal.states() == {subject: "confirmed"}
 
 
 def test_a_question_that_was_answered_by_telephone_is_not_asked_online(
