@@ -16,8 +16,8 @@ from readingroom.desk import Desk
 from readingroom.events import event_from_json
 from readingroom.office.check import check
 from readingroom.portals import snapshots
-from readingroom.portals.adapter import Change
-from readingroom.portals.events import TellingSent
+from readingroom.portals.adapter import Change, Gone
+from readingroom.portals.events import RequestConflictResolved, TellingSent
 from readingroom.portals.native.protocol import RequestStatus
 from readingroom.portals.native.reading import change
 from readingroom.portals.records import InboxRow, OutboxRow, PortalSubject
@@ -26,6 +26,7 @@ from readingroom.portals.sandbox import feed, schema
 from readingroom.portals.sandbox.storage import Storage
 from readingroom.portals.sandbox.subjects import Subject, find
 from readingroom.portals.telling import notice_name
+from readingroom.requests.commands.following import desk_values
 from readingroom.requests.notices.events import NoticeWithdrawn
 from readingroom.requests.records import Material, MaterialEvent, Message, Notice, Request
 from readingroom.store.blobs import Blob
@@ -45,6 +46,7 @@ class Online:
         carried_out: (reference, kind, subject) of every command that was applied, in order.
         notices: id -> subject.
         files: digests.
+        gone: those that were removed; what is known of them there is their version.
     """
 
     subjects: Mapping[str, Subject]
@@ -54,6 +56,7 @@ class Online:
     carried_out: tuple[tuple[str, str, str], ...]
     notices: Mapping[str, str]
     files: frozenset[str]
+    gone: Mapping[str, int]
 
 
 def online(storage: Storage) -> Online:
@@ -63,10 +66,13 @@ def online(storage: Storage) -> Online:
         told: dict[str, Mapping[str, Any]] = {}
         for item in page.items:
             read = change(item, storage.instance)
-            assert isinstance(read, Change), read
-            told[read.id] = snapshots.written(read.snapshot)
-        ids = connection.execute(select(schema.subject.c.id).where(~schema.subject.c.gone)).scalars().all()
-        subjects = {one: found for one in ids if (found := find(connection, one)) is not None}
+            assert isinstance(read, Change | Gone), read
+            if isinstance(read, Change):
+                told[read.id] = snapshots.written(read.snapshot)
+        rows = connection.execute(
+            select(schema.subject.c.id, schema.subject.c.version, schema.subject.c.gone)
+        ).all()
+        subjects = {row.id: found for row in rows if (found := find(connection, row.id)) is not None}
         commands = connection.execute(select(schema.command).order_by(text("command.rowid"))).all()
         notices = connection.execute(select(schema.notice.c.id, schema.notice.c.subject)).all()
         return Online(
@@ -81,6 +87,7 @@ def online(storage: Storage) -> Online:
             ),
             {row.id: row.subject for row in notices},
             frozenset(connection.execute(select(schema.attachment.c.sha256)).scalars()),
+            {row.id: row.version for row in rows if row.gone},
         )
 
 
@@ -90,7 +97,7 @@ def _asked_online(
     there: dict[str, set[str]] = defaultdict(set)
     for item in items:
         name, data = item["subject"], item["data"]
-        if "materials" not in data:
+        if "materials" not in data or name not in subjects:
             continue
         new = {one["id"] for one in data["messages"]} - there[name]
         for question in subjects[name].request[1].questions:
@@ -118,12 +125,19 @@ class AtDesk:
     told_in_vain: tuple[
         int, ...
     ]  # rows of the outbox that were sent although their notice had been withdrawn
+    filed: Mapping[int, Mapping[str, Any]]  # request -> what its reader filed, as the desk has it
+    decided: Mapping[int, frozenset[str]]  # case -> fields in which somebody said that the desk is right
+    kept: frozenset[str]  # of whose end somebody said that it does not count here
 
 
 def at_desk(reading: Reading) -> AtDesk:
     """Read the desk's database."""
     session = reading.session
     subjects = {one.canonical_id: one for one in session.scalars(select(PortalSubject))}
+    inbox = tuple(session.scalars(select(InboxRow).order_by(InboxRow.id)))
+    newest = {row.canonical_id: row for row in inbox}
+    kept = frozenset(name for name, row in newest.items() if row.state == "set_aside")
+    alike = {name: one for name, one in subjects.items() if not one.gone and name not in kept}
     cases = {one.id: one for one in session.scalars(select(Case))}
     bookings = {one.id: one for one in session.scalars(select(Booking))}
     requests = {one.id: one for one in session.scalars(select(Request))}
@@ -135,16 +149,16 @@ def at_desk(reading: Reading) -> AtDesk:
         messages[message.request_id].append(message)
     return AtDesk(
         tuple(session.scalars(select(OutboxRow).order_by(OutboxRow.id))),
-        tuple(session.scalars(select(InboxRow).order_by(InboxRow.id))),
+        inbox,
         subjects,
         {
             name: (bookings[one.record_id], cases[bookings[one.record_id].case_id])
-            for name, one in subjects.items()
+            for name, one in alike.items()
             if one.kind == "booking" and one.record_id is not None
         },
         {
             name: (requests[one.record_id], cases[requests[one.record_id].case_id])
-            for name, one in subjects.items()
+            for name, one in alike.items()
             if one.kind == "request" and one.record_id is not None
         },
         papers,
@@ -162,6 +176,9 @@ def at_desk(reading: Reading) -> AtDesk:
             )
         ),
         tuple(_told_in_vain(session)),
+        {one.id: desk_values(session, one) for one in requests.values()},
+        _decided(session),
+        kept,
     )
 
 
@@ -174,6 +191,15 @@ def _told_in_vain(session: Session) -> Iterator[int]:
                 withdrawn.add(notice_name(event.notice_kind, event.notice_id))
             elif isinstance(event, TellingSent) and event.tries == 1 and names[event.outbox_id] in withdrawn:
                 yield event.outbox_id
+
+
+def _decided(session: Session) -> Mapping[int, frozenset[str]]:
+    decided: dict[int, frozenset[str]] = defaultdict(frozenset)
+    for canonical in session.scalars(select(AuditRow.canonical)):
+        for event in map(event_from_json, facts_of(canonical)["events"]):
+            if isinstance(event, RequestConflictResolved) and event.case_id is not None:
+                decided[event.case_id] |= set(event.ours)
+    return decided
 
 
 def _asked_unseen(events: Iterator[MaterialEvent]) -> Iterator[int]:
@@ -220,17 +246,24 @@ def _once(theirs: Online, ours: AtDesk, said: Mapping[str, int]) -> Iterator[str
     if left:
         yield f"still to go out: {dict(left)}"
     effects = Counter(subject for _, _, subject in theirs.carried_out if subject)
-    for name, subject in theirs.subjects.items():
-        if subject.version != 1 + said.get(name, 0) + effects[name]:
-            yield f"{name}: version {subject.version} after {said.get(name, 0)} + {effects[name]} changes"
+    made = Counter(subject for _, kind, subject in theirs.carried_out if kind == CommandKind.BOOKING_MAKE)
+    there = {name: subject.version for name, subject in theirs.subjects.items()} | theirs.gone
+    for name, version in there.items():
+        if version != (1 - made[name]) + said.get(name, 0) + effects[name]:
+            yield f"{name}: version {version} after {said.get(name, 0)} + {effects[name]} changes"
     versions: dict[str, list[int]] = defaultdict(list)
     for name, version in theirs.changes:
         versions[name].append(version)
     for name, several in versions.items():
-        if several != list(range(1, len(several) + 1)):
+        if several != ([theirs.gone[name]] if name in theirs.gone else list(range(1, len(several) + 1))):
             yield f"{name}: its feed tells versions {several}"
+    names = {subject.id: name for name, subject in ours.subjects.items()}
     told = Counter(
-        row.payload["id"] for row in ours.outbox if row.kind == CommandKind.NOTICE and row.state == "applied"
+        row.payload["id"]
+        for row in ours.outbox
+        if row.kind == CommandKind.NOTICE
+        and row.state == "applied"
+        and names[row.subject_id or 0] not in theirs.gone
     )
     if ours.told_in_vain:
         yield f"withdrawn notices were told: {ours.told_in_vain}"
@@ -240,15 +273,21 @@ def _once(theirs: Online, ours: AtDesk, said: Mapping[str, int]) -> Iterator[str
 
 def _inbox(theirs: Online, ours: AtDesk) -> Iterator[str]:
     """The inbox is what the portal holds, once."""
-    kept = Counter((row.canonical_id, row.version) for row in ours.inbox)
+    kept = Counter(
+        (row.canonical_id, row.version)
+        for row in ours.inbox
+        if row.canonical_id not in theirs.gone or row.payload is None  # what came before went with it there
+    )
     if kept != Counter(theirs.changes):
         yield f"inbox: {kept - Counter(theirs.changes)} too much, {Counter(theirs.changes) - kept} too little"
     for row in ours.inbox:
         if row.state not in ("applied", "set_aside"):
             yield f"inbox: {row.canonical_id} {row.version} is {row.state}: {row.why}"
-    if ours.subjects.keys() != theirs.subjects.keys():
-        yield f"subjects: {ours.subjects.keys() ^ theirs.subjects.keys()}"
-    for name, subject in ours.subjects.items():
+    here = {name for name, subject in ours.subjects.items() if not subject.gone} - ours.kept
+    if here != theirs.subjects.keys() - ours.kept:
+        yield f"subjects: {here ^ (theirs.subjects.keys() - ours.kept)}"
+    for name in here:
+        subject = ours.subjects[name]
         if subject.version != theirs.subjects[name].version:
             yield f"{name}: seen in version {subject.version}, is in {theirs.subjects[name].version}"
         if subject.seen != theirs.told[name]:
@@ -280,6 +319,7 @@ def _requests(theirs: Online, ours: AtDesk) -> Iterator[str]:
             yield f"{name}: by itself, online in {side.into!r}"
         if into or data.status is RequestStatus.WITHDRAWN:
             continue  # it goes on elsewhere; what its reader withdrew takes no more news
+        yield from _filed(name, request, theirs.told[name], ours)
         if request.state != (side.state or "received"):
             yield f"{name}: {request.state} here, {side.state!r} online"
         shown = None if side.answer is None else (side.answer.outcome, side.answer.text)
@@ -294,12 +334,21 @@ def _requests(theirs: Online, ours: AtDesk) -> Iterator[str]:
                 yield f"{name}: {row.kind} {row.payload} was not taken: {row.why}"
 
 
+def _filed(name: str, request: Request, told: Mapping[str, Any], ours: AtDesk) -> Iterator[str]:
+    """What its reader filed last counts, unless somebody at the desk said otherwise; what is over wants nothing."""
+    for field, value in ours.filed[request.id].items():
+        if field == "withdrawn" or field in ours.decided[request.case_id]:
+            continue
+        if (told.get(field) or None) != (value or None) and request.state != "cancelled":
+            yield f"{name}: {field} is {value} here, {told.get(field)} online"
+
+
 def _papers(theirs: Online, ours: AtDesk) -> Iterator[str]:
     """Every paper stands alike, its file is on both sides, and nobody was asked for one that was there."""
     if ours.asked_unseen:
         yield f"asked for although it was there: {ours.asked_unseen}"
     for name, paper in theirs.asked_unseen:
-        if (ours.requests[name][0].id, paper) not in ours.sent_back:
+        if name in ours.requests and (ours.requests[name][0].id, paper) not in ours.sent_back:
             yield f"{name}: asked for {paper} although it had been handed in"
     for name, (request, _) in ours.requests.items():
         data, side = theirs.subjects[name].request

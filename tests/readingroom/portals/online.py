@@ -38,11 +38,12 @@ from readingroom.portals.sandbox.subjects import (
     RequestSide,
     Subject,
     find,
+    forget,
     new_number,
     record,
     start,
 )
-from readingroom.portals.sandbox.telling import can_cancel, open_questions
+from readingroom.portals.sandbox.telling import can_cancel, can_remove, open_questions
 from tests.readingroom.conftest import ZONE
 
 
@@ -142,6 +143,21 @@ class Readers:
                 withdrawn = request.model_copy(update={"status": RequestStatus.WITHDRAWN})
                 record(connection, found, at, snapshot=withdrawn)
 
+    def remove(self, subject: str) -> None:
+        """The reader has it erased online, once it is over."""
+        with self._matter(subject) as (connection, found, at):
+            if found is not None and can_remove(found):
+                forget(connection, found, at)
+                self.said[subject] += 1  # the tombstone
+
+    def hear(self) -> None:
+        """What was booked for them at the desk is theirs, like what they booked."""
+        with self.storage.reading() as connection:
+            made = select(schema.subject.c.id).where(schema.subject.c.kind == "booking")
+            for name in connection.execute(made.order_by(schema.subject.c.made_at)).scalars():
+                if name not in self.bookings:
+                    self.bookings.append(name)
+
     def write(self, subject: str, text: str, *, paper: str = "", content: str = "") -> None:
         """The reader answers the first open question, or writes of themselves; a paper may come with it."""
         with self._matter(subject) as (connection, found, at):
@@ -177,8 +193,8 @@ class Readers:
         with self.storage.writing() as connection:
             found = find(connection, subject)
             yield connection, found, self.storage.now()
-            after = find(connection, subject)
-            self.said[subject] += (after.version if after else 0) - (found.version if found else 0)
+            if (after := find(connection, subject)) is not None and found is not None:
+                self.said[subject] += after.version - found.version
 
     def forget_cursors(self) -> None:
         """Every cursor that was given out is too old."""

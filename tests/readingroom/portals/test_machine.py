@@ -35,6 +35,7 @@ from readingroom.bookings.commands import (
     CancelBooking,
     ConfirmBooking,
     Leave,
+    MakeBooking,
     MarkNoShow,
     MoveBooking,
     ReinstateBooking,
@@ -44,10 +45,11 @@ from readingroom.bookings.records import Booking, Visit
 from readingroom.clock import Clock
 from readingroom.command import Command, Reading
 from readingroom.desk import Desk, Outcome
-from readingroom.errors import DeskError, Refused
+from readingroom.errors import DeskError
+from readingroom.office.setup.commands import ChangeSetting
 from readingroom.people.commands import Particulars
-from readingroom.portals.commands import GiveUpTelling, GoOn, ResolveConflict, RetryTelling
-from readingroom.portals.queries import OpenConflict, conflicts, particulars, tellings
+from readingroom.portals.commands import ChangePortal, GiveUpTelling, GoOn, ResolveConflict, RetryTelling
+from readingroom.portals.queries import conflicts, particulars, portals, tellings
 from readingroom.portals.records import PortalSubject
 from readingroom.portals.sandbox.faults import Fault
 from readingroom.requests.commands import JoinRequests, PartRequest
@@ -55,8 +57,9 @@ from readingroom.requests.records import Request
 from readingroom.retrieval.commands import ConfirmAttempt, MoveUnit, PrepareRound, SpoolAttempt
 from readingroom.retrieval.events import SlipsPrepared
 from readingroom.retrieval.rules import Move
+from readingroom.settings import PORTAL_LOSS_LEAST
 from readingroom.store.tables import Case
-from tests.readingroom.conftest import MORNING, ZONE
+from tests.readingroom.conftest import MORNING, SETUP, ZONE
 from tests.readingroom.portals.both_sides import differences
 from tests.readingroom.portals.conftest import exchange
 from tests.readingroom.portals.desk_steps import CLERK, STEPS, with_holdings
@@ -99,7 +102,7 @@ class Exchange(RuleBasedStateMachine):
         self.readers = Readers(self.portal)
         self.desk = self._opened()
         self.numbers: dict[str, str] = {}
-        self.sides_with_portal = False
+        self.sides_with_portal, self.agrees = False, True
 
     def _opened(self) -> Desk:
         return Desk(self.database, clock=Clock.starting(self.now, ZONE))
@@ -143,6 +146,10 @@ class Exchange(RuleBasedStateMachine):
     def reader_cancels(self, which: int, booking: bool) -> None:
         self.readers.cancel(_nth(self.readers.bookings if booking else self.readers.requests, which))
 
+    @rule(which=WHICH, booking=st.booleans())
+    def reader_removes(self, which: int, booking: bool) -> None:
+        self.readers.remove(_nth(self.readers.bookings if booking else self.readers.requests, which))
+
     @rule(which=WHICH, wanted=WANTED)
     def reader_changes(self, which: int, wanted: list[str]) -> None:
         self.readers.change(_nth(self.readers.requests, which), wanted=wanted, purpose=f"办理 {len(wanted)}")
@@ -170,6 +177,14 @@ class Exchange(RuleBasedStateMachine):
     def desk_parts(self, which: int) -> None:
         if (request := self._request(which)) is not None:
             self._try(PartRequest(case_id=request.case_id))
+
+    @precondition(lambda self: len(self.readers.bookings) < len(NAMES))
+    @rule(day=DAYS, hour=HOURS, wanted=WANTED)
+    def desk_books(self, day: int, hour: int, wanted: list[str]) -> None:
+        made = MakeBooking(
+            name="周杰", day=dt.date(2026, 12, day), start=dt.time(hour), wanted=tuple(wanted), anyway=True
+        )
+        self._try(made)
 
     @rule(which=WHICH)
     def arrive(self, which: int) -> None:
@@ -214,9 +229,11 @@ class Exchange(RuleBasedStateMachine):
                     for move in moves:
                         self._try(MoveUnit(retrieval_id=retrieval, move=move))
 
-    @rule()
-    def clerk_sides_with_the_portal(self) -> None:
-        self.sides_with_portal = not self.sides_with_portal
+    @rule(with_portal=st.booleans(), agreed=st.booleans())
+    def clerk_decides(self, with_portal: bool, agreed: bool) -> None:
+        """What waits for a decision, and whatever will wait for one from now on."""
+        self.sides_with_portal, self.agrees = with_portal, agreed
+        self._decide()
 
     def _record(self, subject: str) -> int | None:
         found = select(PortalSubject.record_id).where(PortalSubject.canonical_id == subject)
@@ -237,6 +254,7 @@ class Exchange(RuleBasedStateMachine):
         self.server.way.waiting.extend(faults)
         exchange(self.desk)
         self.server.way.waiting.clear()
+        self.readers.hear()
 
     @rule(
         which=WHICH,
@@ -317,12 +335,11 @@ class Exchange(RuleBasedStateMachine):
             self._restart()
             report = exchange(self.desk)
             assert report.failed is None, report.failed
-            (one,) = self.desk.read(particulars)
+            self.readers.hear()
+            self._decide()
             if report.halted:
-                self.desk.execute(GoOn(portal_id=one.id, agreed=True), CLERK)
                 continue
-            for conflict in self.desk.read(conflicts):
-                self._resolve(conflict)
+            (one,) = self.desk.read(particulars)
             waiting = self.desk.read(tellings, one.id)
             for row in waiting:
                 if row.state in ("conflict", "rejected"):
@@ -333,16 +350,19 @@ class Exchange(RuleBasedStateMachine):
                 return
         pytest.fail("it never comes to rest")
 
-    def _resolve(self, conflict: OpenConflict) -> None:
-        fields = tuple(field.field for field in conflict.fields)
-        if self.sides_with_portal:
-            try:
-                self.desk.execute(ResolveConflict(subject_id=conflict.subject_id, theirs=fields), CLERK)
-            except Refused:
-                pass  # a visit that took place cannot be cancelled afterwards
-            else:
-                return
-        self.desk.execute(ResolveConflict(subject_id=conflict.subject_id, ours=fields), CLERK)
+    def _decide(self) -> None:
+        """Whether to go on, and who is right, field by field: the portal only where the desk may say so."""
+        (one,) = self.desk.read(portals)
+        if one.halted is not None:
+            self.desk.execute(GoOn(portal_id=one.particulars.id, agreed=self.agrees), CLERK)
+        for conflict in self.desk.read(conflicts):
+            theirs = tuple(
+                one.field for one in conflict.fields if self.sides_with_portal and one.not_theirs is None
+            )
+            ours = tuple(one.field for one in conflict.fields if one.field not in theirs)
+            self.desk.execute(
+                ResolveConflict(subject_id=conflict.subject_id, ours=ours, theirs=theirs), CLERK
+            )
 
 
 def _nth(several: list[str], which: int) -> str:
@@ -377,6 +397,15 @@ def _dying(execute: Callable[..., Any], at: int, after: bool) -> Callable[..., A
     return dying
 
 
+def _publishing_and_wary(database: Path) -> None:
+    """What is booked at the desk is made online; two matters that end at once are enough to stop and ask."""
+    desk = Desk(database, clock=Clock.starting(MORNING, ZONE))
+    (one,) = desk.read(particulars)
+    desk.execute(ChangePortal(portal_id=one.id, name=one.name, address=one.address, publishes=True), SETUP)
+    desk.execute(ChangeSetting(key=PORTAL_LOSS_LEAST.key, value=2), SETUP)
+    desk.close()
+
+
 @pytest.fixture
 def connected_once(pristine: Path, tmp_path: Path) -> Iterator[None]:
     """A desk with a few files, connected with a portal that knows its guides: what every example begins with."""
@@ -386,6 +415,7 @@ def connected_once(pristine: Path, tmp_path: Path) -> Iterator[None]:
         with sandbox(tmp_path / "template" / "portal", MORNING) as server:
             with server.holding(tmp_path / "template" / "portal", MORNING) as storage:
                 with_holdings(tmp_path / "template" / "room.db", server.address, storage.token)
+                _publishing_and_wary(tmp_path / "template" / "room.db")
             Exchange.template, Exchange.server = tmp_path / "template", server
             yield
 
