@@ -25,6 +25,7 @@ from readingroom.requests.rules import (
     MaterialState,
     RequestAction,
     RequestState,
+    next_state,
 )
 
 __all__ = ["HANDLERS", "JoinRequests", "NoteTransferAnswer", "PartRequest", "TransferRequest"]
@@ -87,6 +88,7 @@ def join(session: Session, command: JoinRequests, context: Context) -> Sequence[
     if command.into_case_id in command.case_ids or not command.case_ids:
         raise Refused("request.join_self")
     target = request_of_case(session, command.into_case_id)
+    next_state(target.state, RequestAction.JOIN)  # only what goes on itself takes another one with it
     events: list[Event] = []
     for case_id in command.case_ids:
         source = request_of_case(session, case_id)
