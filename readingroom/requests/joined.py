@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.requests.records import Request
 
-__all__ = ["standing_case"]
+__all__ = ["gone_over", "standing", "standing_case"]
 
 
 def standing_case(session: Session, case_id: int) -> int:
@@ -17,3 +19,27 @@ def standing_case(session: Session, case_id: int) -> int:
         if into is None:
             return case_id
         case_id = session.get_one(Request, into).case_id
+
+
+def standing(session: Session, request: Request) -> Request:
+    """The request itself, or the one in which it goes on."""
+    while request.joined_into is not None:
+        request = session.get_one(Request, request.joined_into)
+    return request
+
+
+def gone_over(session: Session, requests: Iterable[int]) -> dict[int, set[int]]:
+    """Request -> itself and all that went over into it, also by way of another one."""
+    found = {request: {request} for request in requests}
+    ends = {request: {request} for request in found}
+    while ends:
+        rows = select(Request.id, Request.joined_into).where(Request.joined_into.in_(ends))
+        further: dict[int, set[int]] = {}
+        for source, into in session.execute(rows):
+            if into is not None:
+                further[source] = ends[into]
+        for source, into_these in further.items():
+            for request in into_these:
+                found[request].add(source)
+        ends = further
+    return found

@@ -25,6 +25,7 @@ from readingroom.requests.commands.writing import (
     message_written,
 )
 from readingroom.requests.events import RequestConflict, RequestReceived
+from readingroom.requests.joined import standing
 from readingroom.requests.records import Material, Message, Request
 from readingroom.requests.rules import (
     REQUEST_LIFE,
@@ -139,10 +140,11 @@ def take_requests(
     for (_, events), more in zip(filed, happened, strict=True):
         events += more
     clocks.reckon_all(session, context, [request for request in requests if request in new])
-    _take_papers(session, context, taken, told)
-    _take_messages(session, context, taken, told)
+    goes_on = {request.id: standing(session, request) for request in requests}
+    _take_papers(session, context, taken, told, goes_on)
+    _take_messages(session, context, taken, told, goes_on)
     for (request, events), one in zip(taken, told, strict=True):
-        events += go_on_if_answered(session, context, request)
+        events += go_on_if_answered(session, context, goes_on[request.id])
         if one.snapshot.withdrawn and (one.before is None or not one.before.withdrawn):
             events += _withdrawn(session, context, request)
     return taken
@@ -206,16 +208,19 @@ def _take_papers(
     context: Context,
     taken: Sequence[tuple[Request, list[Event]]],
     told: Sequence[Told],
+    goes_on: Mapping[int, Request],
 ) -> None:
-    """What was handed in online."""
+    """What was handed in online, for the case in which it goes on."""
     given = [
-        (request, events, one.snapshot)
+        (request, goes_on[request.id], events, one.snapshot)
         for (request, events), one in zip(taken, told, strict=True)
         if one.snapshot.materials
     ]
-    known = wallet.all_materials(session, [request for request, *_ in given]) if given else {}
-    for request, events, snapshot in given:
-        events += _take_materials(session, context, request, snapshot, known[request.id])
+    cases = {one.id: one for request, into, *_ in given for one in (request, into)}
+    known = wallet.all_materials(session, list(cases.values())) if given else {}
+    for request, into, events, snapshot in given:
+        before = known[request.id] if into is not request else {}
+        events += _take_materials(session, context, into, snapshot, known[into.id], before)
 
 
 def _take_materials(
@@ -224,13 +229,17 @@ def _take_materials(
     request: Request,
     snapshot: RequestSnapshot,
     known: dict[str, Material],
+    before: Mapping[str, Material],
 ) -> list[Event]:
+    """Papers of a case; `before`: those of the one that it was filed as, which went over into it."""
     events: list[Event] = []
     for given in snapshot.materials:
+        blob = kept(session, given.file.digest)
+        if given.paper in before and wallet.came_before(session, before[given.paper], blob):
+            continue  # what was there when they were joined has gone over
         material = known.get(given.paper)
         if material is None:
             material = known[given.paper] = wallet.add(session, context, request, given.paper)
-        blob = kept(session, given.file.digest)
         if material.state not in _GIVEN_ONLINE or wallet.came_before(session, material, blob):
             continue
         events.append(
@@ -253,14 +262,18 @@ def _take_messages(
     context: Context,
     taken: Sequence[tuple[Request, list[Event]]],
     told: Sequence[Told],
+    goes_on: Mapping[int, Request],
 ) -> None:
-    """What readers wrote; a message that is here already stays as it is."""
-    known: dict[int, dict[str, Message]] = {request.id: {} for request, _ in taken}
+    """What readers wrote, for the case in which it goes on; a message that is here already stays as it is."""
+    known: dict[int, dict[str, Message]] = {
+        one.id: {} for request, _ in taken for one in (request, goes_on[request.id])
+    }
     for message in session.scalars(select(Message).where(Message.request_id.in_(known))):
         known[message.request_id][message.reference] = message
     new: list[tuple[Request, Message, list[Attached], list[Event]]] = []
     for (request, events), one in zip(taken, told, strict=True):
-        here = known[request.id]
+        into = goes_on[request.id]
+        here = known[request.id] | known[into.id]
         for said in one.snapshot.messages:
             if said.author != "reader" or said.reference in here:
                 continue
@@ -272,7 +285,7 @@ def _take_messages(
             files = [Attached(file.digest, file.name) for file in said.files]
             message = here[said.reference] = drafted(
                 context,
-                request,
+                into,
                 "answer" if said.answers else "remark",
                 said.text,
                 author="reader",
@@ -282,7 +295,7 @@ def _take_messages(
                 files=files,
             )
             session.add(message)
-            new.append((request, message, files, events))
+            new.append((into, message, files, events))
     session.flush()
     for request, message, files, events in new:
         attach(session, message, files)
