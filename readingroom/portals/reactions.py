@@ -19,6 +19,7 @@ from readingroom.portals.records import Portal, PortalSubject
 from readingroom.portals.rules import CommandKind, SubjectKind
 from readingroom.requests import events as asked
 from readingroom.requests.commands.writing import unanswered
+from readingroom.requests.joined import gone_over
 from readingroom.requests.notices.events import NoticeWithdrawn
 from readingroom.requests.records import Message, Request
 
@@ -49,25 +50,16 @@ def _knowing(session: Session, kind: SubjectKind, records: Collection[int]) -> K
 
 
 def _requests_known(session: Session, requests: Collection[int]) -> dict[int, Known]:
-    """Request -> those that know it, or one that was joined into it."""
+    """Request -> those that know it, or one that went over into it."""
     ordered = sorted(set(requests))
     known: dict[int, Known] = {}
     for start in range(0, len(ordered), _AT_ONCE):
-        ids = ordered[start : start + _AT_ONCE]
-        found = session.execute(
-            select(Portal, PortalSubject, Request.id, Request.joined_into)
-            .join(PortalSubject, PortalSubject.portal_id == Portal.id)
-            .join(Request, Request.id == PortalSubject.record_id)
-            .where(
-                PortalSubject.kind == SubjectKind.REQUEST.value,
-                or_(Request.id.in_(ids), Request.joined_into.in_(ids)),
-                ~PortalSubject.gone,
-                Portal.disconnected_at.is_(None),
-            )
-            .order_by(PortalSubject.id)
-        )
-        for portal, subject, own, into in found:
-            for request in ({own} if into is None else {own, into}) & set(ids):
+        goes_on: dict[int, list[int]] = {}
+        for request, sources in gone_over(session, ordered[start : start + _AT_ONCE]).items():
+            for source in sources:
+                goes_on.setdefault(source, []).append(request)
+        for portal, subject in _knowing(session, SubjectKind.REQUEST, goes_on):
+            for request in goes_on[subject.record_id or 0]:
                 known.setdefault(request, []).append((portal, subject))
     return known
 
@@ -205,52 +197,55 @@ def take_back_answered(
 def take_back_notice(session: Session, event: NoticeWithdrawn, context: Context) -> Sequence[Event]:
     """What is not to be told any more does not go out."""
     name = telling.notice_name(event.notice_kind, event.notice_id)
-    subjects = (
-        select(PortalSubject.id).where(PortalSubject.case_id == event.case_id).order_by(PortalSubject.id)
-    )
     return [
         done
-        for subject_id in session.scalars(subjects).all()
-        for done in take_back(session, context, subject_id, CommandKind.NOTICE, "withdrawn", ids=(name,))
+        for _, subject in _knowing_case(session, event.case_id)
+        for done in take_back(session, context, subject.id, CommandKind.NOTICE, "withdrawn", ids=(name,))
     ]
 
 
 def tell_of_joining(session: Session, event: asked.RequestsJoined, context: Context) -> Sequence[Event]:
-    """The same wish goes on under another number, or by itself again."""
+    """The same wish goes on under another number, or by itself again; with it what had gone over into it."""
     events: list[Event] = []
-    into = event.case_id if event.parted else event.into_case_id
-    for portal, subject in _knowing(session, SubjectKind.REQUEST, [event.request_id]):
+    into = telling.joined(session, event.case_id if event.parted else event.into_case_id)
+    for portal, subject in _requests_known(session, [event.request_id]).get(event.request_id, ()):
         back = take_back(session, context, subject.id, CommandKind.REQUEST_JOIN, "corrected")
         events += back
-        if back and event.parted:
-            continue  # the portal never heard of it
-        events += add(
-            session,
-            context,
-            portal,
-            CommandKind.REQUEST_JOIN,
-            telling.joined(session, into),
-            subject=subject,
-            tag=str(event.parted),
-        )
+        itself = subject.record_id == event.request_id
+        if not (back and event.parted and itself):  # then the portal never heard of it
+            kind, tag = CommandKind.REQUEST_JOIN, str(event.parted)
+            events += add(session, context, portal, kind, into, subject=subject, tag=tag)
+        events += add(session, context, portal, CommandKind.REQUEST_MATERIALS, {}, subject=subject)
     return events
 
 
-def tell_notice(session: Session, event: asked.NoticeMade, context: Context) -> Sequence[Event]:
-    """A notice appears once on each portal that knows the case: with the request, or else with the booking."""
+def _knowing_case(session: Session, case_id: int) -> Known:
+    """Those that know a request or booking of the case, or a request that went over into it; requests first."""
+    own = session.scalars(select(Request.id).where(Request.case_id == case_id)).one_or_none()
+    sources = set() if own is None else gone_over(session, [own])[own]
+    went_over = (PortalSubject.kind == SubjectKind.REQUEST.value) & PortalSubject.record_id.in_(sources)
     found = session.execute(
         select(Portal, PortalSubject)
         .join(Portal, Portal.id == PortalSubject.portal_id)
         .where(
-            PortalSubject.case_id == event.case_id,
+            or_(PortalSubject.case_id == case_id, went_over),
             ~PortalSubject.gone,
             Portal.disconnected_at.is_(None),
         )
         .order_by(PortalSubject.kind.desc(), PortalSubject.id)
     )
+    return [(portal, subject) for portal, subject in found]
+
+
+def tell_notice(session: Session, event: asked.NoticeMade, context: Context) -> Sequence[Event]:
+    """A notice appears once on each portal that knows the case: with the request, or else with the booking."""
     by_portal: dict[int, tuple[Portal, PortalSubject]] = {}
-    for portal, subject in found:
-        by_portal.setdefault(portal.id, (portal, subject))
+    for portal, subject in _knowing_case(session, event.case_id):
+        if portal.id not in by_portal or (subject.case_id, subject.kind) == (
+            event.case_id,
+            SubjectKind.REQUEST,
+        ):
+            by_portal[portal.id] = (portal, subject)
     if not by_portal:
         return []
     data = telling.notice(session, event.notice_id)

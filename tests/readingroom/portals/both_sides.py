@@ -355,7 +355,10 @@ def _papers(theirs: Online, ours: AtDesk) -> Iterator[str]:
         for material in data.materials:
             if material.attachment.sha256 not in ours.files:
                 yield f"{name}: the file handed in as {material.paper} is not here"
-        for paper, state in ours.papers.get(request.id, {}).items():
+        goes_on = request
+        while goes_on.joined_into is not None:
+            goes_on = next(one for one, _ in ours.requests.values() if one.id == goes_on.joined_into)
+        for paper, state in (ours.papers.get(request.id, {}) | ours.papers.get(goes_on.id, {})).items():
             if side.papers.get(paper, "missing") != state:
                 yield f"{name}: {paper} is {state} here, {side.papers.get(paper)} online"
 
@@ -365,14 +368,15 @@ def _messages(theirs: Online, ours: AtDesk) -> Iterator[str]:
     for row in ours.outbox:
         if row.kind == CommandKind.REQUEST_QUESTION and row.state == "applied":
             told[row.subject_id or 0].append(row.payload["id"])
-    for name, (request, _) in ours.requests.items():
+    for name in ours.requests:
         data, _ = theirs.subjects[name].request
         asked = sorted(one.id for one in data.messages if one.author == "desk")
         if asked != sorted(told[ours.subjects[name].id]):
             yield f"{name}: asked {asked}, the desk told {told[ours.subjects[name].id]}"
         written = sorted(one.id for one in data.messages if one.author == "reader")
         portals = {one.id for one in data.messages}
-        taken = [one.reference for one in ours.messages.get(request.id, ()) if one.reference in portals]
+        here = {one.reference for several in ours.messages.values() for one in several}
+        taken = sorted(portals & here)
         if written != sorted(one for one in taken if one not in asked):
             yield f"{name}: its reader wrote {written}, here are {taken}"
 
