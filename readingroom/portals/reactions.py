@@ -135,6 +135,23 @@ def tell_of_requests(
     return add_all(session, context, told) if told else []
 
 
+def tell_of_time(session: Session, events: Sequence[asked.ClockChanged], context: Context) -> Sequence[Event]:
+    """More time was taken: the day by which it is answered is another one, wherever it stands."""
+    known = _requests_known(session, [event.request_id for event in events])
+    told: list[Telling] = []
+    for request_id, knowing in known.items():
+        told += _as_it_stands(session, session.get_one(Request, request_id), knowing, "time")
+    return add_all(session, context, told)
+
+
+def _as_it_stands(session: Session, request: Request, known: Known, tag: str) -> list[Telling]:
+    data = telling.request_state(session, request, request.state)
+    return [
+        Telling(portal=portal, kind=CommandKind.REQUEST_STATE, data=data, subject=subject, tag=tag)
+        for portal, subject in (known if data is not None else ())
+    ]
+
+
 def _tag(event: Event, state: str) -> str:
     before = event.from_state if isinstance(event, asked.RequestMoved) else ""
     return f"{before}>{state}"
@@ -208,6 +225,7 @@ def tell_of_joining(session: Session, event: asked.RequestsJoined, context: Cont
     """The same wish goes on under another number, or by itself again; with it what had gone over into it."""
     events: list[Event] = []
     into = telling.joined(session, event.case_id if event.parted else event.into_case_id)
+    target = session.get_one(Request, event.into_request_id)
     for portal, subject in _requests_known(session, [event.request_id]).get(event.request_id, ()):
         back = take_back(session, context, subject.id, CommandKind.REQUEST_JOIN, "corrected")
         events += back
@@ -215,6 +233,9 @@ def tell_of_joining(session: Session, event: asked.RequestsJoined, context: Cont
         if not (back and event.parted and itself):  # then the portal never heard of it
             kind, tag = CommandKind.REQUEST_JOIN, str(event.parted)
             events += add(session, context, portal, kind, into, subject=subject, tag=tag)
+        if not event.parted:
+            stands = _as_it_stands(session, target, [(portal, subject)], f"into {target.id}")
+            events += add_all(session, context, stands)
         events += add(session, context, portal, CommandKind.REQUEST_MATERIALS, {}, subject=subject)
     return events
 
@@ -314,6 +335,7 @@ _ASKED: Mapping[type[Event], Sequence[Reaction]] = {
     asked.RequestsJoined: (each(tell_of_joining),),
     asked.NoticeMade: (each(tell_notice),),
     NoticeWithdrawn: (each(take_back_notice),),
+    asked.ClockChanged: (tell_of_time,),
     asked.GuideChanged: (publish_guides,),
 }
 

@@ -12,6 +12,7 @@ from readingroom.bookings.records import Booking
 from readingroom.numbering import register_text
 from readingroom.requests.joined import standing
 from readingroom.requests.records import (
+    ClockStop,
     Material,
     Message,
     MessageFile,
@@ -19,6 +20,7 @@ from readingroom.requests.records import (
     Request,
     ServiceItem,
     ServiceVersion,
+    Transfer,
 )
 from readingroom.requests.rules import RequestState
 from readingroom.store.blobs import Blob
@@ -71,16 +73,37 @@ def request_state(session: Session, request: Request, state: str) -> dict[str, A
     case = session.get_one(Case, request.case_id)
     told: dict[str, Any] = {"state": state, "register_number": register_text(case)}
     due = request.promised_by or request.finish_by
+    # 档案法 28: whoever is turned away is told why, and whoever is referred, where to.
+    reason = request.answer if state in ("not_accepted", "not_provided", "referred") else None
+    if state in ("paused", "consultation"):
+        reason = _why_it_stands(session, request)
+    elif state == "transferred":
+        reason = _passed_to(session, request)
     return told | {
         name: value
         for name, value in (
             ("due", None if due is None else due.isoformat()),
             ("ground", request.ground if state in ("not_accepted", "not_provided") else None),
-            ("reason", request.answer if state in ("not_accepted", "not_provided", "referred") else None),
+            ("reason", reason),
             ("outcome", request.outcome if state in ("answered", "closed", "posted") else None),
         )
         if value
     }
+
+
+def _why_it_stands(session: Session, request: Request) -> str | None:
+    """What the clock's last stop was told to be for: a reason, or who is consulted."""
+    stops = select(ClockStop).where(
+        ClockStop.request_id == request.id, ClockStop.kind.in_(("pause", "consultation"))
+    )
+    stop = session.scalars(stops.order_by(ClockStop.id.desc()).limit(1)).one_or_none()
+    return None if stop is None else stop.reason
+
+
+def _passed_to(session: Session, request: Request) -> str | None:
+    """The archive that does it now."""
+    transfers = select(Transfer.archive).where(Transfer.request_id == request.id)
+    return session.scalars(transfers.order_by(Transfer.id.desc()).limit(1)).one_or_none()
 
 
 def question(session: Session, message_id: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from readingroom.portals.sandbox.materials import missing
 from readingroom.portals.sandbox.published import Guide, said
 from readingroom.portals.sandbox.subjects import BOOKING_OPEN, REQUEST_ENDED, RequestSide, Subject
 
-__all__ = ["Told", "can_cancel", "can_remove", "open_questions", "paper_name", "tell"]
+__all__ = ["Told", "can_cancel", "can_remove", "ground", "open_questions", "paper_name", "tell"]
 
 _OVER_FOR_BOOKING = frozenset({"finished", "cancelled", "no_show"})
 
@@ -64,8 +64,16 @@ def _booking(subject: Subject, words: Language) -> Told:
 
 def _request(subject: Subject, guide: Guide | None, words: Language) -> Told:
     request, side = subject.request
-    if side.into:
-        return Told(words.say("sandbox.request.joined", number=side.into), "going")
+    if side.into in ("", request.number):  # its own number: it goes on by itself again
+        return _stands(request, side, guide, words)
+    joined = words.say("sandbox.request.joined", number=side.into)
+    if not side.state:
+        return Told(joined, "going")
+    stands = _stands(request, side, guide, words)
+    return Told(words.say("sandbox.request.joined_stands", joined=joined, stands=stands.heading), stands.tone)
+
+
+def _stands(request: RequestData, side: RequestSide, guide: Guide | None, words: Language) -> Told:
     if request.status is RequestStatus.WITHDRAWN:
         return Told(words.say("sandbox.request.withdrawn"), "over")
     if side.state not in REQUEST_ENDED:
@@ -94,6 +102,17 @@ def _by_state(side: RequestSide, words: Language) -> Told:
     return Told(words.say(code if words.has(code) else "sandbox.request.in_hand"), tone)
 
 
+def ground(side: RequestSide, words: Language) -> str:
+    """The ground on which it was turned away, in words, with the law; as it was told where this is no known one."""
+    named = f"request.ground.{side.ground}"
+    if not side.ground or not words.has(named):
+        return side.ground
+    law = f"request.ground_law.{side.ground}"
+    if not words.has(law):
+        return words.say(named)
+    return words.say("sandbox.ground_law", ground=words.say(named), law=words.say(law))
+
+
 def can_cancel(subject: Subject) -> bool:
     """Whether the reader may still cancel the booking or withdraw the request."""
     if subject.kind is SubjectKind.BOOKING:
@@ -107,4 +126,5 @@ def can_remove(subject: Subject) -> bool:
     if subject.kind is SubjectKind.BOOKING:
         return subject.booking[1].state in _OVER_FOR_BOOKING
     request, side = subject.request
-    return request.status is RequestStatus.WITHDRAWN or side.state in REQUEST_ENDED
+    # What another archive does comes back here: its reader would lose the answer.
+    return request.status is RequestStatus.WITHDRAWN or side.state in REQUEST_ENDED - {"transferred"}

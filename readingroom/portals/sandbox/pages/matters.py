@@ -25,7 +25,7 @@ from readingroom.portals.sandbox.materials import paper_states
 from readingroom.portals.sandbox.pages.frame import Here, Visitor, posted
 from readingroom.portals.sandbox.published import Guide, guide_of, said
 from readingroom.portals.sandbox.subjects import RequestSide, Subject, find, forget, of_reader, record
-from readingroom.portals.sandbox.telling import Told, can_cancel, can_remove, open_questions, tell
+from readingroom.portals.sandbox.telling import Told, can_cancel, can_remove, ground, open_questions, tell
 
 __all__ = ["own", "router"]
 
@@ -111,6 +111,7 @@ def _shown(
         request=request,
         side=side,
         guide=guide,
+        ground=ground(side, visitor.words),
         papers=paper_states(request, side, guide),
         questions={one.id: one for one in side.questions},
         open=open_questions(request, side),

@@ -399,6 +399,44 @@ def test_a_joined_request_says_where_it_goes_on(desk: Desk, reader: WebReader) -
     desk.do(CommandKind.REQUEST_JOIN, {"into": "B000123-K"}, made)
     reader.open(f"/matters/{made}")
     assert reader.told() == "It goes on under number B000123-K."
+    desk.do(CommandKind.REQUEST_STATE, {"state": "in_hand"}, made)
+    reader.open(f"/matters/{made}")
+    assert reader.told() == "It goes on under number B000123-K. We are working on it."
+
+
+def test_a_request_that_was_parted_again_stands_by_itself(desk: Desk, reader: WebReader) -> None:
+    made = filed(reader)
+    desk.do(CommandKind.REQUEST_JOIN, {"into": "B000123-K"}, made)
+    desk.do(CommandKind.REQUEST_STATE, {"state": "accepted"}, made)
+    number = desk.latest("request")[0].data["number"]
+    desk.do(CommandKind.REQUEST_JOIN, {"into": number}, made)
+    reader.open(f"/matters/{made}")
+    assert reader.told() == "We have accepted it."
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"state": "not_provided", "ground": "damaged"}, "cannot be used without harm"),
+        ({"state": "not_accepted", "ground": "《档案法》第二十八条"}, "《档案法》第二十八条"),
+        ({"state": "referred", "reason": "County archive, 0571-1"}, "Where to ask: County archive, 0571-1"),
+        ({"state": "consultation", "reason": "Civil affairs office"}, "Asked: Civil affairs office"),
+        ({"state": "transferred", "reason": "County archive"}, "Passed on to: County archive"),
+        ({"state": "paused", "reason": "The stacks are moving"}, "Reason: The stacks are moving"),
+    ],
+)
+def test_why_is_said_in_words(desk: Desk, reader: WebReader, told: dict[str, str], said: str) -> None:
+    made = filed(reader)
+    desk.do(CommandKind.REQUEST_STATE, told, made)
+    reader.open(f"/matters/{made}")
+    assert said in reader.text
+
+
+def test_what_another_archive_does_is_not_erased_here(desk: Desk, reader: WebReader) -> None:
+    made = filed(reader)
+    desk.do(CommandKind.REQUEST_STATE, {"state": "transferred"}, made)
+    reader.open(f"/matters/{made}")
+    assert "Erase it here" not in reader.text
 
 
 def test_a_changed_guide_changes_the_form_but_not_what_was_filed(desk: Desk, reader: WebReader) -> None:
