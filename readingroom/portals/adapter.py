@@ -232,9 +232,16 @@ class Later:
 
     Attributes:
         after: as the portal asked, None if it did not say.
+        busy: it wants to be asked nothing more for a while; otherwise only this cannot be done now.
     """
 
     after: dt.timedelta | None = None
+    busy: bool = False
+
+    @classmethod
+    def asked(cls, seconds: float | None) -> Later:
+        """The portal is busy, and said for how many seconds, or did not say."""
+        return cls(None if seconds is None else dt.timedelta(seconds=seconds), busy=True)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ from readingroom.portals.adapter import (
 )
 from readingroom.portals.calendar_events import EventLost, carries, changed, new_calendar
 from readingroom.portals.files.calendar import read_calendar_text
-from readingroom.portals.native.client import AnswerLost, Client, RawAnswer, checked_address
+from readingroom.portals.native.client import AnswerLost, Client, RawAnswer, accepted, checked_address
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rules import CommandKind, SubjectKind
 
@@ -131,13 +131,7 @@ class _Dav:
 
     def accepted(self, answer: RawAnswer) -> RawAnswer:
         """The answer, if it is one. Raises `Unavailable`: what the status says."""
-        if answer.status in (401, 403):
-            raise Unavailable("portal.token_refused", portal=self._name)
-        if answer.status in (429, 503):
-            raise Unavailable("portal.busy", portal=self._name)
-        if not 200 <= answer.status < 300:
-            raise Unavailable("portal.answered", portal=self._name, status=answer.status)
-        return answer
+        return accepted(answer, self._name)
 
     def multistatus(self, answer: RawAnswer) -> webdav.Multistatus:
         """What it says. Raises `Unavailable`: ``portal.not_as_agreed``."""
@@ -318,8 +312,7 @@ class CalDavAdapter(WithoutFiles):
             case 409:
                 return Colliding()
             case 429 | 503:
-                after = answer.retry_after
-                return Later(None if after is None else dt.timedelta(seconds=after))
+                return Later.asked(answer.retry_after)
             case 401 | 403 | 404 | 405 if not webdav.preconditions(answer.body):
                 self._dav.accepted(answer)
             case status if status >= 500:

@@ -112,10 +112,13 @@ class Exchange:
                 self._incoming.pull(report)
             except PortalFailed as error:
                 failed = error  # what came before is taken in all the same
-            self._incoming.take_in(report)
+            without = self._incoming.take_in(report)
             if failed is not None:
                 raise failed
-            if not self._sending.send(report):
+            again = self._sending.send(report)
+            if without is not None:
+                raise without
+            if not again:
                 return  # nothing was decided on something that has changed since
 
     def _note(self, report: RoundReport, before: reads.Standing, release: bool) -> None:
@@ -128,7 +131,8 @@ class Exchange:
             return
         said = None if failed is None else f"{failed.kind}.{failed.code}"
         facts = {} if failed is None else failed.facts
-        again = None if failed is None else now + pause(before.failures + 1, self._turn.chance)
+        asked_for = dt.timedelta(seconds=facts["after"]) if "after" in facts else None
+        again = None if failed is None else now + pause(before.failures + 1, self._turn.chance, asked_for)
         self._turn.execute(
             NoteContact(
                 portal_id=self._turn.portal.id,

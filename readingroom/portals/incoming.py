@@ -10,13 +10,15 @@ from readingroom.portals import round as reads
 from readingroom.portals.adapter import Pulled
 from readingroom.portals.commands import ApplyInbox, KeepAttachment, Quarantine, ReceivePage
 from readingroom.portals.events import InboxApplied, PageReceived
-from readingroom.portals.turn import RoundReport, Stage, Turn
+from readingroom.portals.turn import PortalFailed, RoundReport, Stage, Turn
 
 __all__ = ["Incoming"]
 
 MOST_ATTACHMENT = 64 * 2**20
 """Bytes of one file."""
 _PAGES_A_ROUND = 500
+_FILES_FAILED = 20
+"""After so many that the portal does not give, no more is asked for in this round."""
 _FIRST_BATCH, _SMALLEST_BATCH, _LARGEST_BATCH = 20, 25, 200
 _LOCK_SECONDS = 0.04
 """What a batch aims at: beneath the 50 ms for which it may hold up a scan. One that another program held up halves the
@@ -56,9 +58,13 @@ class Incoming:
         if not page.complete and page.cursor == cursor:
             raise Unavailable("portal.feed_stuck", portal=self._turn.portal.name)
 
-    def take_in(self, report: RoundReport) -> None:
-        """Take in what waits, a few rows in each transaction."""
-        self._fetch()
+    def take_in(self, report: RoundReport) -> PortalFailed | None:
+        """Take in what waits, a few rows in each transaction.
+
+        Returns:
+            Why some of it still waits: for files that the portal does not give now.
+        """
+        without = self._fetch()
         rows = self._turn.desk.read(reads.waiting_rows, self._turn.portal.id)
         handled, size = 0, _FIRST_BATCH
         while handled < len(rows):
@@ -75,18 +81,30 @@ class Incoming:
             handled += len(batch)
             fits = int(len(batch) * _LOCK_SECONDS / max(took, 1e-6))
             size = max(_SMALLEST_BATCH, size // 2, min(_LARGEST_BATCH, 2 * size, fits))
+        return without
 
-    def _fetch(self) -> None:
-        """Files that waiting requests name; one that cannot be had puts its request aside."""
+    def _fetch(self) -> PortalFailed | None:
+        """Files that waiting requests name; one that cannot be had puts its request aside.
+
+        Returns:
+            Why some did not come: their requests wait, and hold up nothing else.
+        """
         wanted = self._turn.desk.read(reads.wanted_files, self._turn.portal.id)
         here: set[str] = set()
         aside: set[int] = set()
+        failed: list[PortalFailed] = []
         for number, one in enumerate(wanted):
             if one.digest in here or one.inbox_id in aside:
                 continue
             self._turn.go_on(Stage.FETCHING, number, len(wanted))
             try:
                 content = self._content(one.digest)
+            except PortalFailed as error:
+                failed.append(error)
+                aside.add(one.inbox_id)
+                if error.error.code != "portal.answered" or len(failed) == _FILES_FAILED:
+                    break  # it is not this file alone
+                continue
             except Refused as refused:
                 aside.add(one.inbox_id)
                 self._turn.execute(
@@ -111,6 +129,8 @@ class Incoming:
                 ),
                 "keep", self._turn.portal.instance, one.digest, self._turn.fence, self._turn.number,
             )  # fmt: skip
+
+        return failed[0] if failed else None
 
     def _content(self, digest: str) -> tuple[bytes, ...]:
         """A file's content, counted while it comes, and found to be what it says.

@@ -126,6 +126,7 @@ def _waits(session: Session, portal: Portal, kind: CommandKind, subject: PortalS
         OutboxRow.portal_id == portal.id,
         OutboxRow.kind == kind.value,
         OutboxRow.state == OutboxState.PENDING.value,
+        OutboxRow.tries == 0,  # what was tried once says for ever what it said then
         OutboxRow.subject_id == (None if subject is None else subject.id),
     )
     return session.scalars(waiting.limit(1)).first() is not None

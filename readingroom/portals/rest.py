@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, ValidationError
 
 from readingroom.errors import Unavailable
 from readingroom.portals.adapter import Answer, Later, Rejected, Unknown, Unreadable
-from readingroom.portals.native.client import Client, HttpAnswer, depth
+from readingroom.portals.native.client import Client, HttpAnswer, accepted, depth
 from readingroom.portals.native.protocol import LIMITS, Line, Text
 from readingroom.portals.native.reading import plain_words
 from readingroom.portals.rules import SubjectKind
@@ -86,13 +86,7 @@ class Rest:
         Raises:
             Unavailable: what the status says.
         """
-        if answer.status in (401, 403):
-            raise Unavailable("portal.token_refused", portal=self.name)
-        if answer.status in (429, 503):
-            raise Unavailable("portal.busy", portal=self.name)
-        if not 200 <= answer.status < 300:
-            raise Unavailable("portal.answered", portal=self.name, status=answer.status)
-        return answer
+        return accepted(answer, self.name)
 
     def not_as_agreed(self) -> Unavailable:
         """What to raise where an answer is not what it has to be."""
@@ -113,7 +107,7 @@ class Rest:
         if answer.status in (401, 403):
             self.accepted(answer)
         if answer.status in (429, 503):
-            return Later(None if answer.retry_after is None else dt.timedelta(seconds=answer.retry_after))
+            return Later.asked(answer.retry_after)
         if answer.status >= 500:
             return Unknown("server_failed")
         return Rejected(_words(answer.body))

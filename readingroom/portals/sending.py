@@ -77,6 +77,8 @@ class Sending:
                     report.pushed += 1
                     continue
                 stuck.add(step.lane)
+                if isinstance(answer, Later) and answer.busy:
+                    return stale  # the others wait as well: it was asked not to be asked
                 if answer is None or isinstance(answer, Stale | Later):
                     postponed.add(step.row)
                 stale = stale or isinstance(answer, Stale)

@@ -137,6 +137,7 @@ def retry_telling(session: Session, command: RetryTelling, context: Context) -> 
     if rejected:
         # A portal that keeps its word answers the same reference as it did before.
         row.reference = step_id("again", row.reference)
+        row.tries = 0  # and what tells how things stand is looked up anew
     session.flush()
     return [event]
 

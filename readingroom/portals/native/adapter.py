@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -28,7 +27,7 @@ from readingroom.portals.adapter import (
     Unknown,
 )
 from readingroom.portals.native import protocol
-from readingroom.portals.native.client import AnswerLost, Client, HttpAnswer, depth
+from readingroom.portals.native.client import AnswerLost, Client, HttpAnswer, accepted, depth
 from readingroom.portals.native.reading import change, plain_words
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rules import CommandKind
@@ -49,7 +48,7 @@ def describe(address: str, token: str, name: str) -> protocol.PortalInfo:
     client = Client(address, token, name)
     try:
         try:
-            answer = _accepted(client.get("portal"), name)
+            answer = accepted(client.get("portal"), name)
         except Unavailable as error:
             if error.code in ("portal.unreachable", "portal.no_answer"):
                 raise Unavailable("portal.not_there", address=address) from None
@@ -106,7 +105,7 @@ class NativeAdapter:
         answer, starts_over = self._changes(cursor), not cursor
         if answer.status == 410 and cursor:
             answer, starts_over = self._changes(""), True
-        _accepted(answer, self._name)
+        accepted(answer, self._name)
         body = answer.body if isinstance(answer.body, Mapping) else {}
         items = body.get("items")
         items = items if isinstance(items, list) else []
@@ -166,10 +165,9 @@ class NativeAdapter:
             case 409:
                 return Colliding(_words(answer.body))
             case 429 | 503:
-                after = answer.retry_after
-                return Later(None if after is None else dt.timedelta(seconds=after))
+                return Later.asked(answer.retry_after)
             case 401 | 403 | 404 | 405 | 410:
-                _accepted(answer, self._name)
+                accepted(answer, self._name)
             case status if status >= 500:
                 return Unknown("server_failed")
             case status if status >= 400:
@@ -181,7 +179,7 @@ class NativeAdapter:
         answer = self._client.get(f"commands/{reference}")
         if answer.status == 404 and _is_problem(answer.body):
             return Absent()
-        _accepted(answer, self._name)
+        accepted(answer, self._name)
         result = _result(answer.body)
         if result is None or result.client_reference != reference:
             raise Unavailable("portal.not_as_agreed", portal=self._name)
@@ -194,7 +192,7 @@ class NativeAdapter:
             if status == 404:
                 raise Refused("portal.attachment_missing", portal=self._name)
             if status != 200:
-                _accepted(HttpAnswer(status, None), self._name)
+                accepted(HttpAnswer(status, None), self._name)
             yield pieces
 
     def put(self, digest: str, media_type: str, size: int, pieces: Iterable[bytes]) -> None:
@@ -202,26 +200,11 @@ class NativeAdapter:
         answer = self._client.put(f"attachments/{digest}", pieces, size, media_type)
         if answer.status in (400, 413, 415, 422):
             raise Refused("portal.attachment_refused", portal=self._name, words=_words(answer.body))
-        _accepted(answer, self._name)
+        accepted(answer, self._name)
 
     def close(self) -> None:
         """Give connections back."""
         self._client.close()
-
-
-def _accepted(answer: HttpAnswer, name: str) -> HttpAnswer:
-    """The answer, if it is one.
-
-    Raises:
-        Unavailable: what the status says.
-    """
-    if answer.status in (401, 403):
-        raise Unavailable("portal.token_refused", portal=name)
-    if answer.status in (429, 503):
-        raise Unavailable("portal.busy", portal=name)
-    if not 200 <= answer.status < 300:
-        raise Unavailable("portal.answered", portal=name, status=answer.status)
-    return answer
 
 
 def _result(body: Any) -> protocol.CommandResult | None:

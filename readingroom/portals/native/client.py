@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -23,7 +23,7 @@ from readingroom.errors import Refused, Unavailable
 from readingroom.portals.interruption import current
 from readingroom.portals.native.protocol import LIMITS
 
-__all__ = ["AnswerLost", "Client", "HttpAnswer", "RawAnswer", "checked_address", "depth"]
+__all__ = ["AnswerLost", "Client", "HttpAnswer", "RawAnswer", "accepted", "checked_address", "depth"]
 
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 20.0
@@ -69,6 +69,30 @@ class RawAnswer:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
     retry_after: float | None = None
+
+
+_Answer = TypeVar("_Answer", HttpAnswer, RawAnswer)
+
+
+def accepted(answer: _Answer, portal: str) -> _Answer:
+    """The answer, if it is one.
+
+    Args:
+        answer: as it came.
+        portal: what the desk calls it.
+
+    Raises:
+        Unavailable: ``portal.token_refused``; ``portal.busy``, with the seconds ``after`` which it may be asked again
+            where it said so; ``portal.answered``.
+    """
+    if answer.status in (401, 403):
+        raise Unavailable("portal.token_refused", portal=portal)
+    if answer.status in (429, 503):
+        after = {} if answer.retry_after is None else {"after": int(answer.retry_after)}
+        raise Unavailable("portal.busy", portal=portal, **after)
+    if not 200 <= answer.status < 300:
+        raise Unavailable("portal.answered", portal=portal, status=answer.status)
+    return answer
 
 
 def checked_address(address: str) -> httpx.URL:
