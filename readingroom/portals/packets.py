@@ -12,8 +12,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import lzma
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -46,6 +48,17 @@ TAKES = (
 _PURPOSE = b"readingroom packet v1\n"
 """Signed with the manifest, so that a signature for something else never fits."""
 _FORMAT = "readingroom-packet"
+_DAMAGED = (
+    OSError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What a damaged zip, or one that is none, makes the library raise."""
 MOST_FILES = 20
 MOST_BYTES = 64 * 2**20
 """Bytes of everything in a packet, unpacked."""
@@ -138,7 +151,7 @@ def opened_packet(path: Path, key: str) -> OpenedPacket:
     """
     try:
         held = _unpacked(path)
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
+    except _DAMAGED:
         raise Refused("packet.damaged", file=path.name) from None
     if "manifest.json" not in held:
         if key:

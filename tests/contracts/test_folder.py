@@ -290,3 +290,17 @@ def test_a_packet_in_which_a_file_was_changed_is_refused(tmp_path: Path) -> None
     with pytest.raises(Refused) as refused:
         opened_packet(path, KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex())
     assert refused.value.code == "packet.damaged"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_packet_that_was_spoilt_on_the_way_is_refused(tmp_path: Path, method: int) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as packet:
+        packet.writestr("a.csv", "code,name\n" * 200)
+    content = bytearray(packed.getvalue())
+    content[40:56] = b"\xff" * 16  # behind the head of the first file
+    path = tmp_path / "p.zip"
+    path.write_bytes(content)
+    with pytest.raises(Refused) as refused:
+        opened_packet(path, "")
+    assert refused.value.code == "packet.damaged"
