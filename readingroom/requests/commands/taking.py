@@ -28,6 +28,7 @@ from readingroom.requests.events import RequestConflict, RequestReceived
 from readingroom.requests.joined import standing
 from readingroom.requests.records import Material, Message, Request
 from readingroom.requests.rules import (
+    OVER,
     REQUEST_LIFE,
     Channel,
     MaterialAction,
@@ -49,6 +50,7 @@ _READER_MAY_STILL_CHANGE = frozenset(
         RequestState.PAUSED,
     }
 )
+_NOTHING_LEFT = (OVER - {RequestState.JOINED}) | {RequestState.POSTED}
 _GIVEN_ONLINE = frozenset(
     {MaterialState.MISSING, MaterialState.TO_FOLLOW, MaterialState.ONLINE, MaterialState.PROMISED}
 )
@@ -303,7 +305,12 @@ def _take_messages(
 
 
 def _withdrawn(session: Session, context: Context, request: Request) -> list[Event]:
-    """The reader's cancellation counts until check-in; after it the desk wins, and a person is told."""
+    """The reader's cancellation counts until check-in; after it the desk wins, and a person is told.
+
+    Of what is over nothing can be taken back: whoever erases it on the portal leaves nobody anything to decide.
+    """
+    if request.state in _NOTHING_LEFT:
+        return []
     if not _reader_owns(session, request):
         return [_conflict(request, "cancelled_after_check_in", frozenset({"withdrawn"}))]
     if (RequestState(request.state), RequestAction.CANCEL) not in REQUEST_LIFE:

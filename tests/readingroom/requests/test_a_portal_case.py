@@ -22,6 +22,7 @@ from readingroom.requests.commands import (
     AnswerRequest,
     AskReader,
     Attached,
+    CancelRequest,
     CloseRequest,
     DecideApproval,
     ExpireApprovals,
@@ -33,6 +34,7 @@ from readingroom.requests.commands import (
     NoteAnswer,
     NotProvide,
     PartRequest,
+    RefuseRequest,
     SeekApproval,
     TakeRequest,
 )
@@ -256,6 +258,17 @@ def test_from_check_in_on_the_desk_owns_it_and_a_person_is_told(portal: Portal, 
     (conflict,) = [event for event in told.events if isinstance(event, RequestConflict)]
     assert conflict.why == "cancelled_after_check_in"
     assert sheet.request.state == "in_hand"
+
+
+@pytest.mark.parametrize("over", ["cancelled", "not_accepted"])
+def test_a_withdrawal_of_what_is_over_is_nothing_to_decide(portal: Portal, sheet: Sheet, over: str) -> None:
+    if over == "cancelled":
+        sheet.do(CancelRequest(case_id=sheet.case_id))
+    else:
+        sheet.do(RefuseRequest(case_id=sheet.case_id, ground="twice", reason="去年已答复"))
+    told = portal.changes(withdrawn=True)
+    assert not any(isinstance(event, RequestConflict) for event in told.events)
+    assert sheet.request.state == over
 
 
 def test_time_is_extended_with_the_reason_told(sheet: Sheet) -> None:
