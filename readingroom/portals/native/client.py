@@ -28,7 +28,6 @@ __all__ = ["AnswerLost", "Client", "HttpAnswer", "RawAnswer", "accepted", "check
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 20.0
 _WHOLE_SECONDS = 120.0
-_CHUNK = 2**16
 
 
 class AnswerLost(Exception):
@@ -295,7 +294,9 @@ class Client:
         """The body as it comes: a portal that drips for ever is left after a while."""
         until = time.monotonic() + _WHOLE_SECONDS
         try:
-            for piece in response.iter_raw(_CHUNK):
+            for (
+                piece
+            ) in response.iter_raw():  # as it comes: gathered into chunks, single bytes would never show
                 yield piece
                 if time.monotonic() > until:
                     raise AnswerLost("answer_endless")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import logging
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -93,6 +94,23 @@ def test_an_answer_that_drips_for_ever_is_left(
     monkeypatch.setattr(client, "_WHOLE_SECONDS", 0.2)
     portal.raw["/changes"] = dripping()
     assert failure(connected) == "portal.answer_endless"
+
+
+def slowly(left: threading.Event, sent: list[bytes]) -> Iterator[bytes]:
+    while len(sent) < 40 and not left.wait(0.05):  # a portal that takes its time
+        sent.append(b" ")
+        yield b" "
+
+
+def test_an_answer_that_drips_byte_by_byte_is_left_in_time(
+    connected: Desk, portal: APortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_WHOLE_SECONDS", 0.2)
+    left, sent = threading.Event(), list[bytes]()
+    portal.raw["/changes"] = slowly(left, sent)
+    assert failure(connected) == "portal.answer_endless"
+    left.set()
+    assert len(sent) < 40, "it was left before it ended by itself"
 
 
 def test_packed_answers_are_not_unpacked(connected: Desk, portal: APortal) -> None:
