@@ -131,7 +131,8 @@ class Exchange:
             return
         said = None if failed is None else f"{failed.kind}.{failed.code}"
         facts = {} if failed is None else failed.facts
-        asked_for = dt.timedelta(seconds=facts["after"]) if "after" in facts else None
+        after = facts.get("after")
+        asked_for = dt.timedelta(seconds=after) if isinstance(after, int) else None
         again = None if failed is None else now + pause(before.failures + 1, self._turn.chance, asked_for)
         self._turn.execute(
             NoteContact(

@@ -146,9 +146,11 @@ def tell_of_time(session: Session, events: Sequence[asked.ClockChanged], context
 
 def _as_it_stands(session: Session, request: Request, known: Known, tag: str) -> list[Telling]:
     data = telling.request_state(session, request, request.state)
+    if data is None:
+        return []
     return [
         Telling(portal=portal, kind=CommandKind.REQUEST_STATE, data=data, subject=subject, tag=tag)
-        for portal, subject in (known if data is not None else ())
+        for portal, subject in known
     ]
 
 
