@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from readingroom.bookings.commands.following import desk_values
 from readingroom.bookings.records import Booking
 from readingroom.numbering import register_text
-from readingroom.requests.joined import standing
+from readingroom.requests.joined import standing_request
 from readingroom.requests.records import (
     ClockStop,
     Material,
@@ -140,7 +140,7 @@ def answer(session: Session, outcome: str, message_id: int) -> dict[str, Any]:
 
 def materials(session: Session, request_id: int) -> dict[str, Any]:
     """``request.materials``: how every paper of the case stands, where it goes on."""
-    into = standing(session, session.get_one(Request, request_id)).id
+    into = standing_request(session, session.get_one(Request, request_id)).id
     rows = select(Material).where(Material.request_id.in_((request_id, into))).order_by(Material.id)
     ordered = sorted(session.scalars(rows), key=lambda row: row.request_id == into)
     return {"papers": {row.paper: row.state for row in ordered}}

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from readingroom.requests.records import Request
 
-__all__ = ["gone_over", "standing", "standing_case"]
+__all__ = ["gone_over", "standing_case", "standing_request"]
 
 
 def standing_case(session: Session, case_id: int) -> int:
@@ -21,7 +21,7 @@ def standing_case(session: Session, case_id: int) -> int:
         case_id = session.get_one(Request, into).case_id
 
 
-def standing(session: Session, request: Request) -> Request:
+def standing_request(session: Session, request: Request) -> Request:
     """The request itself, or the one in which it goes on."""
     while request.joined_into is not None:
         request = session.get_one(Request, request.joined_into)

@@ -25,7 +25,7 @@ from readingroom.requests.commands.writing import (
     message_written,
 )
 from readingroom.requests.events import RequestConflict, RequestReceived
-from readingroom.requests.joined import standing
+from readingroom.requests.joined import standing_request
 from readingroom.requests.records import Material, Message, Request
 from readingroom.requests.rules import (
     OVER,
@@ -142,7 +142,7 @@ def take_requests(
     for (_, events), more in zip(filed, happened, strict=True):
         events += more
     clocks.reckon_all(session, context, [request for request in requests if request in new])
-    goes_on = {request.id: standing(session, request) for request in requests}
+    goes_on = {request.id: standing_request(session, request) for request in requests}
     _take_papers(session, context, taken, told, goes_on)
     _take_messages(session, context, taken, told, goes_on)
     for (request, events), one in zip(taken, told, strict=True):
