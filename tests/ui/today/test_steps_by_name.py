@@ -109,7 +109,7 @@ def test_the_sheet_of_keys_names_them(
     choose(page, "陈䶮", arrive_all)
     qtbot.keyClick(page.table, Qt.Key.Key_Slash, CTRL)
     arrive_all()
-    assert shell._panel is not None
-    told = "\n".join(one.text() for one in shell._panel.findChildren(QLabel))
+    assert shell._panels.shown is not None
+    told = "\n".join(one.text() for one in shell._panels.shown.findChildren(QLabel))
     assert "未到馆" in told
     assert "改期" in told
