@@ -60,15 +60,34 @@ def _receive(session: Session, bookings: Sequence[Booking], context: Context) ->
         request, events = requests[booking.case_id]
         if request.state == RequestState.CANCELLED:
             events.append(move_request(session, context, request, RequestAction.REOPEN))
-        request.due_day, request.purpose = booking.day, booking.purpose
+        request.due_day = booking.day
+        if not _filed(request):
+            request.purpose = booking.purpose
     wanted = [(requests[booking.case_id][0], booking.wanted) for booking in bookings]
-    for (request, _), changed in zip(wanted, lines.replace(session, wanted), strict=True):
+    for request, changed in _want(session, wanted):
         if changed:
             requests[request.case_id][1].append(lines_changed(request, changed))
     told = [event for booking in bookings for event in requests[booking.case_id][1]]
     # What is of one kind stands together: others act on all of it at once, and not on one after the other.
     kinds = list(dict.fromkeys(type(event) for event in told))
     return sorted(told, key=lambda event: kinds.index(type(event)))
+
+
+def _filed(request: Request) -> bool:
+    """It was filed with what it is about: a visit booked for it adds to that, and takes nothing of it away."""
+    return request.service_version_id is not None
+
+
+def _want(
+    session: Session, wanted: Sequence[tuple[Request, Sequence[str]]]
+) -> list[tuple[Request, list[RequestLine]]]:
+    """What the bookings want is wanted in their cases: each request with its lines that are new or were withdrawn."""
+    alone = [(request, written) for request, written in wanted if not _filed(request)]
+    changed = dict(zip((request.id for request, _ in alone), lines.replace(session, alone), strict=True))
+    for request, written in wanted:
+        if _filed(request):
+            changed[request.id] = lines.add(session, request, written, "desk")
+    return [(request, changed[request.id]) for request, _ in wanted]
 
 
 def follow_booking(session: Session, event: booked.BookingChanged, context: Context) -> Sequence[Event]:
@@ -81,7 +100,7 @@ def follow_booking(session: Session, event: booked.BookingChanged, context: Cont
         return _receive(session, [booking] if booking.wanted else [], context)
     events = _due(session, request, booking.day)
     if event.wanted_changed:
-        (changed,) = lines.replace(session, [(request, booking.wanted)])
+        ((_, changed),) = _want(session, [(request, booking.wanted)])
         events += [lines_changed(request, changed)] if changed else []
     return events
 

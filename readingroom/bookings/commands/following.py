@@ -99,7 +99,10 @@ def side_with_source(
     actions: tuple[BookingAction, ...] = ()
     if "status" in fields:
         cancelled = snapshot.status is SnapshotStatus.CANCELLED
-        actions = (BookingAction.CANCEL,) if cancelled else (BookingAction.REINSTATE,)
+        if cancelled != (
+            booking.state == BookingState.CANCELLED
+        ):  # else the desk has come to the same meanwhile
+            actions = (BookingAction.CANCEL,) if cancelled else (BookingAction.REINSTATE,)
     batch.carry_out(
         booking, snapshot, BookingPlan(what=What.CHANGED, fields=fields, apply=True, actions=actions)
     )

@@ -339,6 +339,8 @@ def _filed(name: str, request: Request, told: Mapping[str, Any], ours: AtDesk) -
     for field, value in ours.filed[request.id].items():
         if field == "withdrawn" or field in ours.decided[request.case_id]:
             continue
+        if field == "wanted" and set(told.get(field) or ()) <= set(value or ()):
+            continue  # a visit that was booked for it, or the desk, wants more in the same case
         if (told.get(field) or None) != (value or None) and request.state != "cancelled":
             yield f"{name}: {field} is {value} here, {told.get(field)} online"
 

@@ -38,7 +38,7 @@ from readingroom.portals.queries import conflicts, particulars, portals, quarant
 from readingroom.portals.records import InboxRow, OutboxRow
 from readingroom.portals.sync import sync
 from readingroom.requests.commands import AcceptRequest, AskReader
-from readingroom.requests.records import Message, Request
+from readingroom.requests.records import Message, Request, RequestLine
 from readingroom.store.blobs import blob_of
 from tests.readingroom.conftest import MORNING, ZONE
 from tests.readingroom.portals.a_portal import APortal, Fault, serving
@@ -250,6 +250,23 @@ def test_cancelled_after_check_in_the_desk_wins_and_a_person_is_told(
     assert connected.read(conflicts) == ()
     assert portal.states() == {"b1": "arrived"}
     assert booking(connected).starts_at == dt.datetime.fromisoformat(TEN)
+
+
+def test_siding_with_a_portal_in_what_the_desk_has_done_meanwhile_is_no_refusal(
+    connected: Desk, portal: APortal, clerk: Actor
+) -> None:
+    portal.book("王小明", NINE)
+    exchange(connected)
+    visit = arrive(connected, clerk)
+    exchange(connected)
+    portal.change("b1", status="cancelled", start=TEN)
+    exchange(connected)
+    (conflict,) = connected.read(conflicts)
+    connected.execute(UndoArrival(visit_id=visit), clerk)
+    connected.execute(CancelBooking(booking_id=booking(connected).id, by="reader"), clerk)
+    connected.execute(ResolveConflict(subject_id=conflict.subject_id, theirs=("start", "status")), clerk)
+    assert booking(connected).state == "cancelled"
+    assert connected.read(conflicts) == ()
 
 
 def test_the_readers_move_counts_before_check_in_and_ours_never_goes_out(
@@ -566,3 +583,19 @@ def test_two_portals_each_have_their_own_contact_and_lease(connected: Desk, port
         for _ in range(2):
             assert [report.failed for report in sync(connected)] == [None, None]
     assert [state.state for state in connected.read(portals)] == ["well", "well"], "none holds its lease"
+
+
+def test_a_visit_booked_for_a_request_adds_to_what_is_wanted_and_takes_nothing_of_it_away(
+    connected: Desk, portal: APortal
+) -> None:
+    portal.file(purpose="办理公证", wanted=["J001-1-1"])
+    exchange(connected)
+    portal.book("王小明", NINE, request="r1", wanted=["J002-5-7"])
+    exchange(connected)
+
+    def case(reading: Reading) -> tuple[str | None, set[str]]:
+        request = reading.session.scalars(select(Request)).one()
+        lines = reading.session.scalars(select(RequestLine).where(RequestLine.state != "withdrawn"))
+        return request.purpose, {line.written for line in lines}
+
+    assert connected.read(case) == ("办理公证", {"J001-1-1", "J002-5-7"})
