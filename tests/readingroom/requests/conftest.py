@@ -6,6 +6,7 @@ import pytest
 
 from readingroom.command import Actor
 from readingroom.desk import Desk
+from tests.readingroom.requests.filing import MARRIAGE, Portal, Sheet, case_of, connected
 from tests.readingroom.retrieval.world import World
 
 
@@ -20,3 +21,15 @@ def world(desk: Desk, clerk: Actor) -> World:
     made.file("J001-1-3", one, access="not_open")
     made.file("J002-5-7", two, pages=120)
     return made
+
+
+@pytest.fixture
+def portal(world: World) -> Portal:
+    """A connected portal on which 王小明 filed a request for a marriage record."""
+    return connected(world.desk)
+
+
+@pytest.fixture
+def sheet(world: World, portal: Portal) -> Sheet:
+    """That case."""
+    return Sheet(world.desk, world.desk.read(case_of, MARRIAGE.number))

@@ -20,7 +20,7 @@ from readingroom.requests.snapshot import (
     PersonSnapshot,
     RequestSnapshot,
 )
-from readingroom.store.tables import Case
+from readingroom.store.tables import Case, StaffRow
 
 SYSTEM = "native:portal.example"
 SCAN = b"%PDF-1.7 an identity card, both sides"
@@ -81,6 +81,18 @@ class Portal:
         at = dt.datetime(2026, 12, 2, tzinfo=dt.UTC)
         message = MessageSnapshot(f"m{len(self.said.messages)}", "reader", text, at, answers=question)
         return self.changes(messages=(*self.said.messages, message))
+
+
+def connected(desk: Desk, snapshot: RequestSnapshot = MARRIAGE) -> Portal:
+    """A connected portal on which this was filed."""
+    with desk.store.writing() as session:
+        row = StaffRow(account="system:sync", name=None, roles=[], system=True)
+        session.add(row)
+        session.flush()
+        actor = Actor(row.id)
+    made = Portal(desk, actor)
+    made.says(snapshot)
+    return made
 
 
 class Sheet:

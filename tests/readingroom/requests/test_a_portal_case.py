@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from readingroom.bookings.commands import Arrive, Leave
 from readingroom.bookings.records import Visit
-from readingroom.command import Actor, Station
+from readingroom.command import Station
 from readingroom.desk import Desk
 from readingroom.errors import Refused
 from readingroom.people.commands import Particulars
@@ -44,30 +44,10 @@ from readingroom.requests.snapshot import PersonSnapshot
 from readingroom.retrieval.records import Retrieval
 from readingroom.retrieval.scan.meaning import Opened, interpret
 from readingroom.store.blobs import Blob, BlobPiece, pieces
-from readingroom.store.tables import StaffRow
 from tests.readingroom.requests.filing import MARRIAGE, SCAN, SYSTEM, Portal, Sheet, asked_twice, case_of
 from tests.readingroom.retrieval.world import World
 
 NEXT_WEEK = dt.datetime(2026, 12, 8, 9, 0, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def portal(world: World) -> Portal:
-    """A connected portal on which 王小明 filed a request for a marriage record."""
-    with world.desk.store.writing() as session:
-        row = StaffRow(account="system:sync", name=None, roles=[], system=True)
-        session.add(row)
-        session.flush()
-        actor = Actor(row.id)
-    made = Portal(world.desk, actor)
-    made.says(MARRIAGE)
-    return made
-
-
-@pytest.fixture
-def sheet(world: World, portal: Portal) -> Sheet:
-    """That case."""
-    return Sheet(world.desk, world.desk.read(case_of, MARRIAGE.number))
 
 
 def test_a_request_comes_in_under_its_number_with_its_papers_and_clocks(sheet: Sheet) -> None:

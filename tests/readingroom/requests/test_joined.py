@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from readingroom.command import Actor
 from readingroom.errors import Refused
 from readingroom.requests.commands import (
     AcceptRequest,
@@ -19,28 +18,8 @@ from readingroom.requests.commands import (
 )
 from readingroom.requests.joined import standing_case
 from readingroom.requests.snapshot import PersonSnapshot
-from readingroom.store.tables import StaffRow
 from tests.readingroom.requests.filing import MARRIAGE, SYSTEM, Portal, Sheet, case_of
 from tests.readingroom.retrieval.world import World
-
-
-@pytest.fixture
-def portal(world: World) -> Portal:
-    """A connected portal on which 王小明 filed a request for a marriage record."""
-    with world.desk.store.writing() as session:
-        row = StaffRow(account="system:sync", name=None, roles=[], system=True)
-        session.add(row)
-        session.flush()
-        actor = Actor(row.id)
-    made = Portal(world.desk, actor)
-    made.says(MARRIAGE)
-    return made
-
-
-@pytest.fixture
-def online(world: World, portal: Portal) -> Sheet:
-    """That case."""
-    return Sheet(world.desk, world.desk.read(case_of, MARRIAGE.number))
 
 
 def called(world: World, number: str = "T-1") -> Sheet:
@@ -63,9 +42,9 @@ def phoned(world: World) -> Sheet:
 
 
 def test_an_answer_on_the_one_that_went_over_lets_the_other_go_on(
-    portal: Portal, online: Sheet, phoned: Sheet
+    portal: Portal, sheet: Sheet, phoned: Sheet
 ) -> None:
-    phoned.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(online.case_id,)))
+    phoned.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(sheet.case_id,)))
     phoned.do(AcceptRequest(case_id=phoned.case_id))
     phoned.do(AskReader(case_id=phoned.case_id, text="登记时的姓名？"))
     (question,) = phoned.questions
@@ -76,9 +55,9 @@ def test_an_answer_on_the_one_that_went_over_lets_the_other_go_on(
 
 
 def test_a_paper_handed_in_on_the_one_that_went_over_is_there_for_the_other(
-    portal: Portal, online: Sheet, phoned: Sheet
+    portal: Portal, sheet: Sheet, phoned: Sheet
 ) -> None:
-    phoned.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(online.case_id,)))
+    phoned.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(sheet.case_id,)))
     phoned.do(AcceptRequest(case_id=phoned.case_id))
     phoned.do(AskReader(case_id=phoned.case_id, text="请上传身份证", papers=("identity",)))
     portal.hands_in("identity")
@@ -87,11 +66,11 @@ def test_a_paper_handed_in_on_the_one_that_went_over_is_there_for_the_other(
 
 
 def test_what_came_before_they_were_joined_does_not_come_again(
-    portal: Portal, online: Sheet, phoned: Sheet
+    portal: Portal, sheet: Sheet, phoned: Sheet
 ) -> None:
     portal.answers("", "我的生日是五月")
     portal.hands_in("identity")
-    phoned.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(online.case_id,)))
+    phoned.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(sheet.case_id,)))
     assert phoned.papers == {"identity": "online"}
     before = portal.desk.changes_since(-1).seq
     assert portal.changes(scan_codes=("X-1",)).events == ()
@@ -100,29 +79,29 @@ def test_what_came_before_they_were_joined_does_not_come_again(
 
 @pytest.mark.parametrize("over", ["joined", "closed"])
 def test_nothing_goes_over_into_a_case_that_does_not_go_on(
-    world: World, online: Sheet, phoned: Sheet, over: str
+    world: World, sheet: Sheet, phoned: Sheet, over: str
 ) -> None:
     if over == "joined":
-        phoned.do(JoinRequests(into_case_id=online.case_id, case_ids=(phoned.case_id,)))
+        phoned.do(JoinRequests(into_case_id=sheet.case_id, case_ids=(phoned.case_id,)))
     else:
         phoned.do(AcceptRequest(case_id=phoned.case_id))
         phoned.do(AnswerRequest(case_id=phoned.case_id, outcome="found", text="见附件"))
         phoned.do(CloseRequest(case_id=phoned.case_id))
     with pytest.raises(Refused, match=r"request\.not_now"):
-        online.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(online.case_id,)))
-    assert world.desk.read(lambda reading: standing_case(reading.session, online.case_id)) == online.case_id
+        sheet.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(sheet.case_id,)))
+    assert world.desk.read(lambda reading: standing_case(reading.session, sheet.case_id)) == sheet.case_id
 
 
-def test_what_went_over_goes_on_with_it(world: World, portal: Portal, online: Sheet, phoned: Sheet) -> None:
+def test_what_went_over_goes_on_with_it(world: World, portal: Portal, sheet: Sheet, phoned: Sheet) -> None:
     last = called(world, "T-2")
-    phoned.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(online.case_id,)))
+    phoned.do(JoinRequests(into_case_id=phoned.case_id, case_ids=(sheet.case_id,)))
     last.do(JoinRequests(into_case_id=last.case_id, case_ids=(phoned.case_id,)))
     last.do(AcceptRequest(case_id=last.case_id))
     last.do(AskReader(case_id=last.case_id, text="登记时的姓名？"))
     (question,) = last.questions
     portal.answers(question.reference, "王晓明")
     assert last.request.state == "accepted"
-    phoned.do(PartRequest(case_id=online.case_id))
+    phoned.do(PartRequest(case_id=sheet.case_id))
     twin = replace(MARRIAGE, canonical_id="R-2", number="CX20261201-18")
     assert portal.says(twin).events, "by itself again it is followed as before"
     assert twin.system == SYSTEM

@@ -7,11 +7,8 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
-
 from readingroom.allowed import Allowed, NotNow
 from readingroom.bookings.commands import Arrive
-from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.language import language
 from readingroom.people.commands import Particulars
@@ -39,28 +36,8 @@ from readingroom.requests.commands import (
 from readingroom.requests.queries import CaseSheet, CaseView
 from readingroom.requests.rules import What, Whom
 from readingroom.requests.snapshot import MessageSnapshot, PersonSnapshot
-from readingroom.store.tables import StaffRow
-from tests.readingroom.requests.filing import MARRIAGE, SCAN, Portal, Sheet, case_of
+from tests.readingroom.requests.filing import MARRIAGE, SCAN, Portal, Sheet
 from tests.readingroom.retrieval.world import World
-
-
-@pytest.fixture
-def portal(world: World) -> Portal:
-    """A connected portal on which 王小明 filed a request for a marriage record."""
-    with world.desk.store.writing() as session:
-        row = StaffRow(account="system:sync", name=None, roles=[], system=True)
-        session.add(row)
-        session.flush()
-        actor = Actor(row.id)
-    made = Portal(world.desk, actor)
-    made.says(MARRIAGE)
-    return made
-
-
-@pytest.fixture
-def sheet(world: World, portal: Portal) -> Sheet:
-    """That case."""
-    return Sheet(world.desk, world.desk.read(case_of, MARRIAGE.number))
 
 
 def whole(sheet: Sheet) -> CaseSheet:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from readingroom.bookings.commands import CancelBooking, Leave, MoveBooking
 from readingroom.desk import Desk
 from readingroom.requests.commands import AddLines, CloseRequest, DecideApproval, SeekApproval
-from readingroom.requests.records import Approval, ApprovalLine, RequestLine
+from readingroom.requests.records import ApprovalLine
 from readingroom.retrieval.commands import CancelRetrieval, CountPages, FoundUnit, MoveUnit
 from readingroom.retrieval.queries import counts, custody_of_unit, retrieval_detail, troubles
 from readingroom.retrieval.queries.paper import slip_papers
@@ -119,30 +119,6 @@ def test_what_was_closed_since_the_slip_was_printed_is_not_handed_out(world: Wor
     world.moves(world.one(case), Move.PULL, Move.HOLD)
     item = world.file("J002-5-8", None)
     world.access(item - 1, "not_open")
-    assert world.refused(MoveUnit(retrieval_id=world.one(case), move=Move.ISSUE)) == "retrieval.not_open"
-
-
-def test_what_is_not_open_is_handed_out_while_consent_to_it_holds(world: World) -> None:
-    case = world.books("王小明", "J001-1-3")
-    assert world.of(case) == []
-    world.do(SeekApproval(case_id=case, use="read", reason="当事人本人"))
-    approval = world.desk.read(lambda reading: reading.session.scalars(select(Approval.id)).one())
-    line = world.desk.read(lambda reading: reading.session.scalars(select(RequestLine.id)).one())
-    world.do(
-        DecideApproval(
-            approval_id=approval,
-            granted=(line,),
-            decided_by="张馆长",
-            decided_on=TODAY,
-            valid_until=TODAY,
-            spoken=True,
-        )
-    )
-    world.prints()
-    world.arrives(case)
-    world.moves(world.one(case), Move.PULL, Move.HOLD, Move.ISSUE, Move.RETURN)
-    with world.desk.store.writing() as session:
-        session.get_one(Approval, approval).valid_until = TODAY - dt.timedelta(days=1)
     assert world.refused(MoveUnit(retrieval_id=world.one(case), move=Move.ISSUE)) == "retrieval.not_open"
 
 

@@ -11,11 +11,9 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from readingroom.command import Actor
 from readingroom.desk import Desk
-from readingroom.store.tables import StaffRow
 from tests.readingroom.conftest import ZONE, open_desk, pristine, room
-from tests.readingroom.requests.filing import MARRIAGE, Portal, Sheet, case_of
+from tests.readingroom.requests.filing import MARRIAGE, Portal, Sheet, case_of, connected
 from tests.ui.requests.window import real_shell
 from tests.ui.today.morning import morning
 from tests.ui.today.real import settle
@@ -38,14 +36,7 @@ def desk(open_desk: Callable[..., Desk]) -> Desk:
 @pytest.fixture
 def portal(desk: Desk) -> Portal:
     """A connected portal on which the request was filed."""
-    with desk.store.writing() as session:
-        row = StaffRow(account="system:sync", name=None, roles=[], system=True)
-        session.add(row)
-        session.flush()
-        actor = Actor(row.id)
-    made = Portal(desk, actor)
-    made.says(FILED)
-    return made
+    return connected(desk, FILED)
 
 
 @pytest.fixture
