@@ -295,7 +295,7 @@ def test_a_request_lives_one_life_online_and_at_the_desk(
     assert told() == "已受理。"
 
     # A visit is booked for it and begins with its number alone; no paper is asked for.
-    reader.one("a.button").click()
+    reader.go("a.button")
     reader.choose("slot", "2026-12-01T09:00:00+08:00")
     reader.send("/book")
     assert reader.text("h1") == NUMBER

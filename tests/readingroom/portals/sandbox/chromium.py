@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
@@ -16,7 +17,6 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 PHONE = (360, 740)
@@ -111,6 +111,11 @@ class Person:
         with self._leaving():
             button.click()
 
+    def go(self, css: str) -> None:
+        """Press the link that leads on."""
+        with self._leaving():
+            self.one(css).click()
+
     def sign_in(self, name: str = "王小明", number: str = "11010519491231002X") -> None:
         self.open("/sign-in")
         self.write("name", name)
@@ -128,12 +133,17 @@ class Person:
 
     @contextmanager
     def _leaving(self) -> Iterator[None]:
-        """Wait until this page is gone: on a busy machine the next one is late."""
-        page = self.one("html")
+        """Wait until this page is gone and the next one stands: on a busy machine it is late.
+
+        The page is marked, for the browser answers a question about an element of a page that it is just taking down
+        with an error of its own (``unhandled inspector error``) instead of calling the element stale.
+        """
+        self.driver.execute_script("window.leaving = true")
         yield
-        WebDriverWait(self.driver, 60).until(staleness_of(page))
-        WebDriverWait(self.driver, 60).until(
-            lambda driver: driver.execute_script("return document.readyState") == "complete"
+        WebDriverWait(self.driver, 60, ignored_exceptions=(WebDriverException,)).until(
+            lambda driver: driver.execute_script(
+                "return !window.leaving && document.readyState === 'complete'"
+            )
         )
 
     def tab_to(self, css: str) -> WebElement:
