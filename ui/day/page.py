@@ -90,7 +90,7 @@ class DayPage(Page):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self.checklist)  # sideways too: at 200 % a row's verbs can be wider than the list
+        scroll.setWidget(self.checklist)
         self.checklist.reached.connect(scroll.ensureWidgetVisible)
         self.walk = scroll
         self.closing = QWidget()

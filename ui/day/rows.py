@@ -16,8 +16,17 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.palette import Tone
 from ui.style import BODY_PT, GAP, SMALL_PT, Style
@@ -115,18 +124,38 @@ class LineRow(QFrame):
             note = Elided(kit.style, line.note)
             note.setContentsMargins(12 + GAP[3], 0, 0, 0)
             left.addWidget(note)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(GAP[3], GAP[1], GAP[2], GAP[1])
-        layout.setSpacing(GAP[1])
-        layout.addLayout(left, 1)
         self.buttons = [
             button(deed.verb, deed.act, "" if number == 0 else "quiet")
             for number, deed in enumerate(line.deeds)
         ]
+        deeds = QHBoxLayout()
+        deeds.setSpacing(GAP[1])
+        deeds.addStretch(1)
         for made in self.buttons:
             made.setAccessibleDescription(line.title)
-            layout.addWidget(made)
+            deeds.addWidget(made)
+        self._parts = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._parts.setContentsMargins(GAP[3], GAP[1], GAP[2], GAP[1])
+        self._parts.setSpacing(GAP[1])
+        self._parts.addLayout(left, 1)
+        self._parts.addLayout(deeds)
+        self._words, self._deeds = left, deeds
         self.setMinimumHeight(kit.style.row + (GAP[5] if line.note else GAP[2]))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its wider part: the verbs go below the words where both do not fit beside each other."""
+        size, margins = super().minimumSizeHint(), self._parts.contentsMargins()
+        wider = max(self._words.minimumSize().width(), self._deeds.minimumSize().width())
+        return QSize(wider + margins.left() + margins.right(), size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room."""
+        both = self._words.minimumSize().width() + self._deeds.minimumSize().width() + GAP[1]
+        fits = both <= self._parts.contentsRect().width()
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        if self._parts.direction() is not (beside if fits else below):
+            self._parts.setDirection(beside if fits else below)
+        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and the arrows."""

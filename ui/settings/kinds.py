@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError, Refused
@@ -97,8 +98,10 @@ class KindsPanel(Panel):
 
     def begin_new(self) -> None:
         """A kind that the archive has not had."""
+        if self.keeps_typed():
+            return
         self._chosen, self._detail = "", None
-        self.table.clearSelection()
+        self.table.setCurrentIndex(QModelIndex())
         self.offer_button.hide()
         self._edit(_EMPTY, new=True)
         if self.editor is not None:
@@ -151,11 +154,10 @@ class KindsPanel(Panel):
     def _choose(self, row: KindLine | None) -> None:
         if row is None or row.code == self._chosen:
             return
-        if self.dirty:
-            # What was typed is not lost by a click: it is saved or discarded first.
-            self.page.tell(Message(self.text("settings.kinds.unsaved"), Tone.ATTENTION))
-            return
-        self._open(row.code)
+        if self.keeps_typed():
+            self.return_to(self.table, self._chosen or None)
+        else:
+            self._open(row.code)
 
     def _open(self, code: str) -> None:
         self._chosen = code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QTableView, QVBoxLayout, QWidget
 
 from ui.messages import Message
@@ -15,9 +15,10 @@ from ui.text import Text
 from ui.widgets.parts import button, label, line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Hashable
 
     from ui.settings.page import SettingsPage
+    from ui.widgets.table import TableView
 
 __all__ = ["WIDTH", "Panel", "fit_rows", "row_of", "title_of"]
 
@@ -127,6 +128,21 @@ class Panel(QWidget):
         """Ctrl+Enter."""
         if self.saves and self.dirty and self.save_button.isEnabled():
             self.save()
+
+    def keeps_typed(self) -> bool:
+        """What was typed is not lost by a click: True if something is not saved, and says so."""
+        if self.dirty:
+            self.page.tell(Message(self.text("settings.kinds.unsaved"), Tone.ATTENTION))
+        return self.dirty
+
+    def return_to(self, table: TableView, key: Hashable | None) -> None:
+        """Choose the row again that the form is about (None: somebody or something new), once this click is over."""
+
+        def back() -> None:
+            if key is None or not table.select(key):
+                table.setCurrentIndex(QModelIndex())
+
+        QTimer.singleShot(0, self, back)
 
     def section(self, title: str) -> None:
         """A small heading."""

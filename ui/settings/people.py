@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QPushButton
 
 from readingroom.errors import DeskError
@@ -50,7 +51,7 @@ class PeoplePanel(Panel):
         self.table = TableView(self.kit, "settings.people", self.title, gives_way=("account", "state"))
         self.table.setModel(self.model)
         self.table.chosen.connect(self._choose)
-        self.new_button = button(text("settings.people.new"), self.begin_new)
+        self.new_button = button(text("settings.people.new"), self.somebody_new)
         self.body.addWidget(self.table)
         self.body.addLayout(row_of(self.new_button))
         self._heading = label("", "section")
@@ -74,17 +75,31 @@ class PeoplePanel(Panel):
         self.act_button = button("", self.save, "primary")
         self.end_button = button("", self.end)
         self.body.addWidget(self.form)
-        self.body.addLayout(row_of(self.act_button, self.end_button))
+        self.body.addLayout(row_of(self.act_button, self.discard_button, self.end_button))
         self.begin_new(focus=False)
 
     def load(self) -> None:
         """Ask for everybody, those whose work ended too."""
         self.page.read(partial(everyone, inactive=True), done=self._fill, latest="settings.people")
 
+    def somebody_new(self) -> None:
+        """The button of that name; what is typed for somebody else stays until it is saved or discarded."""
+        if not self.keeps_typed():
+            self.begin_new()
+
+    def discard(self) -> None:
+        """Show the chosen person again as they are saved, or an empty form."""
+        chosen = self._chosen
+        super().discard()
+        if chosen is None:
+            self.begin_new()
+        else:
+            self._open(chosen)
+
     def begin_new(self, *, focus: bool = True) -> None:
         """Empty the form for somebody new."""
         self._chosen = None
-        self.table.clearSelection()
+        self.table.setCurrentIndex(QModelIndex())
         self._show({role.value: role is Role.CLERK for role in Role} | {"name": "", "account": ""})
         self._heading.setText(self.text("settings.people.new"))
         _word(self.act_button, self.text("settings.people.add"))
@@ -108,7 +123,7 @@ class PeoplePanel(Panel):
 
     def end(self) -> None:
         """End the chosen person's work here, or take it up again."""
-        if self._chosen is not None:
+        if self._chosen is not None and not self.keeps_typed():
             roles = tuple(Role(role) for role in self._chosen.roles)
             self._change(self._chosen, self._chosen.name, roles, not self._chosen.active)
 
@@ -153,8 +168,15 @@ class PeoplePanel(Panel):
             self.kit.messages.refused(self, error)
 
     def _choose(self, row: StaffMember | None) -> None:
-        if row is None or (self.dirty and self._chosen is not None and row.id == self._chosen.id):
+        same = row is not None and self._chosen is not None and row.id == self._chosen.id
+        if row is None or (self.dirty and same):
             return  # read anew while somebody types: what is typed stays
+        if self.keeps_typed():
+            self.return_to(self.table, None if self._chosen is None else self._chosen.id)
+        else:
+            self._open(row)
+
+    def _open(self, row: StaffMember) -> None:
         self._chosen = row
         ticks = {role.value: role.value in row.roles for role in Role}
         self._show(ticks | {"name": row.name, "account": row.account})

@@ -19,7 +19,9 @@ from readingroom.errors import Refused
 from readingroom.language import LANGUAGES, language
 from readingroom.office.setup.queries import every_setting
 from readingroom.office.setup.recovery import keeping
+from readingroom.office.staff.commands import AddStaff
 from readingroom.office.staff.queries import by_account
+from readingroom.office.staff.rules import Role
 from readingroom.settings import SETTINGS
 from tests.ui.room.window import Room, settle
 from ui.settings.closures import ClosuresPanel
@@ -286,6 +288,37 @@ def test_people_join_change_and_end_their_work(before: Room, open_window: OpenWi
     panel.end_button.click()
     settle(shell)
     assert "limin" in editors["administrator"].accessibleDescription()
+
+
+def test_what_is_typed_for_one_person_is_not_lost_by_a_click_on_another(
+    before: Room, open_window: OpenWindow
+) -> None:
+    before.do(AddStaff(account="zhang", name="张库管", roles=(Role.KEEPER,)))
+    member = before.desk.read(by_account, "zhang")
+    assert member is not None
+    shell = open_window("settings")
+    panel = group(shell, "people")
+    assert isinstance(panel, PeoplePanel)
+    settle(shell, lambda: panel.model.rowCount() == 2)
+    panel.table.select(member.id)
+    name = panel.form.editors["name"]
+    type_in(name, "张保管")
+    for leaves in (lambda: panel.table.select(4), panel.new_button.click, panel.end_button.click):
+        leaves()
+        settle(shell)
+        assert panel.form.values()["name"] == "张保管"
+        assert panel.table.row.id == member.id, "the row that the form is about"
+        told = page_of(shell).strip.message
+        assert told is not None
+        assert "not saved" in told.text
+    still = before.desk.read(by_account, "zhang")
+    assert still is not None
+    assert still.active
+    panel.discard_button.click()
+    settle(shell)
+    assert panel.form.values()["name"] == "张库管"
+    panel.table.select(4)
+    assert panel.form.values()["account"] == "limin"
 
 
 def scan_into(shell: Shell, keys: list[tuple[Key, str]]) -> None:
