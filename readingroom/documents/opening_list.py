@@ -11,7 +11,7 @@ from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.letterhead import Letterhead, printed, write_pages
 from readingroom.documents.page import SHEETS, Size
-from readingroom.documents.slip_words import word
+from readingroom.documents.slip_words import unit_state
 from readingroom.documents.table import BOX, Column, table
 from readingroom.documents.unit_tables import held_table, nothing, section
 from readingroom.language import Language
@@ -82,7 +82,7 @@ def _bookings(language: Language, bookings: Sequence[OpeningBooking], room: floa
 
 
 def _file(language: Language, file: WantedFile) -> str:
-    state = word(language, "state", file.state)
+    state = unit_state(language, file.state)
     place = f"[{file.location}]" if file.location else ""
     return "  ".join(
         part for part in (file.reference_code, file.title, place, state and f"– {state}") if part

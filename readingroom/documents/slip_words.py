@@ -27,6 +27,12 @@ def word(language: Language, table: str, code: str) -> str:
     return language.say(key) if code and language.has(key) else code
 
 
+def unit_state(language: Language, code: str) -> str:
+    """Where a unit stands, in the words of the window; or why nothing is fetched."""
+    key = f"retrieval.state.{code}"
+    return language.say(key) if code and language.has(key) else word(language, "state", code)
+
+
 def access(language: Language, code: str) -> str:
     """The access state in words."""
     return word(language, "access", code)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from readingroom.documents.flow import Block, Heading
 from readingroom.documents.fonts import Face
-from readingroom.documents.slip_words import word
+from readingroom.documents.slip_words import unit_state
 from readingroom.documents.table import BOX, Column, table
 from readingroom.language import Language
 from readingroom.office.papers import HeldUnit, OutUnit
@@ -63,7 +63,7 @@ def out_table(
             unit.reader,
             _unit(unit.reference_code, unit.title),
             unit.pages,
-            word(language, "state", unit.state),
+            unit_state(language, unit.state),
             _since(language, unit.since, day),
             unit.slip,
         ]

@@ -43,7 +43,7 @@ class OutUnit:
         slip: code of the slip.
         reference_code: 档号 of the unit.
         title: 题名 of the unit.
-        state: a state of retrieval; its words stand under ``paper.state.<state>``.
+        state: a state of retrieval; its words stand under ``retrieval.state.<state>``.
         reader: who has it or for whom it is; masked where the sheet hangs in the open.
         seat: code of the seat, empty without one.
         pages: pages counted when it went out.
@@ -158,7 +158,7 @@ class WantedFile:
         reference_code: 档号, as written.
         title: 题名, empty for a code the catalogue does not know.
         location: home location.
-        state: a state of retrieval; its words stand under ``paper.state.<state>``.
+        state: a state of retrieval, or why nothing is fetched: ``unknown`` or ``approval`` of ``paper.state``.
     """
 
     reference_code: str
