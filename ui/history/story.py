@@ -36,7 +36,6 @@ class StoryView(QWidget):
         super().__init__(parent)
         self._kit, self._at_first = kit, at_first
         self._story: Story | None = None
-        self._all = False
         self.setAccessibleName(kit.text("window.detail.history"))
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -49,14 +48,10 @@ class StoryView(QWidget):
         )
 
     def show_story(self, told: Story) -> None:
-        """Show a story; the same thing's stays unfolded if it was."""
-        before = self._story
-        if told == before:
-            return
-        if before is None or (before.kind, before.identity) != (told.kind, told.identity):
-            self._all = False
-        self._story = told
-        self._fill()
+        """Show a story; one that somebody unfolded before is whole."""
+        if told != self._story:
+            self._story = told
+            self._fill()
 
     @property
     def sentences(self) -> list[str]:
@@ -75,7 +70,8 @@ class StoryView(QWidget):
             self._layout.addWidget(label(text("history.nothing"), "muted", wrap=True))
             return
         few = told.entries[: self._at_first]
-        shown = told.entries if self._all or len(told.entries) <= self._at_first + 2 else few
+        whole = (told.kind, told.identity) in self._kit.unfolded or len(told.entries) <= self._at_first + 2
+        shown = told.entries if whole else few
         at = 0
         while at < len(shown):
             day = shown[at].at.date()
@@ -94,8 +90,9 @@ class StoryView(QWidget):
             self._layout.addWidget(label(text("history.older", n=len(told.entries)), "small", wrap=True))
 
     def _unfold(self) -> None:
-        self._all = True
-        self._fill()
+        if self._story is not None:
+            self._kit.unfolded.add((self._story.kind, self._story.identity))
+            self._fill()
 
     def _day(self, day: dt.date, today: dt.date) -> str:
         if day == today:

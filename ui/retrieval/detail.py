@@ -10,6 +10,7 @@ from readingroom import entry
 from readingroom.allowed import Allowed, NotNow
 from readingroom.command import Command
 from readingroom.errors import DeskError
+from readingroom.requests.commands import RevealRequest
 from readingroom.retrieval.commands import (
     CancelRetrieval,
     CorrectMove,
@@ -48,11 +49,15 @@ class UnitDetail:
         self._pane = pane
         self._print_slip = print_slip
         self.shown: RetrievalDetail | None = None
+        self._board: Board | None = None
+        self._revealed: int | None = None
 
     def show(self, detail: RetrievalDetail, board: Board) -> None:
         """Show this unit."""
         say, row, pane = self._page.kit.text, detail.row, self._pane
-        self.shown = detail
+        if self.shown is not None and self.shown.row.case_id != row.case_id:
+            self._revealed = None
+        self.shown, self._board = detail, board
         pane.begin(row.title or row.unit, row.unit, state_pill(say, row))
         pane.set_facts(self._facts(detail, board))
         if len(detail.line) > 1:
@@ -76,10 +81,24 @@ class UnitDetail:
             pane.set_history(log, say("retrieval.custody"))
         self._offer(detail, board)
 
+    def _reveal(self, _show: object) -> None:
+        """Show the reader's name in full; the log keeps that somebody looked."""
+        if self.shown is None:
+            return
+        case = self.shown.row.case_id
+
+        def done(_outcome: object) -> None:
+            if self.shown is not None and self._board is not None and self.shown.row.case_id == case:
+                self._revealed = case
+                self.show(self.shown, self._board)
+
+        self._page.execute(RevealRequest(case_id=case), done=done)
+
     # -- facts
 
     def _facts(self, detail: RetrievalDetail, board: Board) -> list[Fact]:
         say, row = self._page.kit.text, detail.row
+        revealed = self._revealed == row.case_id
         facts = [
             Fact(
                 say("retrieval.fact.location"),
@@ -88,8 +107,8 @@ class UnitDetail:
             ),
             Fact(
                 say("retrieval.fact.reader"),
-                row.reader_masked or say("retrieval.nobody"),
-                reveal=(lambda show: show(row.reader)) if row.reader else None,
+                (row.reader if revealed else row.reader_masked) or say("retrieval.nobody"),
+                reveal=self._reveal if row.reader and not revealed else None,
             ),
             Fact(say("retrieval.fact.number"), row.number, mono=True),
             Fact(say("retrieval.fact.seat"), row.seat or say("retrieval.no_seat")),

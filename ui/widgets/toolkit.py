@@ -35,6 +35,7 @@ class Toolkit:
         memory: sizes and choices that outlast the window.
         actions: the window's actions; set by the shell.
         names: the index of readers' names once it is filled, None before; set by the application.
+        unfolded: whose whole stories somebody asked for, as (kind, id); they stay so until the window closes.
     """
 
     text: Text
@@ -44,3 +45,4 @@ class Toolkit:
     memory: Memory
     actions: Actions = field(init=False)
     names: Callable[[], NameIndex | None] = field(init=False, default_factory=lambda: _no_names)
+    unfolded: set[tuple[str, int]] = field(init=False, default_factory=set)

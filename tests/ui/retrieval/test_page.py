@@ -15,6 +15,7 @@ from readingroom.retrieval.queries import open_attempts
 from readingroom.retrieval.rules import Move
 from tests.readingroom.retrieval.world import World
 from tests.ui.retrieval.window import fill
+from tests.ui.today.morning import commands
 from tests.ui.windows import settled
 from ui.messages import ConfirmDialog
 from ui.printing import PreviewSheet
@@ -87,6 +88,21 @@ def test_everything_on_its_way_is_grouped_by_what_is_to_be_done(page: RetrievalP
     walk = [line.unit.location for line in rows if line.group == "out"]
     assert walk == ["库1-7-6-A-2", "库2-8-7-A-2", "库3-9-8-A-2"]
     assert "王小明" not in str([page.model.index(n, 3).data() for n in range(page.model.rowCount())])
+
+
+def test_a_name_shows_in_full_to_who_asks_and_the_log_keeps_who_asked(
+    page: RetrievalPage, world: World
+) -> None:
+    first = choose(page, "out")
+    line = next(line for line in page.model.rows() if line.unit.retrieval_id == first)
+    assert page.detail is not None
+    assert line.unit.reader not in visible_text(page.detail)
+    press(page, page.kit.text("window.detail.reveal", what=page.kit.text("retrieval.fact.reader")))
+    assert line.unit.reader in visible_text(page.detail)
+    assert world.desk.read(commands)[-1] == "RevealRequest"
+    choose(page, "held")
+    choose(page, "out")
+    assert line.unit.reader not in visible_text(page.detail)
 
 
 def test_typing_filters_by_unit_reader_number_and_place(page: RetrievalPage) -> None:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from readingroom.allowed import Allowed
 from readingroom.bookings import queries as bookings
-from readingroom.bookings.commands import Arrive, AssignSeat, CancelBooking
+from readingroom.bookings.commands import Arrive, AssignSeat, CancelBooking, ReinstateBooking
 from readingroom.desk import Desk
 from readingroom.retrieval import queries as retrieval
 from readingroom.retrieval.commands import MoveUnit, PrepareRound
@@ -377,6 +377,35 @@ def test_the_story_of_the_case_is_told_newest_first(desk: Desk, page: TodayPage,
     assert story is not None
     assert len(story.sentences) >= 2
     assert "预约" in story.sentences[-1] or "登记" in story.sentences[-1]
+
+
+def test_a_long_story_stays_unfolded_when_more_happens(
+    desk: Desk, page: TodayPage, shell: Shell, arrive_all: Settle
+) -> None:
+    choose(page, "Ana Ruiz", arrive_all)
+    assert page.case.sheet is not None
+    assert page.case.sheet.booking is not None
+    booking = page.case.sheet.booking.booking_id
+
+    def there_and_back() -> None:
+        do(desk, CancelBooking(booking_id=booking))
+        do(desk, ReinstateBooking(booking_id=booking))
+        shell.kit.actions["window.refresh"].trigger()
+        arrive_all()
+
+    def folded() -> QPushButton | None:
+        buttons = page.pane.findChildren(QPushButton)
+        return next((one for one in buttons if "展开更早" in one.text() and one.isVisible()), None)
+
+    for _ in range(6):
+        there_and_back()
+    unfold = folded()
+    assert unfold is not None
+    unfold.click()
+    arrive_all()
+    assert folded() is None
+    there_and_back()
+    assert folded() is None
 
 
 def test_on_a_low_window_the_list_comes_first(
