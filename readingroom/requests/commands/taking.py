@@ -32,7 +32,6 @@ from readingroom.requests.rules import (
     REQUEST_LIFE,
     Channel,
     MaterialAction,
-    MaterialState,
     RequestAction,
     RequestState,
 )
@@ -51,9 +50,6 @@ _READER_MAY_STILL_CHANGE = frozenset(
     }
 )
 _NOTHING_LEFT = (OVER - {RequestState.JOINED}) | {RequestState.POSTED}
-_GIVEN_ONLINE = frozenset(
-    {MaterialState.MISSING, MaterialState.TO_FOLLOW, MaterialState.ONLINE, MaterialState.PROMISED}
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +238,7 @@ def _take_materials(
         material = known.get(given.paper)
         if material is None:
             material = known[given.paper] = wallet.add(session, context, request, given.paper)
-        if material.state not in _GIVEN_ONLINE or wallet.came_before(session, material, blob):
+        if wallet.came_before(session, material, blob):
             continue
         events.append(
             wallet.move(

@@ -69,6 +69,10 @@ MATERIAL_LIFE: Mapping[tuple[MaterialState, MaterialAction], MaterialState] = {
     (MaterialState.ONLINE, MaterialAction.SEE): MaterialState.SEEN,
     (MaterialState.PROMISED, MaterialAction.GIVE): MaterialState.ONLINE,
     (MaterialState.PROMISED, MaterialAction.SEE): MaterialState.SEEN,
+    # What a reader hands in is kept even where nobody waits for it; a paper known better stays so.
+    (MaterialState.SEEN, MaterialAction.GIVE): MaterialState.SEEN,
+    (MaterialState.SHARED, MaterialAction.GIVE): MaterialState.SHARED,
+    (MaterialState.WAIVED, MaterialAction.GIVE): MaterialState.ONLINE,
     (MaterialState.WAIVED, MaterialAction.SEE): MaterialState.SEEN,
     (MaterialState.ONLINE, MaterialAction.SEND_BACK): MaterialState.MISSING,
     (MaterialState.SEEN, MaterialAction.TAKE_BACK): MaterialState.MISSING,

@@ -75,8 +75,22 @@ def test_a_paper_handed_in_online_is_never_asked_for(portal: Portal, sheet: Shee
     again = portal.changes(purpose="办理公证")
     assert not any(isinstance(event, MaterialMoved) for event in again.events)
     sheet.do(MovePaper(material_id=sheet.material("identity"), action="see"))
-    portal.hands_in("identity", b"another scan")
-    assert sheet.papers == {"identity": "seen"}, "what was seen in the original needs no scan"
+
+
+@pytest.mark.parametrize(
+    ("action", "stands"), [("see", "seen"), ("share", "shared"), ("promise", "online"), ("waive", "online")]
+)
+def test_what_is_handed_in_although_nobody_waits_for_it_is_kept(
+    portal: Portal, sheet: Sheet, action: str, stands: str
+) -> None:
+    sheet.do(MovePaper(material_id=sheet.material("identity"), action=action, why="馆内已有"))
+    taken = portal.hands_in("identity", b"a scan")
+    assert sheet.papers == {"identity": stands}
+    assert any(isinstance(event, MaterialMoved) for event in taken.events), "the portal is told how it stands"
+    found = portal.desk.read(queries.case_sheet, sheet.case_id)
+    assert found is not None
+    assert found.papers[0].file_name
+    assert portal.desk.read(asked_twice) == 0
 
 
 def test_a_file_is_kept_encrypted_in_pieces_and_comes_back_whole(
