@@ -100,11 +100,13 @@ LATE_AFTER_MINUTES = Setting("bookings.late_after_minutes", 10, "room", most=240
 
 LEAD_DAYS_LEAST = Setting("bookings.lead_days_least", 0, "bookings", most=60)
 LEAD_DAYS_MOST = Setting("bookings.lead_days_most", 31, "bookings", most=400)
+LEAD_DAYS_UNIT = Setting("bookings.lead_days_unit", "days", "bookings", choices=("days", "working_days"))
 SAME_DAY_CUT_OFF = Setting("bookings.same_day_cut_off", "15:00", "bookings", form="hour")
 UNITS_PER_VISIT = Setting("limits.units_per_visit", 12, "limits", least=1, most=500)
 RESERVES_PER_VISIT = Setting("limits.reserves_per_visit", 3, "limits", most=500)
 UNITS_AT_ONCE = Setting("limits.units_at_once", 0, "limits", most=500)
 VISITS_PER_DAY = Setting("limits.visits_per_day", 0, "limits", most=50)
+LETTER_DAYS = Setting("limits.letter_days", 0, "limits", most=400)
 
 UNIT_KIND = Setting("retrieval.unit", "container", "retrieval", choices=("container", "file", "item"))
 COUNT_POLICY = Setting("retrieval.count", "first_last", "retrieval", choices=("off", "first_last", "full"))

@@ -283,14 +283,13 @@ class Letter:
     scope: str = ""
 
 
-def check_letter(letter: Letter, holder: str, day: dt.date, *, valid_days: int | None = None) -> None:
+def check_letter(letter: Letter, holder: str, day: dt.date) -> None:
     """Whether this person may act on this letter on this day.
 
     Args:
         letter: the letter.
         holder: the name of the person at the desk.
         day: the day of the visit.
-        valid_days: how long a letter holds that names no last day, counted from its date; None: no limit.
 
     Raises:
         Refused: ``people.letter.no_issuer``, ``.no_date``, ``.no_holder``, ``.no_scope``, ``.dates``,
@@ -310,8 +309,6 @@ def check_letter(letter: Letter, holder: str, day: dt.date, *, valid_days: int |
             raise Refused("people.letter.dates", issued=letter.issued_on, until=until)
         if day < letter.issued_on:
             raise Refused("people.letter.not_yet", issued=letter.issued_on)
-        if until is None and valid_days is not None:
-            until = letter.issued_on + dt.timedelta(valid_days)
     if until is not None and day > until:
         raise Refused("people.letter.expired", until=until)
     if name_key(holder) not in {name_key(name) for name in letter.holders}:

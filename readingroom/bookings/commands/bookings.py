@@ -30,7 +30,13 @@ from readingroom.events import Event
 from readingroom.people import fingerprints
 from readingroom.people.commands import by_document, same_person
 from readingroom.people.rules import name_key
-from readingroom.settings import CAPACITY_RULE, LEAD_DAYS_LEAST, LEAD_DAYS_MOST, SAME_DAY_CUT_OFF
+from readingroom.settings import (
+    CAPACITY_RULE,
+    LEAD_DAYS_LEAST,
+    LEAD_DAYS_MOST,
+    LEAD_DAYS_UNIT,
+    SAME_DAY_CUT_OFF,
+)
 
 __all__ = [
     "HANDLERS", "CancelBooking", "ConfirmBooking", "MakeBooking", "MarkNoShow", "MoveBooking", "ReinstateBooking",
@@ -209,6 +215,7 @@ def _check(
             least=settings[LEAD_DAYS_LEAST],
             most=settings[LEAD_DAYS_MOST],
             same_day_until=entry.hour(cut_off) if cut_off else None,
+            unit=calendar.LeadUnit(settings[LEAD_DAYS_UNIT]),
         )
         calendar.check_bookable(week, window, day, now)
     elif not calendar.is_open_day(week, day):

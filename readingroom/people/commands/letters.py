@@ -17,6 +17,7 @@ from readingroom.people import rules
 from readingroom.people.commands.registration import reader_of
 from readingroom.people.events import LetterRecorded
 from readingroom.people.records import Letter, Reader
+from readingroom.settings import LETTER_DAYS
 
 __all__ = ["HANDLERS", "LetterKind", "LetterParticulars", "RecordLetter", "record"]
 
@@ -96,7 +97,7 @@ def record(session: Session, reader: Reader, told: LetterParticulars, context: C
         holders=holders,
         number=entry.text(told.number),
         issued_on=told.issued_on,
-        valid_until=told.valid_until,
+        valid_until=_until(told, context.settings[LETTER_DAYS]),
         scope=entry.text(told.scope),
     )
     rules.check_letter(letter, reader.name, context.today)
@@ -114,6 +115,13 @@ def record(session: Session, reader: Reader, told: LetterParticulars, context: C
     session.add(row)
     session.flush()
     return row
+
+
+def _until(told: LetterParticulars, days: int) -> dt.date | None:
+    """Its last day: as it says; else as the archive says, from its date. None: no limit."""
+    if told.valid_until is not None or told.issued_on is None or not days:
+        return told.valid_until
+    return told.issued_on + dt.timedelta(days)
 
 
 HANDLERS: Mapping[type[Command], Handler] = {RecordLetter: record_letter}

@@ -272,6 +272,17 @@ def test_a_booking_by_phone_keeps_to_hours_lead_days_and_places(desk: Desk, cler
     desk.execute(ChangeSetting(key="bookings.lead_days_least", value=2), clerk)
     assert refusal(desk, clerk, phone(2, 9)).code == "calendar.too_soon"
     desk.execute(phone(3, 10), clerk)
+    desk.execute(
+        AddClosure(
+            closure=Closure(
+                kind=ClosureKind.CLOSED, first_day=dt.date(2026, 12, 2), last_day=dt.date(2026, 12, 2)
+            )
+        ),
+        clerk,
+    )
+    desk.execute(ChangeSetting(key="bookings.lead_days_unit", value="working_days"), clerk)
+    assert refusal(desk, clerk, phone(3, 10)).code == "calendar.too_soon"
+    desk.execute(ChangeSetting(key="bookings.lead_days_unit", value="days"), clerk)
     full = refusal(desk, clerk, phone(3, 9))
     assert (full.code, full.facts["n"]) == ("booking.hour_full", 2)
     desk.execute(phone(3, 9, anyway=True), clerk)

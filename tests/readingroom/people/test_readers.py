@@ -13,6 +13,7 @@ from readingroom.desk import Desk, Outcome
 from readingroom.errors import Refused
 from readingroom.events import Changed
 from readingroom.language import language
+from readingroom.office.setup.commands import ChangeSetting
 from readingroom.people import queries
 from readingroom.people.commands import (
     ChangeReader,
@@ -218,6 +219,20 @@ def test_a_letter_stands_on_the_reader_and_runs_out(desk: Desk, clerk: Actor, op
     )
     later = open_desk(dt.datetime(2026, 12, 6, 9, tzinfo=desk.clock.zone))
     assert not card(later, reader).letters[0].valid
+
+
+def test_a_letter_that_names_no_last_day_holds_as_long_as_the_archive_says(
+    desk: Desk, clerk: Actor, open_desk: Any
+) -> None:
+    reader = register(desk, clerk, "李芳")
+    letter(desk, clerk, reader, valid_until=None)
+    assert card(desk, reader).letters[0].valid_until is None
+    desk.execute(ChangeSetting(key="limits.letter_days", value=30), clerk)
+    letter(desk, clerk, reader, number="2", valid_until=None, issued_on=dt.date(2026, 11, 20))
+    (newest,) = (one for one in card(desk, reader).letters if one.number == "2")
+    assert newest.valid_until == dt.date(2026, 12, 20)
+    with pytest.raises(Refused, match=r"letter\.expired"):
+        letter(desk, clerk, reader, valid_until=None, issued_on=dt.date(2026, 10, 20))
 
 
 @pytest.mark.parametrize(

@@ -282,11 +282,3 @@ def test_a_letter_holds_from_its_date_to_its_last_day(day: dt.date) -> None:
 def test_a_letter_that_does_not_hold_says_why(change: dict[str, object], code: str) -> None:
     with refusal(rf"letter\.{code}"):
         rules.check_letter(Letter(**{**vars(LETTER), **change}), "李敏", TODAY)
-
-
-def test_a_letter_without_a_last_day_holds_as_long_as_the_room_says() -> None:
-    letter = Letter(**{**vars(LETTER), "valid_until": None})
-    rules.check_letter(letter, "李敏", dt.date(2030, 1, 1))
-    rules.check_letter(letter, "李敏", dt.date(2026, 12, 20), valid_days=30)
-    with refusal(r"letter\.expired"):
-        rules.check_letter(letter, "李敏", dt.date(2026, 12, 21), valid_days=30)
