@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from readingroom.command import Reading
-from readingroom.people import queries as people
-from readingroom.people.queries import ReaderLine
 from readingroom.requests import queries
-from readingroom.requests.queries import CaseRow, CaseSheet, CaseView, KindLine
+from readingroom.requests.queries import CaseRow, CaseSheet, CaseView
 from readingroom.settings import MASK_PERSONAL
 from ui.history.reading import Story, story
 
-__all__ = ["Listed", "Picture", "Whole", "kinds_and_readers", "picture", "whole"]
+__all__ = ["Listed", "Picture", "Whole", "picture", "whole"]
 
 
 @dataclass(frozen=True)
@@ -95,8 +93,3 @@ def whole(reading: Reading, case_id: int) -> Whole | None:
     if sheet is None:
         return None
     return Whole(sheet, story(reading, "case", case_id), reading.settings[MASK_PERSONAL])
-
-
-def kinds_and_readers(reading: Reading) -> tuple[tuple[KindLine, ...], tuple[ReaderLine, ...]]:
-    """The kinds of request that are offered, and the readers seen last: who stands at the desk is among them."""
-    return queries.kinds(reading, offered=True), people.recent(reading, 20)

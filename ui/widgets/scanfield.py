@@ -178,11 +178,6 @@ class ScanField(QLineEdit):
         """What is shown below the field, in order."""
         return list(self._model.items)
 
-    @property
-    def popup_shown(self) -> bool:
-        """The list below the field is open."""
-        return self._popup is not None and self._popup.isVisible()
-
     def close_popup(self) -> None:
         """Put the list away."""
         if self._popup is not None:

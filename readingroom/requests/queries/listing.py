@@ -181,12 +181,6 @@ def waiting_count(reading: Reading) -> int:
     return n
 
 
-def row_of_case(reading: Reading, case_id: int) -> CaseRow | None:
-    """One case as the list shows it."""
-    requests = reading.session.scalars(select(Request).where(Request.case_id == case_id)).all()
-    return next(iter(_rows(reading, requests)), None)
-
-
 def rows_of_cases(reading: Reading, case_ids: Collection[int]) -> list[CaseRow]:
     """Several cases as the list shows them."""
     return _rows(reading, reading.session.scalars(select(Request).where(Request.case_id.in_(case_ids))).all())
