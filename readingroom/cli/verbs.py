@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -103,8 +104,14 @@ def demo(
 
     spoken = spoken_language(checked_language(language) or preferred())
     with ExitStack() as held:
+        file = sqlite_file(url_of(database)) if database else None
+        if file is None and not headless:
+            # Thrown away with the window; without one, whoever asked for it goes on to use it.
+            prefix = "readingroom-demo-"
+            folder = held.enter_context(TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True))
+            file = Path(folder) / "demo.db"
         try:
-            made = make(spoken.code, sqlite_file(url_of(database)) if database else None)
+            made = make(spoken.code, file)
             facts = {"database": made.url, "day": made.day.isoformat()}
             if portal or not headless:
                 from readingroom.demonstration.portal import served
