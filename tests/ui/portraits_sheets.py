@@ -58,16 +58,16 @@ class Sheets(Portraits):
         yield application
         shell.close()
 
-    def whole(self, shell: QWidget, scroll: QScrollArea, name: str) -> None:
+    def whole(self, application: Application, scroll: QScrollArea, name: str) -> None:
         """The window, and again with what is scrolled out of sight."""
-        self.take(shell, name)
+        self.take(application, name)
         bar = scroll.verticalScrollBar()
         for part in range(2, 9):
             if bar.value() >= bar.maximum():
                 break
             bar.setValue(bar.value() + bar.pageStep())
             QApplication.processEvents()
-            self.take(shell, f"{name}_{part}")
+            self.take(application, f"{name}_{part}")
         bar.setValue(0)
 
     def pane(self, application: Application, page: Any, name: str) -> None:
@@ -76,9 +76,9 @@ class Sheets(Portraits):
         pane = page.detail.sheet if page.detail.sheet is not None else page.detail
         scrolls = [one for one in pane.findChildren(QScrollArea) if one.isVisible()]
         if scrolls:
-            self.whole(application.shell, scrolls[0], name)
+            self.whole(application, scrolls[0], name)
         else:
-            self.take(application.shell, name)
+            self.take(application, name)
 
     # -- requests
 
@@ -92,7 +92,7 @@ class Sheets(Portraits):
             for view in CaseView:
                 page.show_view(view)
                 settle(self.app, application)
-                self.take(application.shell, f"requests_{view}")
+                self.take(application, f"requests_{view}")
                 seen |= {listed.row.case_id for listed in page.model.rows()}
             for number, case in enumerate(sorted(seen)):
                 page.show_case(case)
@@ -133,7 +133,7 @@ class Sheets(Portraits):
         page.detail.sheet.save.click()
         settle(self.app, application, 0.3)
         if page.detail.sheet is not None:  # what it says of what is missing
-            self.take(application.shell, f"request_sheet_{action}_refused")
+            self.take(application, f"request_sheet_{action}_refused")
             page.detail.close_sheet()
 
     # -- portals
@@ -145,20 +145,20 @@ class Sheets(Portraits):
             with self.opened(made.url) as application:
                 page: Any = application.shell.show_page("portals")
                 settle(self.app, application)
-                self.take(application.shell, "portals_none")
+                self.take(application, "portals_none")
                 page.connect_portal()
                 settle(self.app, application)
-                self.take(application.shell, "portals_connect")
+                self.take(application, "portals_connect")
                 page.detail.sheet.form.set_values({"address": address, "token": "wrong"})
                 page.next_step()
                 settle(self.app, application)
-                self.take(application.shell, "portals_connect_refused")
+                self.take(application, "portals_connect_refused")
             self._under_way(made.url, made.day, portal, address)
             portal.faults += [Fault(503)] * 100  # what is unknown stays so
             with self.opened(made.url) as application:
                 page = application.shell.show_page("portals")
                 settle(self.app, application)
-                self.take(application.shell, "portals")
+                self.take(application, "portals")
                 for number, line in enumerate(page.model.rows()):
                     page.table.select(line.key)
                     self.pane(application, page, f"portals_{number}_{line.group}")
@@ -236,7 +236,7 @@ class Sheets(Portraits):
         scroll = next(one for one in panel.findChildren(QScrollArea) if one.isVisible())
         if scroll.horizontalScrollBar().maximum():
             sys.stdout.write(f"{name}-{self.code}: {scroll.horizontalScrollBar().maximum()} px too wide\n")
-        self.whole(application.shell, scroll, name)
+        self.whole(application, scroll, name)
 
     # -- the other pages' sheets
 
@@ -289,7 +289,7 @@ class Sheets(Portraits):
                 shell.field._look()
                 settle(self.app, application, 0.4)
                 self.take(
-                    shell,
+                    application,
                     f"found_{'1' if typed == '1' else len(typed)}{'s' if typed in ('设', 'set') else ''}",
                 )
             shell.field.empty()
@@ -304,7 +304,7 @@ class Sheets(Portraits):
                 over(page, f"readers_{name}")
             page.card()
             settle(self.app, application, 1)
-            self.take(shell, "preview_card")
+            self.take(application, "preview_card")
             shell._back()
             page = go("catalogue")
             for action in ("add_item", "add_container"):
@@ -350,7 +350,7 @@ class Sheets(Portraits):
             with contextlib.suppress(KeyError):
                 page.show_part(part)
             settle(self.app, application, 0.4)
-            self.take(application.shell, f"day_{part}")
+            self.take(application, f"day_{part}")
         page._hand_over()
         settle(self.app, application, 0.4)
         if page.detail.sheet is not None:
