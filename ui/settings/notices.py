@@ -253,6 +253,7 @@ class NoticesPanel(Panel):
         }
         own = {kind for (kind, _), row in self._known.items() if row.own}
         self.model.set_rows([_Row(kind, kind in own) for kind in NoticeKind])
+        self.table.leave_out(*([] if own else ["own"]))  # the names of the kinds need the room
         fit_rows(self.table, most=len(NoticeKind))
         if self.table.row is None:
             self.table.select(self.kind.value)
