@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -16,8 +17,10 @@ from ui.messages import Message
 from ui.models.columns import GROUP
 from ui.models.listing import ListModel
 from ui.shell import Shell
+from ui.text import Text
 from ui.widgets.detail import Secondary
 from ui.widgets.measuring import MeasuredRows
+from ui.widgets.number import NumberBox
 from ui.widgets.parts import CheckBox, IconButton
 
 
@@ -314,3 +317,23 @@ def test_a_long_heading_makes_no_column_wide(today: TodayPage) -> None:
     assert headings, "this test needs a list with groups"
     measured = MeasuredRows().news(today.table, [0])
     assert len(measured) == model.rowCount() - len(headings)
+
+
+def test_a_number_names_its_unit_as_it_wants_it_and_the_wheel_leaves_it_alone(qtbot: Any) -> None:
+    text = Text("en")
+    box = NumberBox(0, 365, lambda n: text("window.working_days", n=n))
+    qtbot.addWidget(box)
+    box.show()
+    box.setValue(1)
+    assert box.text() == "1 working day"
+    box.selectAll()
+    QTest.keyClicks(box, "12")
+    assert (box.value(), box.text()) == (12, "12 working days")
+    box.clearFocus()
+    middle = QPointF(box.rect().center())
+    turned = QWheelEvent(
+        middle, box.mapToGlobal(middle), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, turned)
+    assert box.value() == 12

@@ -254,11 +254,10 @@ def transfer_fields() -> list[Field]:
     ]
 
 
-def extend_fields(kit: Toolkit) -> list[Field]:
+def extend_fields() -> list[Field]:
     """How many working days, and the reason that is told."""
-    unit = kit.text("requests.working_days")
     return [
-        Number(id="days", label="requests.extend.days", least=1, most=90, unit=unit),
+        Number(id="days", label="requests.extend.days", least=1, most=90, unit="window.working_days"),
         Lines(id="reason", label="requests.extend.reason", hint="requests.told_hint", rows=4, needed=True),
     ]
 

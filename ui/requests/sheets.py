@@ -207,7 +207,7 @@ def consult(steps: CaseSteps, sheet: CaseSheet) -> None:
 
 def extend(steps: CaseSteps, sheet: CaseSheet) -> None:
     """More time, and why."""
-    form = CaseForm(steps.page.kit, forms.extend_fields(steps.page.kit))
+    form = CaseForm(steps.page.kit, forms.extend_fields())
     steps.lay(
         "extend",
         form,

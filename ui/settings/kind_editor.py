@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.style import GAP
+from ui.widgets.number import NumberBox
 from ui.widgets.parts import CheckBox, DropDown, IconButton, label
 from ui.widgets.toolkit import Toolkit
 
@@ -114,13 +114,10 @@ class _Fields(QWidget):
         """Working days, one row each."""
         for name in names:
             at = self._row(name)
-            number = QSpinBox()
-            number.setRange(0, 365)
+            number = NumberBox(0, 365, lambda n: self._kit.text("window.working_days", n=n))
             number.setValue(draft[name])
-            number.setSuffix(f" {self._kit.text('settings.kinds.working_days')}")
             number.setAccessibleName(self._kit.text(f"settings.kinds.field.{name}"))
             number.setFixedWidth(170)
-            number.lineEdit().setTextMargins(8, 0, 8, 0)
             number.valueChanged.connect(lambda value, name=name: self._put(draft, name, value))
             self._grid.addWidget(number, at, 1)
             self.editors[name] = number

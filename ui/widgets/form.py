@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from readingroom.errors import DeskError
 from ui.style import GAP
+from ui.widgets.number import NumberBox
 from ui.widgets.parts import CheckBox, DropDown, label
 from ui.widgets.toolkit import Toolkit
 
@@ -80,7 +81,7 @@ class Choice(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Field):
-    """A whole number between two bounds, with a unit behind it if it has one (a sentence)."""
+    """A whole number between two bounds; `unit` is the code of the word behind it, told how many, if it has one."""
 
     least: int = 0
     most: int = 9_999
@@ -270,10 +271,8 @@ class Form(QWidget):
             choice.currentIndexChanged.connect(self._touched(field.id))
             return choice
         if isinstance(field, Number):
-            number = QSpinBox()
-            number.setRange(field.least, field.most)
-            number.setSuffix(f" {field.unit}" if field.unit else "")
-            number.lineEdit().setTextMargins(8, 0, 8, 0)  # the style sheet's padding does not reach it
+            unit, say = field.unit, self._kit.text
+            number = NumberBox(field.least, field.most, (lambda n: say(unit, n=n)) if unit else None)
             number.valueChanged.connect(self._touched(field.id))
             return number
         if isinstance(field, Tick):
