@@ -14,13 +14,15 @@ from readingroom.portals import snapshots
 from readingroom.portals.adapter import Operation
 from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import CommandKind, InboxState, SubjectKind
+from readingroom.portals.steps import stager
 from readingroom.store import blobs
 
 __all__ = [
     "Standing",
     "ToSend",
     "WantedFile",
-    "file_pieces",
+    "any_staged",
+    "file_piece",
     "standing",
     "to_send",
     "waiting_rows",
@@ -147,6 +149,11 @@ def _files(reading: Reading, data: Mapping[str, Any]) -> tuple[tuple[str, str, i
     return tuple(files)
 
 
-def file_pieces(reading: Reading, blob_id: int) -> tuple[bytes, ...]:
-    """A kept file's content."""
-    return tuple(blobs.pieces(reading.session, reading.vault, blob_id))
+def file_piece(reading: Reading, blob_id: int, number: int) -> bytes:
+    """A piece of a kept file's content, from 0."""
+    return blobs.piece(reading.session, reading.vault, blob_id, number)
+
+
+def any_staged(reading: Reading, portal_id: int) -> bool:
+    """Whether files of this portal were begun and did not come whole."""
+    return bool(blobs.staged(reading.session, stager(portal_id)))

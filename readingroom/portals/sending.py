@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from readingroom.errors import Refused, Unavailable
 from readingroom.portals import queries
@@ -11,6 +12,7 @@ from readingroom.portals.adapter import Absent, Answer, Applied, Later, Rejected
 from readingroom.portals.commands import MarkInFlight, SettleOutbox
 from readingroom.portals.rules import Step, StepKind, pause, plan
 from readingroom.portals.turn import RoundReport, Stage, Turn
+from readingroom.store.blobs import PIECE
 
 __all__ = ["Sending"]
 
@@ -107,12 +109,16 @@ class Sending:
 
     def _push(self, ready: reads.ToSend) -> Answer:
         for digest, media_type, size, blob_id in ready.files:
-            pieces = self._turn.desk.read(reads.file_pieces, blob_id)
             try:
-                self._turn.adapter.put(digest, media_type, size, pieces)
+                self._turn.adapter.put(digest, media_type, size, self._pieces(blob_id, size))
             except Refused as refused:
                 return Rejected(str(refused.facts.get("words", "")))
         return self._turn.adapter.push(ready.operation)
+
+    def _pieces(self, blob_id: int, size: int) -> Iterator[bytes]:
+        """A file's content, each piece read when the one before it is on its way."""
+        for number in range(-(-size // PIECE)):
+            yield self._turn.desk.read(reads.file_piece, blob_id, number)
 
     def _settle(self, step: Step, ready: reads.ToSend, answer: Answer) -> None:
         again: dt.datetime | None = None

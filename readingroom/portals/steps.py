@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID, uuid5
 
-__all__ = ["step_id"]
+__all__ = ["stager", "step_id"]
 
 _NAMESPACE = UUID("6d0f3f0e-6d35-5d5f-9d4f-0f5e2b6c7a11")
 
@@ -16,3 +16,8 @@ def step_id(*what: object) -> UUID:
         *what: everything by which it differs from every other step.
     """
     return uuid5(_NAMESPACE, "\x1f".join(map(str, what)))
+
+
+def stager(portal_id: int) -> str:
+    """Who brings the files of a portal: whoever holds its lease."""
+    return f"portal {portal_id}"

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from readingroom.command import Command, Handler
-from readingroom.portals.commands import applying, by_hand, connecting, deciding, leasing, receiving, sending
+from readingroom.portals.commands import (
+    applying,
+    attachments,
+    by_hand,
+    connecting,
+    deciding,
+    leasing,
+    receiving,
+    sending,
+)
 from readingroom.portals.commands.applying import ApplyInbox
+from readingroom.portals.commands.attachments import DropStaged, KeepAttachment, StageAttachment
 from readingroom.portals.commands.by_hand import EnterByHand
 from readingroom.portals.commands.connecting import (
     SYNC_ACCOUNT,
@@ -23,19 +33,21 @@ from readingroom.portals.commands.deciding import (
     SettleQuarantined,
 )
 from readingroom.portals.commands.leasing import LONGEST_LEASE, NoteContact, TakeLease
-from readingroom.portals.commands.receiving import KeepAttachment, Quarantine, ReceivePage
+from readingroom.portals.commands.receiving import Quarantine, ReceivePage
 from readingroom.portals.commands.sending import MarkInFlight, SettleOutbox
 
 __all__ = [
     "HANDLERS", "LONGEST_LEASE", "SYNC_ACCOUNT", "ApplyInbox", "ChangePortal", "ConnectPortal", "DisconnectPortal",
-    "EnterByHand", "GiveUpTelling", "GoOn", "KeepAttachment", "MarkInFlight", "NoteContact", "Quarantine",
-    "ReceivePage", "ResolveConflict", "RetryTelling", "SettleMissing", "SettleOutbox", "SettleQuarantined", "TakeLease",
+    "DropStaged", "EnterByHand", "GiveUpTelling", "GoOn", "KeepAttachment", "MarkInFlight", "NoteContact", "Quarantine",
+    "ReceivePage", "ResolveConflict", "RetryTelling", "SettleMissing", "SettleOutbox", "SettleQuarantined",
+    "StageAttachment", "TakeLease",
 ]  # fmt: skip
 
 HANDLERS: Mapping[type[Command], Handler] = {
     **connecting.HANDLERS,
     **leasing.HANDLERS,
     **receiving.HANDLERS,
+    **attachments.HANDLERS,
     **applying.HANDLERS,
     **sending.HANDLERS,
     **deciding.HANDLERS,

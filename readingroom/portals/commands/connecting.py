@@ -18,6 +18,8 @@ from readingroom.portals.events import PortalChanged, PortalConnected, PortalDis
 from readingroom.portals.outgoing import add, settle
 from readingroom.portals.records import OutboxRow, Portal
 from readingroom.portals.rules import PUBLISHES, WITHOUT_CASE, CommandKind, OutboxAction, OutboxState
+from readingroom.portals.steps import stager
+from readingroom.store import blobs
 
 __all__ = ["HANDLERS", "SYNC_ACCOUNT", "ChangePortal", "ConnectPortal", "DisconnectPortal"]
 
@@ -134,6 +136,7 @@ def disconnect_portal(session: Session, command: DisconnectPortal, context: Cont
     portal.enabled, portal.disconnected_at = False, context.recorded_at
     portal.lease_holder = portal.lease_until = None
     portal.lease_fence += 1  # whoever exchanges with it just now finds that it is over
+    blobs.drop_staged(session, stager(portal.id))
     session.flush()
     return [*events, PortalDisconnected(portal_id=portal.id, untold=len(untold))]
 

@@ -15,7 +15,6 @@ from readingroom.portals import snapshots
 from readingroom.portals.adapter import Change, Gone, Pulled, Unreadable
 from readingroom.portals.commands.leasing import holding
 from readingroom.portals.events import (
-    AttachmentKept,
     InboxSettled,
     PageReceived,
     PortalHalted,
@@ -24,9 +23,8 @@ from readingroom.portals.events import (
 from readingroom.portals.losses import not_listed, reason_to_stop
 from readingroom.portals.records import InboxRow, Portal, PortalSubject
 from readingroom.portals.rules import InboxState, SubjectKind
-from readingroom.store import blobs
 
-__all__ = ["HANDLERS", "KeepAttachment", "Quarantine", "ReceivePage"]
+__all__ = ["HANDLERS", "Quarantine", "ReceivePage"]
 
 _AT_ONCE = 500
 
@@ -46,23 +44,6 @@ class ReceivePage(Command):
     fence: int
     cursor: str
     page: Pulled = field(repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeepAttachment(Command):
-    """Keep a file that was fetched and found to have the digest it says.
-
-    Attributes:
-        content: in pieces.
-        most: bytes it may have.
-    """
-
-    permission = Permission.SYNC
-    portal_id: int
-    fence: int
-    content: tuple[bytes, ...] = field(repr=False)
-    media_type: str = "application/octet-stream"
-    most: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,15 +202,6 @@ def _absent(session: Session, portal: Portal, page: Pulled, context: Context) ->
     return [SubjectsMissing(portal_id=portal.id, missing=len(missing))]
 
 
-def keep_attachment(session: Session, command: KeepAttachment, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``portal.unknown``, ``portal.lease_lost``, ``portal.is_off``, ``file.too_large``."""
-    portal = holding(session, command.portal_id, command.fence)
-    blob = blobs.keep(
-        session, context.vault, command.content, command.media_type, context.recorded_at, most=command.most
-    )
-    return [AttachmentKept(portal_id=portal.id, blob_id=blob.id)]
-
-
 def quarantine(session: Session, command: Quarantine, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``portal.unknown``, ``portal.lease_lost``, ``portal.is_off``."""
     portal = holding(session, command.portal_id, command.fence)
@@ -244,6 +216,5 @@ def quarantine(session: Session, command: Quarantine, context: Context) -> Seque
 
 HANDLERS: Mapping[type[Command], Handler] = {
     ReceivePage: receive_page,
-    KeepAttachment: keep_attachment,
     Quarantine: quarantine,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.command import Context
@@ -20,7 +19,7 @@ from readingroom.requests.commands.following import desk_values
 from readingroom.requests.events import RequestConflict
 from readingroom.requests.records import Request
 from readingroom.requests.snapshot import RequestSnapshot
-from readingroom.store.blobs import Blob
+from readingroom.store.blobs import here
 
 __all__ = ["take_requests"]
 
@@ -76,10 +75,7 @@ def _take_together(
 
 def _files_are_here(session: Session, row: InboxRow) -> bool:
     wanted = {bytes.fromhex(file["digest"]) for file in snapshots.files_of(row.payload or {})}
-    if not wanted:
-        return True
-    here = select(Blob.digest).where(Blob.digest.in_(wanted), Blob.erased_at.is_(None))
-    return wanted <= set(session.scalars(here))
+    return not wanted or wanted <= here(session, wanted)
 
 
 def _take(

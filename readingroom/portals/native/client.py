@@ -28,6 +28,8 @@ __all__ = ["AnswerLost", "Client", "HttpAnswer", "RawAnswer", "accepted", "check
 _CONNECT_SECONDS = 10.0
 _SILENCE_SECONDS = 20.0
 _WHOLE_SECONDS = 120.0
+_FILE_SECONDS = 600.0
+"""A long scan comes over a slow line; whoever waits for it may stop between two pieces."""
 
 
 class AnswerLost(Exception):
@@ -242,7 +244,14 @@ class Client:
         try:
             with self._sent(self._http.build_request("GET", path)) as response:
                 self._refuse_what_is_packed(response)
-                yield response.status_code, self._pieces(response)
+                yield response.status_code, self._readable(response)
+        except AnswerLost as lost:
+            raise Unavailable(f"portal.{lost.code}", portal=self._name) from None
+
+    def _readable(self, response: httpx.Response) -> Iterator[bytes]:
+        """The body for whoever only reads: nothing was done that could be lost."""
+        try:
+            yield from self._pieces(response, _FILE_SECONDS)
         except AnswerLost as lost:
             raise Unavailable(f"portal.{lost.code}", portal=self._name) from None
 
@@ -290,9 +299,9 @@ class Client:
         if response.headers.get("Content-Encoding", "identity").strip().lower() not in ("", "identity"):
             raise AnswerLost("answer_packed")
 
-    def _pieces(self, response: httpx.Response) -> Iterator[bytes]:
+    def _pieces(self, response: httpx.Response, seconds: float | None = None) -> Iterator[bytes]:
         """The body as it comes: a portal that drips for ever is left after a while."""
-        until = time.monotonic() + _WHOLE_SECONDS
+        until = time.monotonic() + (_WHOLE_SECONDS if seconds is None else seconds)
         try:
             for (
                 piece

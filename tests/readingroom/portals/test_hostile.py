@@ -266,7 +266,7 @@ def test_a_file_that_is_not_what_it_says(
 
 
 def test_an_endless_file_is_left(connected: Desk, portal: APortal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("readingroom.portals.incoming.MOST_ATTACHMENT", 2**20)
+    monkeypatch.setattr("readingroom.portals.attachments.MOST_ATTACHMENT", 2**20)
     digest = "ab" * 32
     portal.raw[f"/attachments/{digest}"] = endless()
     request_with_file(portal, digest, "x.jpg")
