@@ -121,7 +121,7 @@ class MessageWritten(Event):
 
     Attributes:
         author: ``reader`` or ``desk``.
-        message_kind: ``question``, ``answer``, ``result``, ``remark``.
+        message_kind: ``question``, ``answer``, ``result``, ``remark``, ``withdrawal``.
     """
 
     changed = frozenset({Changed.REQUESTS})

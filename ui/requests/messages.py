@@ -83,6 +83,8 @@ class Conversation(QWidget):
             inside.addWidget(words)
         elif message.kind == "answer" and not message.files:
             inside.addWidget(label(text("requests.message.by_papers"), "small", wrap=True))
+        elif message.kind == "withdrawal":
+            inside.addWidget(label(text("requests.message.withdrawal"), "small", wrap=True))
         asked = [worded(text, self._papers.get(code, Words(code, code))) for code in message.papers]
         if asked:
             inside.addWidget(label(text("requests.message.papers", papers=asked), "small", wrap=True))

@@ -23,6 +23,7 @@ from readingroom.requests.commands.writing import (
     drafted,
     go_on_if_answered,
     message_written,
+    written,
 )
 from readingroom.requests.events import RequestConflict, RequestReceived
 from readingroom.requests.joined import standing_request
@@ -50,6 +51,8 @@ _READER_MAY_STILL_CHANGE = frozenset(
     }
 )
 _NOTHING_LEFT = (OVER - {RequestState.JOINED}) | {RequestState.POSTED}
+_TOO_LATE = frozenset({RequestState.ANSWERED, RequestState.FOR_COLLECTION, RequestState.TRANSFERRED})
+"""The desk has done its part: a withdrawal takes nothing back, and nobody has anything to decide."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,10 +306,15 @@ def _take_messages(
 def _withdrawn(session: Session, context: Context, request: Request) -> list[Event]:
     """The reader's cancellation counts until check-in; after it the desk wins, and a person is told.
 
-    Of what is over nothing can be taken back: whoever erases it on the portal leaves nobody anything to decide.
+    Of what is over nothing can be taken back: whoever erases it on the portal leaves nobody anything to decide. Nor is
+    there of what was answered or passed on; but its reader may not come for it any more, so a person reads of it.
     """
     if request.state in _NOTHING_LEFT:
         return []
+    if request.state in _TOO_LATE:
+        name = f"withdrawal {context.command_id.hex}"
+        _, told = written(session, context, request, "withdrawal", "", author="reader", reference=name)
+        return [told]
     if not _reader_owns(session, request):
         return [_conflict(request, "cancelled_after_check_in", frozenset({"withdrawn"}))]
     if (RequestState(request.state), RequestAction.CANCEL) not in REQUEST_LIFE:

@@ -188,7 +188,7 @@ def drafted(
     """
     # A question may be answered online by handing in what it asked for, without a word.
     by_papers = bool(reference) and answers is not None
-    if not text.strip() and not files and not by_papers:
+    if not text.strip() and not files and not by_papers and kind != "withdrawal":
         raise Refused("message.empty")
     return Message(
         request_id=request.id,

@@ -37,7 +37,8 @@ class MessageView:
     Attributes:
         message_id: its record.
         author: ``reader`` or ``desk``.
-        kind: ``question``, ``answer``, ``result`` or ``remark``; a remark of the desk's no portal shows.
+        kind: ``question``, ``answer``, ``result``, ``remark`` or ``withdrawal`` (too late to count); a remark of
+            the desk's no portal shows.
         text: word for word.
         at: in the archive's zone.
         staff: who wrote it, or noted it down; "" for a reader through a portal.

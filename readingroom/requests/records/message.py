@@ -30,7 +30,9 @@ class Message(Base):
     request_id: Mapped[int] = mapped_column(ForeignKey("requests.id"))
     reference: Mapped[str]  # one name on both sides: ours for questions, the portal's for what it brings
     author: Mapped[str]  # reader | desk
-    kind: Mapped[str]  # question | answer | result (what the request came to) | remark (the desk's own)
+    kind: Mapped[
+        str
+    ]  # question | answer | result (what the request came to) | remark (the desk's own) | withdrawal (without words)
     text: Mapped[str] = mapped_column(Encrypted("messages.text"))
     at: Mapped[dt.datetime]
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -33,10 +33,13 @@ from readingroom.requests.commands import (
     MovePaper,
     NoteAnswer,
     NotProvide,
+    OfferAnswer,
     PartRequest,
+    ReadMessages,
     RefuseRequest,
     SeekApproval,
     TakeRequest,
+    TransferRequest,
 )
 from readingroom.requests.events import MaterialMoved, RequestConflict, RequestMoved
 from readingroom.requests.records import Approval
@@ -263,6 +266,44 @@ def test_a_withdrawal_of_what_is_over_is_nothing_to_decide(portal: Portal, sheet
     told = portal.changes(withdrawn=True)
     assert not any(isinstance(event, RequestConflict) for event in told.events)
     assert sheet.request.state == over
+
+
+def _answered(sheet: Sheet) -> None:
+    sheet.do(AnswerRequest(case_id=sheet.case_id, outcome="found", text="已查到。"))
+
+
+def _lies_ready(sheet: Sheet) -> None:
+    _answered(sheet)
+    sheet.do(OfferAnswer(case_id=sheet.case_id))
+
+
+def _passed_on(sheet: Sheet) -> None:
+    sheet.do(TransferRequest(case_id=sheet.case_id, archive="临江县档案馆", answer_by=dt.date(2026, 12, 15)))
+
+
+@pytest.mark.parametrize(
+    ("done", "state"),
+    [(_answered, "answered"), (_lies_ready, "for_collection"), (_passed_on, "transferred")],
+)
+def test_a_withdrawal_after_the_answer_is_told_and_nobody_has_to_decide(
+    portal: Portal, sheet: Sheet, done: Callable[[Sheet], None], state: str
+) -> None:
+    sheet.do(AcceptRequest(case_id=sheet.case_id))
+    done(sheet)
+    told = portal.changes(withdrawn=True)
+    assert not any(isinstance(event, RequestConflict) for event in told.events)
+    assert sheet.request.state == state
+    shown = portal.desk.read(queries.case_sheet, sheet.case_id)
+    (message,) = [one for one in shown.messages if one.kind == "withdrawal"]
+    assert (message.author, message.unread) == ("reader", True)
+    assert shown.row.what == "message_came"
+    portal.changes(withdrawn=True)
+    sheet.do(ReadMessages(case_id=sheet.case_id))
+    shown = portal.desk.read(queries.case_sheet, sheet.case_id)
+    assert [one.unread for one in shown.messages if one.kind == "withdrawal"] == [False], (
+        "said once, read once"
+    )
+    assert shown.row.what != "message_came"
 
 
 def test_time_is_extended_with_the_reason_told(sheet: Sheet) -> None:
