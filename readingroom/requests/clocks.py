@@ -21,8 +21,10 @@ __all__ = ["extend", "follow", "reckon", "reckon_all"]
 
 _KINDS = {
     RequestState.WAITING: "papers",
+    RequestState.APPROVAL: "approval",
     RequestState.CONSULTATION: "consultation",
     RequestState.PAUSED: "pause",
+    RequestState.TRANSFERRED: "transfer",
 }
 
 
@@ -102,10 +104,9 @@ def reckon_all(session: Session, context: Context, requests: Sequence[Request]) 
         received = _day(context, request.received_at)
         start = received if request.accepted_at is None else _day(context, request.accepted_at)
         extended = sum(row.days or 0 for row in rows)
-        promised = guide.promised_days or guide.finish_days
         request.accept_by = last_day(received, guide.accept_days)
         request.finish_by = last_day(start, guide.finish_days, extended=extended)
-        request.promised_by = last_day(start, promised, extended=extended)
+        request.promised_by = last_day(start, guide.promised_days, extended=extended)
     session.flush()
 
 

@@ -27,6 +27,7 @@ from readingroom.requests.records import (
     Request,
     RequestLine,
     ServiceVersion,
+    Transfer,
 )
 from readingroom.requests.rules import (
     OVER,
@@ -173,10 +174,11 @@ def waiting_count(reading: Reading) -> int:
         return 0
     facts = facts_of(reading, requests)
     calendar = calendar_of(reading.session, reading.today)
+    elsewhere = _transfer_days(reading, requests)
     n = 0
     for request in requests:
         whom, _ = waits_for(facts[request.id])
-        stands = clock_of(request, calendar, reading.today)
+        stands = clock_of(request, calendar, reading.today, elsewhere.get(request.id))
         n += whom is Whom.DESK or (stands is not None and stands.overdue)
     return n
 
@@ -268,6 +270,7 @@ def _rows(reading: Reading, requests: Sequence[Request]) -> list[CaseRow]:
     )
     names, facts = names_of_cases(reading, requests), facts_of(reading, requests)
     calendar = calendar_of(session, reading.today - dt.timedelta(400))
+    elsewhere = _transfer_days(reading, requests)
     return [
         _row(
             reading,
@@ -276,10 +279,23 @@ def _rows(reading: Reading, requests: Sequence[Request]) -> list[CaseRow]:
             kinds.get(request.service_version_id or 0),
             names[request.id],
             facts[request.id],
-            clock_of(request, calendar, reading.today),
+            clock_of(request, calendar, reading.today, elsewhere.get(request.id)),
         )
         for request in requests
     ]
+
+
+def _transfer_days(reading: Reading, requests: Sequence[Request]) -> dict[int, dt.date]:
+    """Id of a request -> the day by which the archive answers that has it now."""
+    passed_on = [request.id for request in requests if request.state == RequestState.TRANSFERRED]
+    if not passed_on:
+        return {}
+    rows = reading.session.execute(
+        select(Transfer.request_id, Transfer.answer_by)
+        .where(Transfer.request_id.in_(passed_on), Transfer.answered_at.is_(None))
+        .order_by(Transfer.id)
+    )
+    return dict(rows.all())
 
 
 def _row(

@@ -115,7 +115,7 @@ class StopView:
     """Days on which the clocks stood still, or by which they were extended.
 
     Attributes:
-        kind: ``papers``, ``consultation``, ``pause`` or ``extension``.
+        kind: ``papers``, ``approval``, ``consultation``, ``pause``, ``transfer`` or ``extension``.
         first_day, last_day: None for one that still stands.
         days: working days of an extension.
         reason: as the reader was told.

@@ -58,8 +58,16 @@ OVER = frozenset(
 )
 """Nothing is done for such a request; what was fetched for it goes back."""
 
-STANDING_STILL = frozenset({RequestState.WAITING, RequestState.CONSULTATION, RequestState.PAUSED})
-"""Its clocks stand still: somebody else has to act."""
+STANDING_STILL = frozenset(
+    {
+        RequestState.WAITING,
+        RequestState.APPROVAL,
+        RequestState.CONSULTATION,
+        RequestState.PAUSED,
+        RequestState.TRANSFERRED,
+    }
+)
+"""Its clocks stand still: somebody else has to act, and readers are told that this time is not counted."""
 
 
 class RequestAction(StrEnum):
