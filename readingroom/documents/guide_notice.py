@@ -132,6 +132,8 @@ def _blocks(language: Language, paper: GuideNoticePaper, room: float) -> list[Bl
         Paragraph.of(say("paper.notice.nothing_else"), room, size=9, keep=True),
         Space(1),
         *listed,
+        # Nobody is to hand a proposal out as the archive's own rules unknowingly.
+        *(() if guide.reviewed else (Paragraph.of(say("paper.notice.proposal"), room, size=9),)),
         Heading(say("paper.notice.clues"), room),
         Space(1),
         *(_Asked(tuple(clues[at : at + 2]), room) for at in range(0, len(clues), 2)),

@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 from readingroom.errors import Refused
@@ -71,6 +71,7 @@ def read_guide(data: object) -> Guide:
         finish_days=_number(table["finish_days"], "finish_days", 0, LIMITS.DAYS),
         promised_days=_number(table["promised_days"], "promised_days", 0, LIMITS.DAYS),
         fee=_words(table["fee"], "fee"),
+        reviewed=_bool(table.get("reviewed", False), "reviewed"),
     )
     if not guide.relations:
         raise Refused("guide.none_given", where="relations")
@@ -116,14 +117,15 @@ def _clue(data: object, where: str) -> Clue:
 
 
 def _table(value: object, where: str, kind: type) -> Mapping[str, Any]:
-    """An object with exactly the fields of a dataclass."""
+    """An object with the fields of a dataclass, those with a default perhaps left out, and no others."""
     if not isinstance(value, Mapping):
         raise Refused("guide.table_wanted", where=where or "guide")
     wanted = [field.name for field in fields(kind)]
+    needed = [field.name for field in fields(kind) if field.default is MISSING]
     for name in value:
         if name not in wanted:
             raise Refused("guide.field_unknown", where=where or "guide", field=str(name), known=wanted)
-    for name in wanted:
+    for name in needed:
         if name not in value:
             raise Refused("guide.field_missing", where=where or "guide", field=name)
     return value

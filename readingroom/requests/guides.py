@@ -118,6 +118,9 @@ class Guide:
         finish_days: working days from acceptance to the answer at the latest.
         promised_days: working days that the archive promises, 0 for an answer at the counter (当场办结).
         fee: what it costs.
+        reviewed: somebody of this archive has held days, papers and legal bases against its own rules. What ships with
+            the program is a proposal: no statute sets days for the use of archives, and papers differ from place to
+            place.
     """
 
     code: str
@@ -131,6 +134,7 @@ class Guide:
     finish_days: int
     promised_days: int
     fee: Words
+    reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,7 @@ class ProblemKind(StrEnum):
     UNTRANSLATED = "untranslated"  # the text stands there in the other language
     LEFT_BEHIND = "left_behind"  # the other language was changed, this one was not
     PAPER_DIFFERS = "paper_differs"  # one code, but another name than in an earlier relation
+    UNREVIEWED = "unreviewed"  # a proposal that nobody of this archive has checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,7 @@ class Problem:
 
     Attributes:
         kind: what it is; its words stand under ``guide.problem.<kind>``.
-        where: dotted path of fields and codes, e.g. ``relations.agent.papers.identity.name``.
+        where: dotted path of fields and codes, e.g. ``relations.agent.papers.identity.name``; empty for all of it.
         language: in which language, empty where it is about both.
     """
 
@@ -239,7 +244,7 @@ def problems(guide: Guide, before: Guide | None = None) -> tuple[Problem, ...]:
         guide: as it is now.
         before: the version before; with it, texts changed in one language only are told.
     """
-    found = []
+    found = [] if guide.reviewed else [Problem(ProblemKind.UNREVIEWED, "")]
     earlier = dict(_words(before)) if before is not None else {}
     for where, words in _words(guide):
         optional = where.endswith(".hint") and not (words.zh_CN + words.en).strip()

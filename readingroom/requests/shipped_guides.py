@@ -1,4 +1,4 @@
-"""The kinds of request that ship with the program, as an archive finds them before it changes anything.
+"""The kinds of request that ship with the program, as an archive finds them before it changes anything: proposals.
 
 They stand in ``resources/guides``: one file a kind, in the order of their names, and ``words.toml`` for what they
 share. In a file a relation, paper or clue is written by its code alone where the shared words say the rest, or as a

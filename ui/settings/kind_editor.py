@@ -310,6 +310,7 @@ class GuideEditor(QWidget):
             self.head.words(name, self.draft, rows=rows)
         self.days = _Fields(kit)
         self.days.numbers(self.draft, *_DAYS)
+        self.days.ticks(self.draft, "reviewed")
         self.relations = _Entries(
             kit,
             text("settings.kinds.field.relations"),

@@ -40,13 +40,11 @@ def place_words(text: Text, guide: Mapping[str, Any], where: str) -> str:
 
 def problem_words(text: Text, guide: Mapping[str, Any], problem: Problem) -> str:
     """What a guide lacks, and where."""
-    language = getattr(problem, "language", "")
-    where = f"{problem.where}.{language}" if language else problem.where
-    return text(
-        "settings.kinds.problem",
-        where=place_words(text, guide, where),
-        what=text(f"guide.problem.{problem.kind}"),
-    )
+    what = text(f"guide.problem.{problem.kind}")
+    if not problem.where:
+        return what
+    where = f"{problem.where}.{problem.language}" if problem.language else problem.where
+    return text("settings.kinds.problem", where=place_words(text, guide, where), what=what)
 
 
 def change_words(text: Text, guides: Sequence[Mapping[str, Any]], change: Difference) -> str:

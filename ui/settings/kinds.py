@@ -44,6 +44,7 @@ _EMPTY: dict[str, Any] = {
     "accept_days": 1,
     "finish_days": 5,
     "promised_days": 0,
+    "reviewed": True,  # what the archive writes itself is no proposal
 }
 
 

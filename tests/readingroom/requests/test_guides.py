@@ -39,7 +39,7 @@ from readingroom.requests.shipped_guides import read_folder, shipped
 from readingroom.resources import resource
 
 SHIPPED = {guide.code: guide for guide in shipped()}
-MARRIAGE = SHIPPED["marriage"]
+MARRIAGE = replace(SHIPPED["marriage"], reviewed=True)
 
 CODES = st.sampled_from(["self", "agent", "a", "z_9"]) | st.from_regex(r"[a-z][a-z0-9_]{0,6}", fullmatch=True)
 CHARACTERS = st.characters(exclude_categories=["Cc", "Cs"])
@@ -74,6 +74,7 @@ GUIDES = st.builds(
     finish_days=st.integers(100, LIMITS.DAYS),
     promised_days=st.integers(0, 100),
     fee=TEXTS,
+    reviewed=st.booleans(),
 )
 
 
@@ -109,6 +110,7 @@ def agent_paper(data: dict[str, Any]) -> dict[str, Any]:
     [
         (lambda d: d.pop("fee"), "field_missing", "guide"),
         (lambda d: d.update(price=1), "field_unknown", "guide"),
+        (lambda d: d.update(reviewed="yes"), "yes_or_no_wanted", "reviewed"),
         (lambda d: d["name"].pop("en"), "field_missing", "name"),
         (lambda d: d["name"].update(de="Ehe"), "field_unknown", "name"),
         (lambda d: d["name"].update(zh_CN=" ", en=""), "name_blank", "name"),
@@ -243,6 +245,13 @@ def test_a_change_of_one_language_is_kept_and_told() -> None:
     assert problems(foreign) == (Problem(ProblemKind.UNTRANSLATED, "name", "zh_CN"),)
 
 
+def test_a_guide_of_an_earlier_program_is_read_and_is_a_proposal_until_somebody_has_checked_it() -> None:
+    written = to_json(MARRIAGE)
+    del written["reviewed"]
+    assert read_guide(written) == replace(MARRIAGE, reviewed=False)
+    assert differences(read_guide(written), MARRIAGE) == (Difference("reviewed", False, True),)
+
+
 def test_one_paper_under_two_names_is_told() -> None:
     agent = MARRIAGE.relations[1]
     renamed = replace(agent.papers[0], name=Words("护照", "Passport"))
@@ -290,7 +299,8 @@ def test_two_versions_of_one_kind_are_not_published_together() -> None:
 @pytest.mark.parametrize("code", SHIPPED)
 def test_every_shipped_guide_is_whole_in_both_languages(code: str) -> None:
     guide = SHIPPED[code]
-    assert problems(guide) == ()
+    assert problems(guide) == (Problem(ProblemKind.UNREVIEWED, ""),), "nobody here has checked it yet"
+    assert problems(replace(guide, reviewed=True)) == ()
     assert read_guide_text(json.dumps(to_json(guide))) == guide
     assert guide.clues[-1].code == "former_name"
     assert missing_clues(guide, {}), "nobody can search without anything"

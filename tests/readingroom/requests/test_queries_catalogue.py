@@ -8,15 +8,16 @@ import pytest
 
 from readingroom.requests import queries
 from readingroom.requests.commands import ChangeGuide, OfferItem
-from readingroom.requests.guides import Words, to_json
+from readingroom.requests.guides import ProblemKind, Words, to_json
 from readingroom.requests.shipped_guides import shipped
 from tests.readingroom.retrieval.world import World
 
 
-def test_what_ships_is_listed_in_order_and_without_problems(world: World) -> None:
+def test_what_ships_is_listed_in_order_and_only_to_be_checked(world: World) -> None:
     found = world.desk.read(queries.kinds)
     assert [line.code for line in found] == [guide.code for guide in shipped()]
-    assert all(line.offered and not line.problems for line in found)
+    assert all(line.offered for line in found)
+    assert {problem.kind for line in found for problem in line.problems} == {ProblemKind.UNREVIEWED}
     assert world.desk.read(queries.not_offered_yet) == 0
 
 

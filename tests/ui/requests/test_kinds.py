@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from readingroom.desk import Desk
@@ -38,6 +38,27 @@ def panel(qapp: QApplication, shell: Shell, arrive_all: Settle) -> KindsPanel:
 def said(panel: KindsPanel) -> str:
     """Every word of the panel."""
     return "\n".join(label.text() for label in panel.findChildren(QLabel))
+
+
+def lacking(panel: KindsPanel) -> set[str]:
+    """What the list says of the marriage guide."""
+    (row,) = [row for row in panel.model.rows() if row.code == "marriage"]
+    return {problem.kind.value for problem in row.problems}
+
+
+def test_a_guide_that_ships_is_a_proposal_until_somebody_says_that_it_was_checked(
+    panel: KindsPanel, arrive_all: Settle
+) -> None:
+    proposal = panel.kit.text("guide.problem.unreviewed")
+    assert proposal in said(panel)
+    assert lacking(panel) == {"unreviewed"}
+    assert panel.editor is not None
+    tick = panel.editor.days.editors["reviewed"]
+    assert isinstance(tick, QAbstractButton)
+    tick.click()
+    panel.next_step()
+    arrive_all()
+    assert lacking(panel) == set()
 
 
 def test_a_change_shows_what_it_changes_and_is_a_new_version(
