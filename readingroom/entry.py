@@ -23,12 +23,17 @@ _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _TIDY = re.compile("(?:[!-~·、。《》〈〉“”（）〔〕，；：？！\u4e00-\u9fff]+(?: (?! |$))?)*")
 _COMPATIBILITY_IDEOGRAPHS = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 _MAIL_ADDRESS = re.compile(
-    r"[!#-'*+/-9=?A-Z^-~.-]{1,64}@(?=.{1,253}$)([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}", re.ASCII
+    r"(?=[^@]{1,64}@)[!#-'*+/-9=?A-Z^-~-]+(\.[!#-'*+/-9=?A-Z^-~-]+)*"
+    r"@(?=.{1,253}$)([A-Za-z0-9-]{1,63}\.)+[A-Za-z0-9-]{2,63}",
+    re.ASCII,
 )
 
 
 def is_mail_address(text: str) -> bool:
-    """Whether it can be a bare mail address: ASCII, a domain with a dot (RFC 5321, 4.1.2, without quoted names)."""
+    """Whether it can be a bare mail address (RFC 5321, 4.1.2).
+
+    ASCII, dots only between words, a domain with a dot; quoted names are none.
+    """
     return _MAIL_ADDRESS.fullmatch(text) is not None
 
 

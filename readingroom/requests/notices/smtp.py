@@ -171,7 +171,10 @@ def deliver(line: smtplib.SMTP, server: Server, letter: Letter) -> Delivery:
 
     Until the first byte of the message nothing can have gone out; behind its last line only the server knows.
     """
-    message = letter.message(server)
+    try:
+        message = letter.message(server)
+    except ValueError as error:  # written down before it was looked at closely
+        return Delivery(MailAction.REJECT, WhyNot.ADDRESS, str(error))
     begun = False
     try:
         for code, said, wanted, why in _envelope(line, server, letter):

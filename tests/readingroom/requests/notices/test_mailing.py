@@ -21,10 +21,12 @@ from readingroom.requests.notices.mailing import (
     PASSWORD,
     send_test,
     send_waiting,
+    server_of,
     sync_actor,
 )
 from readingroom.requests.notices.queries import passwords
-from readingroom.requests.rules.mails import MAIL_LIFE, MOST_TRIES, MailAction, MailState, pause
+from readingroom.requests.notices.smtp import Letter, connected, deliver
+from readingroom.requests.rules.mails import MAIL_LIFE, MOST_TRIES, MailAction, MailState, WhyNot, pause
 from tests.readingroom.conftest import MORNING
 from tests.readingroom.requests.notices.post_office import Authority, PostOffice
 from tests.readingroom.requests.notices.writing import book, mails, set_up, states
@@ -117,6 +119,23 @@ def test_a_wrong_password_and_none_at_all(writer: Desk, clerk: Actor, office: Po
     writer.execute(DecideMail(mail_id=mail.id, action="retry"), clerk)
     assert trouble_of(writer) == "mail.sign_in"
     assert office.messages == []
+
+
+@pytest.mark.parametrize("address", ["yamada..taro@example.org", "li.@example.org", ".li@example.org"])
+def test_an_address_that_no_message_can_carry_holds_up_no_other(
+    writer: Desk, clerk: Actor, office: PostOffice, address: str
+) -> None:
+    book(writer, clerk, address=address)
+    book(writer, clerk, address="li@example.org")
+    assert send_waiting(writer).sent == 1
+    assert [(one.state, one.why) for one in mails(writer) if one.state != "sent"] == [("failed", "address")]
+    # One that was written down by an earlier program is turned away by ours, before the server hears of it.
+    letter = Letter(address, "x", "x", "<1@example.org>", MORNING, "en")
+    server = server_of(writer)
+    with connected(server) as line:
+        done = deliver(line, server, letter)
+    assert (done.action.value, done.why) == ("reject", WhyNot.ADDRESS)
+    assert len(office.messages) == 1
 
 
 def test_an_address_that_does_not_exist_fails_and_the_next_one_goes_out(
