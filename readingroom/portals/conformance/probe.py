@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 from uuid import UUID, uuid4
 
 import httpx
@@ -118,6 +118,8 @@ class Probe:
         changes: every change read so far, as it came.
         read: the feed could be read to its end.
         booking: id of the booking made to try things on.
+        request: id of a request that may be written to; empty for none.
+        made: numbers of the bookings that were asked for; they are cancelled in the end.
     """
 
     def __init__(self, address: str, token: str) -> None:
@@ -130,6 +132,7 @@ class Probe:
         self.read = False
         self.booking = ""
         self.request = ""
+        self.made: set[str] = set()
 
     def close(self) -> None:
         """Hang up."""
@@ -251,10 +254,10 @@ class Probe:
         subject: str = "",
         reference: UUID | None = None,
         if_match: int | None = None,
-        key: UUID | None = None,
+        key: UUID | Literal["reference"] | None = "reference",
         token: str | None = None,
     ) -> Answer:
-        """Send one command."""
+        """Send one command; `key` is its Idempotency-Key, if it is not the reference: none for none."""
         reference = reference or uuid4()
         body = {
             "client_reference": str(reference),
@@ -263,7 +266,9 @@ class Probe:
             "sent_at": dt.datetime.now(dt.UTC).isoformat(),
             "data": data,
         }
-        headers = {"Content-Type": "application/json", "Idempotency-Key": str(key or reference)}
+        headers = {"Content-Type": "application/json"}
+        if key is not None:
+            headers["Idempotency-Key"] = str(reference if key == "reference" else key)
         if if_match is not None:
             headers["If-Match"] = f'"{if_match}"'
         return self.call("POST", "/commands", token=token, content=json.dumps(body).encode(), headers=headers)

@@ -126,8 +126,8 @@ def changes_end(probe: Probe) -> None:
 
 
 def changes_unknown_cursor(probe: Probe) -> None:
-    """A cursor that it never gave is refused and not taken for the beginning or the end."""
-    probe.call("GET", "/changes", params={"cursor": f"no-cursor-{uuid4().hex}"}).problem(400, 410, 422)
+    """A cursor that it never gave, or has forgotten, is 410, by which a desk knows that it has to start over."""
+    probe.call("GET", "/changes", params={"cursor": f"no-cursor-{uuid4().hex}"}).problem(410)
 
 
 def commands_unknown(probe: Probe) -> None:

@@ -36,6 +36,7 @@ class Check:
 
 
 _STATE = (CommandKind.BOOKING_MAKE, CommandKind.BOOKING_STATE)
+"""Where bookings cannot be cancelled, none are made."""
 
 CHECKS: tuple[Check, ...] = (
     Check("portal.info", reading.portal_info),
@@ -55,11 +56,11 @@ CHECKS: tuple[Check, ...] = (
     Check("attachments.put", writing.attachments_put, True),
     Check("attachments.wrong_digest", writing.attachments_wrong_digest, True),
     Check("commands.token", writing.commands_token, True),
-    Check("booking.make", writing.booking_make, True, (CommandKind.BOOKING_MAKE,)),
+    Check("booking.make", writing.booking_make, True, _STATE),
     Check("commands.replay", writing.commands_replay, True, _STATE),
     Check("commands.at_once", writing.commands_at_once, True, _STATE),
     Check("commands.reference_reused", writing.commands_reference_reused, True, _STATE),
-    Check("commands.key", writing.commands_key, True, (CommandKind.BOOKING_MAKE,)),
+    Check("commands.key", writing.commands_key, True, _STATE),
     Check("commands.if_match", writing.commands_if_match, True, _STATE, on_booking=True),
     Check("booking.moved", writing.booking_moved, True, _STATE, on_booking=True),
     Check("commands.rejected", writing.commands_rejected, True, _STATE, on_booking=True),

@@ -13,22 +13,26 @@ from readingroom.portals.conformance.probe import Failed, Probe
 from readingroom.portals.native.protocol import (
     LIMITS,
     BookingData,
+    Change,
     CommandKind,
     CommandResult,
     RequestData,
 )
 
-__all__ = ["clean_up", "test_booking"]
+__all__ = ["clean_up"]
 
 _PARALLEL = 6
 _AHEAD = dt.timedelta(days=60)
+_CANCELLED = {"state": "cancelled", "reason": "test"}
 
 
-def test_booking() -> dict[str, Any]:
-    """``data`` of a booking that nobody will take for a reader's."""
+def _booking(probe: Probe) -> dict[str, Any]:
+    """``data`` of a booking that nobody will take for a reader's; however its making ends, it is looked for later."""
     start = (dt.datetime.now(dt.UTC) + _AHEAD).replace(hour=2, minute=0, second=0, microsecond=0)
+    number = f"TEST-{uuid4().hex[:8].upper()}"
+    probe.made.add(number)
     return {
-        "number": f"TEST-{uuid4().hex[:8].upper()}",
+        "number": number,
         "status": "confirmed",
         "start": start.isoformat(),
         "end": (start + dt.timedelta(hours=1)).isoformat(),
@@ -39,11 +43,14 @@ def test_booking() -> dict[str, Any]:
 
 
 def attachments_put(probe: Probe) -> None:
-    """A file that is put can be fetched, and putting it again does no harm."""
+    """A file that is put can be fetched, and putting it again does no harm; without the token none is kept."""
     content = f"conformance {uuid4()}\n".encode()
     path = f"/attachments/{hashlib.sha256(content).hexdigest()}"
+    plain = {"Content-Type": "text/plain"}
+    probe.call("PUT", path, content=content, headers=plain, token="").problem(401)
+    probe.call("GET", path).expect(404)
     for _ in range(2):
-        probe.call("PUT", path, content=content, headers={"Content-Type": "text/plain"}).expect(200, 201, 204)
+        probe.call("PUT", path, content=content, headers=plain).expect(200, 201, 204)
     answer = probe.call("GET", path).expect(200)
     if answer.content != content:
         raise Failed("content_differs", call=answer.call)
@@ -60,13 +67,13 @@ def commands_token(probe: Probe) -> None:
     """Nothing is carried out without the token."""
     reference = uuid4()
     kind = CommandKind.BOOKING_MAKE.value
-    probe.command(kind, test_booking(), reference=reference, token="").problem(401)
+    probe.command(kind, _booking(probe), reference=reference, token="").problem(401)
     probe.no_trace(reference)
 
 
 def booking_make(probe: Probe) -> None:
     """A booking made at the desk gets an id and a version, is told in the feed as it was made, and can be looked up."""
-    made = test_booking()
+    made = _booking(probe)
     reference = uuid4()
     result = probe.applied(CommandKind.BOOKING_MAKE, made, reference=reference)
     if not result.subject or result.version < 1:
@@ -85,22 +92,27 @@ def booking_make(probe: Probe) -> None:
 
 def commands_replay(probe: Probe) -> None:
     """The same command again is not done again: the same answer, marked as replayed, and one booking in the feed."""
-    made = test_booking()
+    made = _booking(probe)
     reference = uuid4()
     first = probe.applied(CommandKind.BOOKING_MAKE, made, reference=reference)
-    again = probe.applied(CommandKind.BOOKING_MAKE, made, reference=reference)
-    _cancel(probe, first.subject)
-    if again.subject != first.subject:
-        _cancel(probe, again.subject)
+    _same("POST /commands", "replayed", first.replayed, wanted=False)
+    _again(probe, made, first)
+    # What became of it meanwhile does not change what was answered.
+    probe.applied(CommandKind.BOOKING_STATE, _CANCELLED, subject=first.subject)
+    _again(probe, made, first)
+    _once(probe, made["number"])
+
+
+def _again(probe: Probe, made: dict[str, Any], first: CommandResult) -> None:
+    again = probe.applied(CommandKind.BOOKING_MAKE, made, reference=first.client_reference)
     _same("POST /commands", "subject", again.subject, first.subject)
     _same("POST /commands", "version", again.version, first.version)
-    _same("POST /commands", "replayed", (first.replayed, again.replayed), (False, True))
-    _once(probe, made["number"])
+    _same("POST /commands", "replayed", again.replayed, wanted=True)
 
 
 def commands_at_once(probe: Probe) -> None:
     """The same command sent several times at once is done once."""
-    made = test_booking()
+    made = _booking(probe)
     reference = uuid4()
 
     def send(_: int) -> str:
@@ -111,8 +123,6 @@ def commands_at_once(probe: Probe) -> None:
 
     with ThreadPoolExecutor(_PARALLEL) as pool:
         subjects = set(pool.map(send, range(_PARALLEL))) - {""}
-    for subject in subjects:
-        _cancel(probe, subject)
     _same("POST /commands", "subject", len(subjects), 1)
     _once(probe, made["number"])
 
@@ -126,17 +136,19 @@ def _once(probe: Probe, number: str) -> None:
 def commands_reference_reused(probe: Probe) -> None:
     """A reference that was used for something else is refused."""
     reference = uuid4()
-    first = probe.applied(CommandKind.BOOKING_MAKE, test_booking(), reference=reference)
-    _cancel(probe, first.subject)
-    probe.command(CommandKind.BOOKING_MAKE.value, test_booking(), reference=reference).problem(409, 422)
+    first = _booking(probe)
+    probe.applied(CommandKind.BOOKING_MAKE, first, reference=reference)
+    for other in (_booking(probe), first | {"note": "Another note."}):
+        probe.command(CommandKind.BOOKING_MAKE.value, other, reference=reference).problem(409, 422)
 
 
 def commands_key(probe: Probe) -> None:
-    """An Idempotency-Key that is not the client reference is refused."""
+    """Without an Idempotency-Key, or with one that is not the client reference, a command is refused."""
     reference = uuid4()
     kind = CommandKind.BOOKING_MAKE.value
-    probe.command(kind, test_booking(), reference=reference, key=uuid4()).problem(400, 422)
-    probe.no_trace(reference)
+    for key in (uuid4(), None):
+        probe.command(kind, _booking(probe), reference=reference, key=key).problem(400, 422)
+        probe.no_trace(reference)
 
 
 def commands_if_match(probe: Probe) -> None:
@@ -215,7 +227,7 @@ def notice(probe: Probe) -> None:
 
 def booking_ended(probe: Probe) -> None:
     """A cancelled booking is told as cancelled, and what cannot be done with it any more is 409 and leaves no trace."""
-    probe.applied(CommandKind.BOOKING_STATE, {"state": "cancelled", "reason": "test"}, subject=probe.booking)
+    probe.applied(CommandKind.BOOKING_STATE, _CANCELLED, subject=probe.booking)
     _same("GET /changes", "status", probe.latest(probe.booking).data.get("status"), "cancelled")
     reference = uuid4()
     problem = probe.command(
@@ -253,25 +265,48 @@ def request_materials(probe: Probe) -> None:
 
 
 def request_answer_needs_files(probe: Probe) -> None:
-    """An answer that names a file that was not put is refused."""
-    info = {
-        "sha256": hashlib.sha256(uuid4().bytes).hexdigest(),
-        "name": "test.pdf",
-        "media_type": "application/pdf",
-        "size": 1,
-    }
-    answer = {"outcome": "found", "text": "", "attachments": [info]}
-    probe.command(CommandKind.REQUEST_ANSWER.value, answer, subject=probe.request).problem(409, 422)
+    """An answer that names a file that was not put is refused; once it was put, the answer is taken."""
+    content = f"%PDF-1.4 conformance {uuid4()}\n".encode()
+    digest = hashlib.sha256(content).hexdigest()
+    info = {"sha256": digest, "name": "test.pdf", "media_type": "application/pdf", "size": len(content)}
+    answer = {"outcome": "found", "text": "Test 测试", "attachments": [info]}
+    kind, reference = CommandKind.REQUEST_ANSWER, uuid4()
+    refused = probe.command(kind.value, answer, subject=probe.request, reference=reference)
+    refused.problem(409, 422)
+    probe.call("PUT", f"/attachments/{digest}", content=content).expect(200, 201, 204)
+    if refused.status == 422:
+        reference = uuid4()  # that one was rejected for good
+    probe.applied(kind, answer, subject=probe.request, reference=reference)
 
 
 def clean_up(probe: Probe) -> None:
-    """Cancel what was made, whatever else went wrong."""
+    """Cancel every booking that was made, whatever else went wrong, and see that it is.
+
+    What is not told in the feed cannot be found: its own check says so.
+
+    Raises:
+        Failed: one of them stands.
+    """
+    if not probe.made:
+        return
     if probe.booking:
-        _cancel(probe, probe.booking)
+        probe.command(CommandKind.BOOKING_STATE.value, _CANCELLED, subject=probe.booking)
+    for change in _standing(probe):
+        probe.command(CommandKind.BOOKING_STATE.value, _CANCELLED, subject=change.subject)
+    left = [str(change.data.get("number")) for change in _standing(probe)]
+    if left:
+        raise Failed("left_behind", numbers=sorted(left))
 
 
-def _cancel(probe: Probe, subject: str) -> None:
-    probe.command(CommandKind.BOOKING_STATE.value, {"state": "cancelled", "reason": "test"}, subject=subject)
+def _standing(probe: Probe) -> list[Change]:
+    """The newest change of each booking of ours that is not cancelled."""
+    probe.news()
+    newest = {change.subject: change for change in probe.changes}
+    return [
+        change
+        for change in newest.values()
+        if change.data.get("number") in probe.made and change.data.get("status") != "cancelled"
+    ]
 
 
 def _same(call: str, what: str, found: object, wanted: object) -> None:

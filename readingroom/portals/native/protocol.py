@@ -8,23 +8,21 @@ SHA-256 in lower-case hex.
 ``GET /portal``
     who the portal is (`PortalInfo`).
 ``GET /changes?cursor=&limit=``
-    what changed after a cursor (`ChangePage`); an empty cursor is the beginning. ``410``: that cursor is too old, start
-    over. The same subject may come again, in a later version or the same.
+    what changed after a cursor (`ChangePage`); an empty cursor is the beginning. ``410``: that cursor is too old, or
+    none of this portal's: start over. The same subject may come again, in a later version or the same.
 ``POST /commands``
     one `PortalCommand`. ``200`` `CommandResult`; ``409`` the subject stands where this cannot be done, ``412`` it has
     another version than ``If-Match``, ``422`` rejected for good with the portal's own words, ``429`` and ``503``
     later, with ``Retry-After``. The same reference again answers what it answered first, with ``replayed``; with
     other contents it is ``422``. ``409``, ``412``, ``429`` and ``5xx`` leave no trace: the same reference may come
-    again. ``Idempotency-Key`` is the client reference; ``If-Match`` is the version in quotes (``"7"``) and may
-    be left out.
+    again. ``Idempotency-Key`` is the client reference; without it, or with another one, it is ``400`` or ``422``.
+    ``If-Match`` is the version in quotes (``"7"``) and may be left out.
 ``GET /commands/{client_reference}``
     what became of a command (`CommandResult`), ``404`` where the portal never carried it out.
 ``GET /attachments/{sha256}``, ``PUT /attachments/{sha256}``
     a file by its digest; what is put must have the digest it says.
-``GET /verify/{code}``
-    public: is this certificate ours.
 
-Every call but the last carries ``Authorization: Bearer``.
+Every call carries ``Authorization: Bearer``.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from readingroom.language import LANGUAGES, language
 from readingroom.portals.conformance import Report, check_portal
 from readingroom.portals.conformance.suite import CHECKS
 from readingroom.portals.native.protocol import CommandKind
-from tests.readingroom.portals.conformance.wrong_portals import WRONG, Wrong
+from tests.readingroom.portals.conformance.wrong_portals import MORE, WRONG, Change, Wrong
 from tests.readingroom.portals.sandbox.published import GUIDES, PDF
 from tests.readingroom.portals.sandbox.running import Portal, running
 from tests.readingroom.portals.sandbox.web_reader import WebReader
@@ -84,10 +84,14 @@ def test_every_check_has_a_portal_that_it_must_catch() -> None:
     assert list(WRONG) == [check.name for check in CHECKS]
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_portal_is_caught(tried: Tried, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [*WRONG.items(), *MORE],
+    ids=[*WRONG, *(f"{name}-{getattr(change, '__name__', '')}" for name, change in MORE)],
+)
+def test_a_wrong_portal_is_caught(tried: Tried, name: str, change: Change) -> None:
     tried.wrong.memory.clear()
-    tried.wrong.change = WRONG[name]
+    tried.wrong.change = change
     try:
         report = tried.check("portal.info", "changes.shape", "booking.make", name)
     finally:
@@ -98,6 +102,8 @@ def test_a_wrong_portal_is_caught(tried: Tried, name: str) -> None:
         for reason in failed.values():
             if reason:
                 assert language(code).say(f"conformance.why.{reason.code}", **reason.facts)
+    left = [one for one in tried.portal.desk.latest("booking") if one.data["status"] != "cancelled"]
+    assert left == [], "whatever goes wrong, no booking is left behind"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

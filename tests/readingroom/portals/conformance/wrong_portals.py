@@ -236,6 +236,38 @@ def ignores_the_key(exchange: Exchange) -> None:
     exchange.headers[b"idempotency-key"] = json.loads(exchange.body)["client_reference"].encode()
 
 
+@before("POST /commands", "booking.make")
+def makes_up_a_key(exchange: Exchange) -> None:
+    exchange.headers.setdefault(b"idempotency-key", json.loads(exchange.body)["client_reference"].encode())
+
+
+@before("PUT /attachments/")
+def keeps_files_of_anyone(exchange: Exchange) -> None:
+    exchange.headers[b"authorization"] = exchange.right
+
+
+@after("POST /commands", 200)
+def answers_again_as_it_stands_now(exchange: Exchange) -> None:
+    told = exchange.told
+    versions = exchange.memory.setdefault("versions", {})
+    if told["replayed"]:
+        exchange.tell(told | {"version": versions[told["subject"]]})
+    else:
+        versions[told["subject"]] = told["version"]
+
+
+@after("POST /commands", 422)
+def takes_another_note_for_the_same(exchange: Exchange) -> None:
+    if b"Another note" in exchange.body:
+        reference = json.loads(exchange.body)["client_reference"]
+        exchange.tell({"client_reference": reference, "status": "applied", "replayed": True}, 200)
+
+
+def takes_no_answer_at_all(exchange: Exchange) -> None:
+    if exchange.kind == "request.answer" and exchange.status == 200:
+        exchange.tell({"status": 409, "title": "?"}, 409)
+
+
 @before("POST /commands")
 def ignores_versions(exchange: Exchange) -> None:
     exchange.headers.pop(b"if-match", None)
@@ -309,3 +341,13 @@ WRONG: dict[str, Change] = {
     "request.answer_files": instead("POST /commands", 409, 200, "request.answer"),
 }
 """Check -> what is wrong with a portal that it must catch."""
+
+MORE: tuple[tuple[str, Change], ...] = (
+    ("changes.unknown_cursor", instead("GET /changes", 410, 400)),
+    ("attachments.put", keeps_files_of_anyone),
+    ("commands.replay", answers_again_as_it_stands_now),
+    ("commands.reference_reused", takes_another_note_for_the_same),
+    ("commands.key", makes_up_a_key),
+    ("request.answer_files", takes_no_answer_at_all),
+)
+"""(check, what else it must catch)."""
