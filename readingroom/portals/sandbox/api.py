@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from typing import Annotated, Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import ValidationError
 from sqlalchemy import select
@@ -24,10 +26,11 @@ from readingroom.portals.native.protocol import (
     Problem,
 )
 from readingroom.portals.sandbox import feed, schema
+from readingroom.portals.sandbox.attachments import PIECE, digest_of, pieces, put_attachment
 from readingroom.portals.sandbox.commands import carry_out, kept
 from readingroom.portals.sandbox.limits import nesting
 from readingroom.portals.sandbox.problems import Unwilling
-from readingroom.portals.sandbox.storage import Storage, put_attachment
+from readingroom.portals.sandbox.storage import Storage
 
 __all__ = ["MALFORMED", "router"]
 
@@ -83,7 +86,9 @@ def portal(storage: Kept) -> PortalInfo:
 @router.get(
     "/changes",
     operation_id="changes",
-    responses=_problems(_410="The cursor is too old: start over.", _422="No such limit."),
+    responses=_problems(
+        _410="The cursor is too old, or none of this portal's: start over.", _422="No such limit."
+    ),
 )
 def changes(
     storage: Kept,
@@ -179,10 +184,14 @@ def attachment(sha256: Digest, storage: Kept) -> Response:
         ).one_or_none()
     if row is None:
         raise Unwilling(404, "unknown")
-    return Response(
-        row.content,
+    return StreamingResponse(
+        pieces(storage, sha256),
         media_type=row.media_type,
-        headers={"Content-Disposition": "attachment", "X-Content-Type-Options": "nosniff"},
+        headers={
+            "Content-Length": str(row.size),
+            "Content-Disposition": "attachment",
+            "X-Content-Type-Options": "nosniff",
+        },
     )
 
 
@@ -206,12 +215,16 @@ async def put(
     content_type: Annotated[str, Header(max_length=200, pattern=r"^[!-~ ]+$")] = "application/octet-stream",
 ) -> Response:
     """Bring a file, to be named by its digest afterwards."""
-    content = await request.body()
-    await run_in_threadpool(_keep, storage, sha256, content, content_type)
+    # Beside the database while it comes, and gone with whoever breaks off.
+    with SpooledTemporaryFile(PIECE, dir=storage.folder) as file:
+        async for part in request.stream():
+            await run_in_threadpool(file.write, part)
+        await run_in_threadpool(_keep, storage, sha256, file, content_type)
     return Response(status_code=204)
 
 
-def _keep(storage: Storage, sha256: str, content: bytes, media_type: str) -> None:
+def _keep(storage: Storage, sha256: str, file: IO[bytes], media_type: str) -> None:
+    if digest_of(file) != sha256:
+        raise Unwilling(422, "digest-differs")
     with storage.writing() as connection:
-        if put_attachment(connection, content, media_type, storage.now()) != sha256:
-            raise Unwilling(422, "digest-differs")
+        put_attachment(connection, sha256, file, media_type, storage.now())

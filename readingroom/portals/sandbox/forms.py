@@ -6,21 +6,24 @@ import datetime as dt
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import IO
 from uuid import UUID, uuid4
 
 from fastapi import Request
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 from starlette.datastructures import UploadFile
 
 from readingroom.portals.native.protocol import AttachmentInfo
 from readingroom.portals.sandbox import schema
-from readingroom.portals.sandbox.storage import put_attachment, stamp
+from readingroom.portals.sandbox.attachments import digest_of, put_attachment
+from readingroom.portals.sandbox.storage import stamp
 
 __all__ = [
-    "FILE_BYTES", "FORM_FILES", "Form", "Sent", "WrongForm", "csrf_of", "file_name", "keep", "kept_upload", "led_to",
-    "mark_done", "media_type_of", "read_form", "remember",
+    "FILE_BYTES", "FORM_FILES", "Form", "Sent", "WrongForm", "csrf_of", "done_with", "file_name", "keep", "kept_upload",
+    "led_to", "mark_done", "media_type_of", "read_form", "remember",
 ]  # fmt: skip
 
 FILE_BYTES = 10 * 2**20
@@ -30,6 +33,7 @@ FORM_FILES = 20
 
 _FIELDS = 300
 _SIGNS = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+_SIGN_BYTES = max(len(sign) for sign, _ in _SIGNS)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -43,20 +47,22 @@ class Sent:
 
     Attributes:
         name: as the reader's computer called it, without folders and control characters: text, never a path.
-        content: its bytes; at most `FILE_BYTES` and one more, so that longer ones are seen.
+        file: its content, on the disk where it is long; only while the form is read.
+        size: bytes.
         media_type: by what it is, not by what it is called; empty for what is not taken.
     """
 
     name: str
-    content: bytes
+    file: IO[bytes]
+    size: int
     media_type: str
 
     @property
     def trouble(self) -> str:
         """Code of the sentence that says why it is not taken; empty for a good one."""
-        if len(self.content) > FILE_BYTES:
+        if self.size > FILE_BYTES:
             return "file.too_large"
-        if not self.content:
+        if not self.size:
             return "file.empty"
         return "" if self.media_type else "file.type"
 
@@ -111,8 +117,9 @@ def media_type_of(content: bytes) -> str:
     return next((kind for sign, kind in _SIGNS if content.startswith(sign)), "")
 
 
-async def read_form(request: Request, secret: str, key: str) -> Form:
-    """The form, with its files in memory.
+@asynccontextmanager
+async def read_form(request: Request, secret: str, key: str) -> AsyncIterator[Form]:
+    """The form, with its files for as long as it is looked at.
 
     Raises:
         WrongForm: without this browser's mark.
@@ -125,19 +132,19 @@ async def read_form(request: Request, secret: str, key: str) -> Form:
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
                 if value.filename:
-                    content = await value.read(FILE_BYTES + 1)
-                    files.setdefault(name, []).append(
-                        Sent(file_name(value.filename), content, media_type_of(content))
-                    )
+                    kind = media_type_of(await value.read(_SIGN_BYTES))
+                    sent = Sent(file_name(value.filename), value.file, value.size or 0, kind)
+                    files.setdefault(name, []).append(sent)
             else:
                 fields[name] = value.strip()
-    return Form(fields, files)
+        yield Form(fields, files)
 
 
 def keep(connection: Connection, sent: Sent, at: dt.datetime) -> AttachmentInfo:
     """Keep a file that was taken."""
-    digest = put_attachment(connection, sent.content, sent.media_type, at)
-    return AttachmentInfo(sha256=digest, name=sent.name, media_type=sent.media_type, size=len(sent.content))
+    digest = digest_of(sent.file)
+    put_attachment(connection, digest, sent.file, sent.media_type, at)
+    return AttachmentInfo(sha256=digest, name=sent.name, media_type=sent.media_type, size=sent.size)
 
 
 def remember(connection: Connection, reader: int, info: AttachmentInfo, at: dt.datetime) -> str:
@@ -161,6 +168,13 @@ def kept_upload(connection: Connection, reader: int, name: str) -> AttachmentInf
     if row is None:
         return None
     return AttachmentInfo(sha256=row.sha256, name=row.name, media_type=row.media_type, size=row.size)
+
+
+def done_with(connection: Connection, reader: int, form: Form) -> None:
+    """What was kept for this form belongs to what it made now."""
+    names = [value for name, value in form.fields.items() if name.startswith("kept_")]
+    uploads = schema.upload
+    connection.execute(delete(uploads).where(uploads.c.id.in_(names), uploads.c.reader_id == reader))
 
 
 def led_to(connection: Connection, reader: int, once: str) -> str:

@@ -17,11 +17,11 @@ from sqlalchemy import (
 )
 
 __all__ = [
-    "SCHEMA", "attachment", "availability", "change", "command", "guide", "metadata", "notice", "reader", "session",
-    "setting", "subject", "submission", "upload",
+    "SCHEMA", "attachment", "attachment_piece", "availability", "change", "command", "guide", "metadata", "notice",
+    "reader", "session", "setting", "subject", "submission", "upload",
 ]  # fmt: skip
 
-SCHEMA = 1
+SCHEMA = 2
 """Number of this form of the tables, kept as SQLite's ``user_version``."""
 
 metadata = MetaData()
@@ -107,8 +107,15 @@ attachment = Table(
     Column("sha256", String(64), primary_key=True),
     Column("media_type", String, nullable=False),
     Column("size", Integer, nullable=False),
-    Column("content", LargeBinary, nullable=False),
     Column("at", String, nullable=False),
+)
+
+attachment_piece = Table(
+    "attachment_piece",
+    metadata,
+    Column("sha256", ForeignKey("attachment.sha256"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 upload = Table(

@@ -28,6 +28,7 @@ from readingroom.portals.native.protocol import (
     Tombstone,
 )
 from readingroom.portals.sandbox import api, feed, pages
+from readingroom.portals.sandbox.attachments import sweep
 from readingroom.portals.sandbox.forms import WrongForm
 from readingroom.portals.sandbox.limits import BodyLimit
 from readingroom.portals.sandbox.pages.frame import SignInFirst, sign_in_first, wrong_form
@@ -66,6 +67,7 @@ def application(storage: Storage) -> FastAPI:
     app.openapi = lambda: description(app)  # type: ignore[method-assign]
     with storage.writing() as connection:
         feed.compact(connection, storage.now())
+        sweep(connection, storage.now())
     return app
 
 

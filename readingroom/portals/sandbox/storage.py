@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 import sqlite3
 from collections.abc import Iterator
@@ -13,14 +12,13 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import URL, Connection, create_engine, event, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or
 from sqlalchemy.exc import DatabaseError
 
 from readingroom.clock import Clock
 from readingroom.errors import Unavailable
 from readingroom.portals.sandbox import schema
 
-__all__ = ["Storage", "put_attachment", "read_setting", "stamp", "write_setting"]
+__all__ = ["Storage", "read_setting", "stamp", "write_setting"]
 
 _BUSY_MS = 10_000
 
@@ -138,14 +136,3 @@ def write_setting(connection: Connection, key: str, value: str) -> None:
     done = connection.execute(update(schema.setting).where(schema.setting.c.key == key).values(value=value))
     if not done.rowcount:
         connection.execute(insert(schema.setting).values(key=key, value=value))
-
-
-def put_attachment(connection: Connection, content: bytes, media_type: str, at: dt.datetime) -> str:
-    """Keep a file under its digest, once; the digest."""
-    digest = hashlib.sha256(content).hexdigest()
-    connection.execute(
-        insert_or(schema.attachment)
-        .values(sha256=digest, media_type=media_type, size=len(content), content=content, at=stamp(at))
-        .on_conflict_do_nothing()
-    )
-    return digest

@@ -20,11 +20,12 @@ from readingroom.portals.native.protocol import (
     SubjectKind,
 )
 from readingroom.portals.sandbox import schema
+from readingroom.portals.sandbox.attachments import let_go
 from readingroom.portals.sandbox.storage import read_setting, stamp, write_setting
 
 __all__ = [
     "BOOKING_LIFE", "BOOKING_OPEN", "REQUEST_ENDED", "Answer", "BookingSide", "Question", "RequestSide", "Subject",
-    "find", "forget", "new_number", "of_reader", "record", "start",
+    "files_of", "find", "forget", "new_number", "of_reader", "record", "start",
 ]  # fmt: skip
 
 BOOKING_LIFE: Mapping[tuple[str, str], str] = {
@@ -178,6 +179,17 @@ def find(connection: Connection, subject_id: str) -> Subject | None:
     return None if row is None else _subject(row)
 
 
+def files_of(subject: Subject) -> dict[str, AttachmentInfo]:
+    """SHA-256 -> each file that its reader handed in or the desk answered with."""
+    if subject.kind is not SubjectKind.REQUEST:
+        return {}
+    request, side = subject.request
+    found = [one.attachment for one in request.materials]
+    found += (info for message in request.messages for info in message.attachments)
+    found += side.answer.attachments if side.answer else ()
+    return {info.sha256: info for info in found}
+
+
 def of_reader(connection: Connection, reader: int) -> tuple[Subject, ...]:
     """A reader's matters, the newest first."""
     rows = connection.execute(
@@ -247,7 +259,7 @@ def record(
 
 
 def forget(connection: Connection, subject: Subject, at: dt.datetime) -> None:
-    """Erase what is known of it here; a tombstone tells so."""
+    """Erase what is known of it here, and its files where nothing else names them; a tombstone tells so."""
     gone = replace(subject, version=subject.version + 1)
     connection.execute(delete(schema.notice).where(schema.notice.c.subject == subject.id))
     connection.execute(delete(schema.change).where(schema.change.c.subject == subject.id))
@@ -256,6 +268,7 @@ def forget(connection: Connection, subject: Subject, at: dt.datetime) -> None:
         .where(schema.subject.c.id == subject.id)
         .values(version=gone.version, gone=True, reader_id=None, snapshot={}, desk={})
     )
+    let_go(connection, files_of(subject))
     _tell(connection, gone, f"{subject.kind.value}.gone", {"id": subject.id}, at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import re
 import threading
 from collections import Counter, deque
@@ -30,9 +31,10 @@ from readingroom.portals.native.protocol import (
     RequestStatus,
 )
 from readingroom.portals.sandbox import schema
+from readingroom.portals.sandbox.attachments import put_attachment
 from readingroom.portals.sandbox.faults import Fault, Faults
 from readingroom.portals.sandbox.server import LOOPBACK, application, listen, server
-from readingroom.portals.sandbox.storage import Storage, put_attachment, write_setting
+from readingroom.portals.sandbox.storage import Storage, write_setting
 from readingroom.portals.sandbox.subjects import (
     BookingSide,
     RequestSide,
@@ -205,9 +207,10 @@ class Readers:
 
 def _file(connection: Any, content: str, at: dt.datetime) -> AttachmentInfo:
     body = b"%PDF-1.4\n" + content.encode()
-    put_attachment(connection, body, "application/pdf", at)
+    digest = hashlib.sha256(body).hexdigest()
+    put_attachment(connection, digest, io.BytesIO(body), "application/pdf", at)
     return AttachmentInfo(
-        sha256=hashlib.sha256(body).hexdigest(),
+        sha256=digest,
         name="扫描件.pdf",
         media_type="application/pdf",
         size=len(body),

@@ -22,6 +22,7 @@ from readingroom.portals.native.protocol import (
 )
 from readingroom.portals.sandbox.forms import (
     Form,
+    done_with,
     keep,
     kept_upload,
     led_to,
@@ -122,6 +123,7 @@ def _apply(visitor: Visitor, form: Form, code: str) -> Response:
                 at,
             )
             place = f"/matters/{made.id}"
+            done_with(connection, reader.id, form)
             mark_done(connection, reader.id, form.once, place, at)
             return visitor.go(place, "filed")
     return _shown(visitor, guide, relation, form, earlier, kept=kept, wrong=wrong)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from fastapi import Depends, Request
@@ -160,8 +161,8 @@ async def posted(visitor: Visitor, do: Callable[[Visitor, Form], Response]) -> R
         WrongForm: not from a page that was shown to this browser.
     """
     key = visitor.request.cookies.get(KEY_COOKIE, "")
-    form = await read_form(visitor.request, visitor.storage.secret, key)
-    return await run_in_threadpool(do, visitor, form)
+    async with read_form(visitor.request, visitor.storage.secret, key) as form:
+        return await run_in_threadpool(do, visitor, form)
 
 
 def wants_page(request: Request) -> bool:
@@ -177,9 +178,13 @@ def trouble(request: Request, status: int) -> Response:
 
 
 def sign_in_first(request: Request, _error: Exception) -> Response:
-    """Lead to signing in, and back."""
-    place = request.url.path if request.method == "GET" else "/"
-    return RedirectResponse(f"/sign-in?to={place}", status_code=303)
+    """Lead to signing in, and back to where it was asked for, with what was asked."""
+    path, query = request.url.path, request.url.query
+    place = f"{path}?{query}" if query else path
+    if request.method != "GET":
+        # What was written in a form is not kept without knowing whose it is; its page is shown again.
+        place = path if path in ("/book", "/matters") or path.startswith("/apply/") else "/matters"
+    return RedirectResponse(f"/sign-in?to={quote(place, safe='')}", status_code=303)
 
 
 def wrong_form(request: Request, error: Exception) -> Response:

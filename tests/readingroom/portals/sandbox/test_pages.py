@@ -82,6 +82,19 @@ def test_a_page_for_readers_leads_to_signing_in_and_back(desk: Desk, browse: Bro
     assert web.heading() == "Marriage registration"
 
 
+def test_who_has_to_sign_in_first_comes_back_with_what_was_asked(
+    portal: Portal, desk: Desk, reader: WebReader
+) -> None:
+    request = filed(reader)
+    reader.open(f"/matters/{request}")
+    portal.at(MORNING + dt.timedelta(hours=13))
+    reader.open(f"/book?request={request}")
+    assert reader.heading() == "Sign in"
+    reader.send("/sign-in", name="王小明", document_number="11010519491231002X", phone="138")
+    assert reader.heading() == "Book a visit"
+    assert reader.filled("/book")["request"] == request, "the visit belongs to the request it was asked for"
+
+
 def test_what_is_missing_is_said_beside_its_field(browse: Browse) -> None:
     web = browse()
     web.open("/sign-in")

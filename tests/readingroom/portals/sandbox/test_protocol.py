@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -20,8 +21,9 @@ from readingroom.portals.native.protocol import (
     RequestData,
 )
 from readingroom.portals.sandbox import feed
+from readingroom.portals.sandbox.attachments import sweep
 from readingroom.portals.sandbox.subjects import BOOKING_LIFE
-from tests.readingroom.portals.sandbox.published import PDF
+from tests.readingroom.portals.sandbox.published import PDF, PNG
 from tests.readingroom.portals.sandbox.running import MORNING, Desk, Portal
 from tests.readingroom.portals.sandbox.web_reader import WebReader
 
@@ -230,6 +232,40 @@ def test_files_are_named_by_their_digest_and_checked(desk: Desk) -> None:
     assert desk.http.get("/attachments/..%2f..%2fetc%2fpasswd").status_code in (404, 422)
 
 
+def test_a_long_file_is_taken_and_given_in_pieces(portal: Portal) -> None:
+    part = bytes(range(256)) * 256  # 64 KiB
+    digest = hashlib.sha256(part * 512).hexdigest()
+    desk = portal.desk
+    tracemalloc.start()
+    try:
+        put = desk.http.put(f"/attachments/{digest}", content=(part for _ in range(512)))  # 32 MiB
+        assert put.status_code == 204, put.text
+        found = hashlib.sha256()
+        with desk.http.stream("GET", f"/attachments/{digest}") as answer:
+            assert answer.headers["content-length"] == str(len(part) * 512)
+            for piece in answer.iter_bytes():
+                found.update(piece)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert found.hexdigest() == digest
+    assert peak < 12 * 2**20
+
+
+def test_a_file_that_breaks_off_leaves_nothing(portal: Portal) -> None:
+    digest = hashlib.sha256(PDF).hexdigest()
+
+    def broken() -> Any:
+        yield PDF[:4]
+        raise ConnectionError("the line is cut")
+
+    with pytest.raises(ConnectionError):
+        portal.desk.http.put(f"/attachments/{digest}", content=broken())
+    assert portal.desk.http.get(f"/attachments/{digest}").status_code == 404
+    assert sorted(one.name for one in portal.storage.folder.iterdir() if "portal.db" not in one.name) == []
+    assert portal.desk.put(PDF) == digest
+
+
 def test_the_feed_goes_on_from_any_cursor(desk: Desk) -> None:
     made = [desk.do(CommandKind.BOOKING_MAKE, BOOKING)["subject"] for _ in range(5)]
     seen: list[str] = []
@@ -282,6 +318,27 @@ def test_a_removed_matter_leaves_a_tombstone_and_nothing_of_the_person(desk: Des
     assert desk.command(CommandKind.REQUEST_STATE, {"state": "accepted"}, made).status_code == 422
     reader.open("/matters")
     assert "2026-W00001" not in reader.text
+    assert desk.http.get(f"/attachments/{hashlib.sha256(PDF).hexdigest()}").status_code == 404
+
+
+def test_a_file_that_another_matter_names_is_not_erased_with_the_first(desk: Desk, reader: WebReader) -> None:
+    first, _ = filed(reader), filed(reader)
+    reader.open(f"/matters/{first}")
+    reader.send("/cancel")
+    reader.send("/remove")
+    assert desk.http.get(f"/attachments/{hashlib.sha256(PDF).hexdigest()}").content == PDF
+
+
+def test_what_nobody_came_to_name_is_let_go(portal: Portal, desk: Desk, reader: WebReader) -> None:
+    reader.open("/apply/marriage?relation=self")
+    reader.send("/apply/marriage", {"paper_id_card": ("a.png", PNG, "image/png")})  # much is missing
+    named, unnamed = hashlib.sha256(PNG).hexdigest(), desk.put(PDF)
+    with portal.storage.writing() as connection:
+        sweep(connection, portal.storage.now())
+    assert [desk.http.get(f"/attachments/{one}").status_code for one in (named, unnamed)] == [200, 200]
+    with portal.storage.writing() as connection:
+        sweep(connection, portal.storage.now() + dt.timedelta(days=2))
+    assert [desk.http.get(f"/attachments/{one}").status_code for one in (named, unnamed)] == [404, 404]
 
 
 def test_a_request_arrives_as_it_was_filed(desk: Desk, reader: WebReader) -> None:
