@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from readingroom.errors import DeskError, Refused
 from readingroom.requests.commands import ChangeGuide, OfferItem, OfferShipped
 from readingroom.requests.guide_reading import read_guide
-from readingroom.requests.guides import Guide, differences, problems, to_json
+from readingroom.requests.guides import Guide, ProblemKind, differences, problems, to_json
 from readingroom.requests.queries import (
     KindDetail,
     KindLine,
@@ -266,6 +266,8 @@ class KindsPanel(Panel):
     def _pill(self, row: KindLine) -> Pill:
         if not row.offered:
             return Pill(self.text("settings.kinds.not_offered"), Shape.SQUARE)
+        if {problem.kind for problem in row.problems} == {ProblemKind.UNREVIEWED}:
+            return Pill(self.text("settings.kinds.to_check"), Shape.RING, Tone.ATTENTION)
         if row.problems:
             words = self.text("settings.kinds.has_problems", n=len(row.problems))
             return Pill(words, Shape.ALERT, Tone.ATTENTION)

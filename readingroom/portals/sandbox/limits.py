@@ -17,6 +17,9 @@ __all__ = ["FORM_BYTES", "BodyLimit", "nesting"]
 FORM_BYTES = 64 * 2**20
 """Bytes of one form with all its files."""
 
+_DRAINED = 2 * FORM_BYTES
+"""Bytes of a body that is refused; whoever sends more is hung up on."""
+
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 
 
@@ -74,6 +77,7 @@ def _most(path: str) -> int:
 
 
 async def _refusal(scope: Scope, receive: Receive, send: Send, most: int) -> None:
+    await _drain(receive)
     request = Request(scope, receive)
     if wants_page(request):
         page = await run_in_threadpool(trouble, request, 413)
@@ -82,6 +86,16 @@ async def _refusal(scope: Scope, receive: Receive, send: Send, most: int) -> Non
         return
     problem = Unwilling(413, "too-large", f"at most {most} bytes").problem
     await answer(problem, {"Connection": "close"})(scope, receive, send)
+
+
+async def _drain(receive: Receive) -> None:
+    """Let what is still coming come, and keep none of it: who is hung up on while speaking never hears why."""
+    came = 0
+    while came < _DRAINED:
+        message = await receive()
+        came += len(message.get("body", b""))
+        if not message.get("more_body"):
+            return
 
 
 def nesting(content: bytes) -> int:
