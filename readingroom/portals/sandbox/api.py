@@ -216,7 +216,7 @@ async def put(
 ) -> Response:
     """Bring a file, to be named by its digest afterwards."""
     # Beside the database while it comes, and gone with whoever breaks off.
-    with SpooledTemporaryFile(PIECE, dir=storage.folder) as file:
+    with SpooledTemporaryFile(PIECE, dir=str(storage.folder)) as file:
         async for part in request.stream():
             await run_in_threadpool(file.write, part)
         await run_in_threadpool(_keep, storage, sha256, file, content_type)

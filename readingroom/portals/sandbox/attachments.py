@@ -23,7 +23,10 @@ _UNNAMED = dt.timedelta(days=1)
 def digest_of(file: IO[bytes]) -> str:
     """SHA-256 of a file, lower-case hex; it is read from its beginning."""
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    found = hashlib.sha256()
+    while part := file.read(PIECE):
+        found.update(part)
+    return found.hexdigest()
 
 
 def put_attachment(

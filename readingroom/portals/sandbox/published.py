@@ -73,6 +73,7 @@ class Guide(Message):
     Attributes:
         accept_days, finish_days: working days until it is accepted, and until it is answered.
         promised_days: working days that the archive promises, 0 for an answer at the counter; none: no promise.
+        reviewed: the archive stands for days, papers and legal bases; otherwise they are a proposal.
     """
 
     code: Code
@@ -86,6 +87,7 @@ class Guide(Message):
     finish_days: int = Field(default=0, ge=0)
     promised_days: int | None = Field(default=None, ge=0)
     fee: Words = Field(default_factory=dict)
+    reviewed: bool = True
 
     def relation(self, code: str) -> Relation | None:
         """The relation with this code."""

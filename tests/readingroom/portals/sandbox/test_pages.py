@@ -148,6 +148,14 @@ def test_a_relation_is_asked_first_and_brings_its_papers(desk: Desk, reader: Web
     assert reader.page.xpath("//input[@type='file']/@name") == ["paper_id_card"]  # the other is brought along
 
 
+@pytest.mark.parametrize("reviewed", [True, False])
+def test_a_guide_that_nobody_has_checked_says_so(portal: Portal, browse: Browse, reviewed: bool) -> None:
+    portal.desk.do(CommandKind.GUIDE_PUBLISH, {"items": [MARRIAGE | {"reviewed": reviewed}]})
+    web = browse()
+    web.open("/guides/marriage")
+    assert ("A proposal" in web.text) is not reviewed
+
+
 def test_a_file_that_was_chosen_is_not_asked_for_again(desk: Desk, reader: WebReader) -> None:
     reader.open("/apply/marriage?relation=self")
     assert (
