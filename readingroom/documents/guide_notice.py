@@ -133,7 +133,11 @@ def _blocks(language: Language, paper: GuideNoticePaper, room: float) -> list[Bl
         Space(1),
         *listed,
         # Nobody is to hand a proposal out as the archive's own rules unknowingly.
-        *(() if guide.reviewed else (Paragraph.of(say("paper.notice.proposal"), room, size=9),)),
+        *(
+            ()
+            if guide.reviewed
+            else (Space(1.5), Paragraph.of(say("paper.notice.proposal"), room, size=9), Space(1))
+        ),
         Heading(say("paper.notice.clues"), room),
         Space(1),
         *(_Asked(tuple(clues[at : at + 2]), room) for at in range(0, len(clues), 2)),

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -128,6 +129,14 @@ def test_documents_look_as_they_were_approved(document: Document, code: str) -> 
     if os.environ.get("READINGROOM_REFERENCE") == "write":
         file.write_text(drawn, "utf-8")
     assert drawn == file.read_text("utf-8"), f"{file.name} changed; look at the document, then accept it"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("reviewed", [True, False])
+def test_a_guide_that_nobody_has_checked_says_so_on_paper(code: str, reviewed: bool) -> None:
+    paper = replace(samples.NOTICE, guide=replace(samples.NOTICE.guide, reviewed=reviewed))
+    said = [text for *_, text in words(render([paper], language(code)))[0]]
+    assert any(language(code).say("paper.notice.proposal") in text for text in said) is not reviewed
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
