@@ -94,7 +94,13 @@ class Wrong:
         self.change(exchange)
         headers: list[tuple[bytes, bytes]] = []
 
+        told = False
+
         async def came() -> Message:
+            nonlocal told
+            if told:
+                return await receive()  # whoever answers in pieces waits for the other side to hang up
+            told = True
             return {"type": "http.request", "body": exchange.body, "more_body": False}
 
         async def kept(message: Message) -> None:
@@ -108,11 +114,11 @@ class Wrong:
         changed = {**scope, "query_string": exchange.query, "headers": [*exchange.headers.items()]}
         await self.app(changed, came, kept)
         self.change(exchange)
-        told = [one for one in headers if one[0] not in (b"content-length", b"content-type")]
-        told.append((b"content-type", exchange.media_type))
+        heads = [one for one in headers if one[0] not in (b"content-length", b"content-type")]
+        heads.append((b"content-type", exchange.media_type))
         if exchange.status != 204:
-            told.append((b"content-length", str(len(exchange.answer)).encode()))
-        await send({"type": "http.response.start", "status": exchange.status, "headers": told})
+            heads.append((b"content-length", str(len(exchange.answer)).encode()))
+        await send({"type": "http.response.start", "status": exchange.status, "headers": heads})
         await send({"type": "http.response.body", "body": exchange.answer})
 
 
