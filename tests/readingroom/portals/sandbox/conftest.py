@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from readingroom.portals.native.protocol import CommandKind
+from tests.readingroom.portals.sandbox.described import Described
 from tests.readingroom.portals.sandbox.published import GUIDES, HOURS
 from tests.readingroom.portals.sandbox.running import Desk, Portal, running
 from tests.readingroom.portals.sandbox.web_reader import WebReader
@@ -15,9 +16,12 @@ from tests.readingroom.portals.sandbox.web_reader import WebReader
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
-    """A new portal on which nothing is published."""
+    """A new portal on which nothing is published; whatever it answers a desk has to be what its description says."""
+    described = Described()
     with running(tmp_path / "portal") as started:
+        started.desk.http.event_hooks = {"response": [described.hear]}
         yield started
+    assert described.untrue == []
 
 
 @pytest.fixture

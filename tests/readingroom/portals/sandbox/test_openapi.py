@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 import os
 
+import httpx
+import pytest
+
 from readingroom.resources import resource
+from tests.readingroom.portals.sandbox.described import Described
 from tests.readingroom.portals.sandbox.running import Portal
 
 
@@ -36,3 +40,21 @@ def test_it_describes_every_call_and_message(portal: Portal) -> None:
     text = json.dumps(served)
     named = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
     assert named <= schemas.keys()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "untrue"),
+    [
+        (200, {"items": [], "next": "x", "complete": True}, ""),
+        (200, {"items": [], "next": 7, "complete": True}, "next: 7 is not of type 'string'"),
+        (200, {"items": []}, "'next' is a required property"),
+        (418, {}, "this status is not described"),
+        (401, {"type": "about:blank", "title": "x", "status": 401}, "no challenge"),
+    ],
+)
+def test_an_answer_that_is_not_as_described_is_found(status: int, body: object, untrue: str) -> None:
+    described = Described()
+    described.hear(
+        httpx.Response(status, json=body, request=httpx.Request("GET", "http://127.0.0.1/changes"))
+    )
+    assert any(untrue in one for one in described.untrue) if untrue else described.untrue == []
