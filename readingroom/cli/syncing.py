@@ -1,8 +1,9 @@
-"""``readingroom sync`` and ``readingroom portal add|list|remove``: the exchange with portals."""
+"""``readingroom sync`` and ``readingroom portal add|list|remove|answer``: the exchange with portals."""
 
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,9 +11,17 @@ import typer
 from readingroom.cli.by_hand import by_hand_commands
 from readingroom.cli.session import AsJson, Database, Session, Staff, Tongue, opened
 from readingroom.errors import Refused
+from readingroom.language import Language
 from readingroom.portals.queries import PortalState
 
-__all__ = ["add_portal", "list_portals", "portal_commands", "remove_portal", "sync"]
+__all__ = ["add_portal", "answer_portal", "list_portals", "portal_commands", "remove_portal", "sync"]
+
+
+class Reply(StrEnum):
+    """To what a portal's exchange stopped to ask."""
+
+    YES = "yes"
+    NO = "no"
 
 
 def sync(*, database: Database = "", language: Tongue = "", as_json: AsJson = False) -> None:
@@ -29,10 +38,45 @@ def sync(*, database: Database = "", language: Tongue = "", as_json: AsJson = Fa
             if report.failed is not None:
                 session.rejected(report.failed)
                 sys.stderr.write(f"{report.portal}: {words.explain(report.failed)}\n")
-            if report.halted is not None:
+            if report.halted is not None and report.state is not None:
                 session.rejected()
-                sys.stderr.write(words.say("portal.cli.halted", portal=report.portal) + "\n")
+                sys.stderr.write(_question(words, report.state) + "\n")
         session.answer(answers, *(said or [words.say("portal.cli.none")]))
+
+
+def _question(words: Language, state: PortalState) -> str:
+    """What a portal that stopped asks, and how it is answered."""
+    asked = f"portal.asked.{state.asked}"
+    return words.say(
+        "portal.cli.asked",
+        portal=state.particulars.name,
+        question=words.say(f"portal.halted.{state.halted}", **state.halted_facts),
+        yes=words.say(f"{asked}.yes"),
+        no=words.say(f"{asked}.no"),
+    )
+
+
+def answer_portal(
+    name: Annotated[str, typer.Argument(help="As the desk calls it.")],
+    reply: Annotated[Reply, typer.Argument(help="yes: what it says counts; no: the desk stays as it is.")],
+    *,
+    database: Database = "",
+    language: Tongue = "",
+    staff: Staff = "",
+    as_json: AsJson = False,
+) -> None:
+    """Answer what the exchange with a portal stopped to ask; `sync` says what that is."""
+    from readingroom.portals.commands import GoOn
+
+    with opened(database, language, as_json, staff, "system:desk") as session:
+        state = _state(session, name)
+        agreed = reply is Reply.YES
+        session.desk.execute(GoOn(portal_id=state.particulars.id, agreed=agreed), session.actor)
+        answer = session.language.say(f"portal.asked.{state.asked}.{reply.value}")
+        session.answer(
+            {"answered": name, "agreed": agreed},
+            session.language.say("portal.cli.answered", portal=name, answer=answer),
+        )
 
 
 def add_portal(
@@ -121,20 +165,18 @@ def remove_portal(
     from readingroom.portals.tokens import tokens_of
 
     with opened(database, language, as_json, staff, "system:setup") as session:
-        states = [state for state in _states(session) if state.particulars.name == name]
-        if not states:
-            raise Refused("portal.no_such", portal=name)
-        portal = states[0].particulars
+        portal = _state(session, name).particulars
         session.desk.execute(DisconnectPortal(portal_id=portal.id), session.actor)
         tokens_of(session.desk.store).forget(portal.instance)
         session.answer({"removed": name}, session.language.say("portal.cli.removed", portal=name))
 
 
 def portal_commands(app: typer.Typer) -> None:
-    """Put ``add``, ``list`` and ``remove`` into the ``portal`` verbs."""
+    """Put ``add``, ``list``, ``remove`` and ``answer`` into the ``portal`` verbs."""
     app.command("add")(add_portal)
     app.command("list")(list_portals)
     app.command("remove")(remove_portal)
+    app.command("answer")(answer_portal)
     by_hand_commands(app)
 
 
@@ -150,6 +192,14 @@ def _states(session: Session) -> tuple[PortalState, ...]:
     from readingroom.portals.queries import portals
 
     return session.desk.read(portals)
+
+
+def _state(session: Session, name: str) -> PortalState:
+    """Raises `Refused`: ``portal.no_such``."""
+    for state in _states(session):
+        if state.particulars.name == name:
+            return state
+    raise Refused("portal.no_such", portal=name)
 
 
 def _facts(state: PortalState) -> dict[str, object]:

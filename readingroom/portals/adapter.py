@@ -24,8 +24,8 @@ from readingroom.requests.snapshot import RequestSnapshot
 from readingroom.tabular.mapping import ColumnMapping
 
 __all__ = [
-    "Absent", "Adapter", "Answer", "Applied", "Capabilities", "Change", "Colliding", "DeskSide", "Found", "Gone",
-    "Introduction", "Later", "Listed", "Operation", "Pulled", "Rejected", "Stale", "Unknown", "Unreadable",
+    "Absent", "Adapter", "Answer", "Applied", "Asking", "Capabilities", "Change", "Colliding", "DeskSide", "Found",
+    "Gone", "Introduction", "Later", "Listed", "Operation", "Pulled", "Rejected", "Stale", "Unknown", "Unreadable",
     "WithoutFiles",
 ]  # fmt: skip
 
@@ -145,16 +145,32 @@ class Listed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asking:
+    """A person says first whether to go on here; until then nothing is exchanged.
+
+    Attributes:
+        code: of the question, under ``portal.halted.<code>``.
+        facts: what it names.
+        otherwise: where to go on if the answer is no; if it is yes, at the page's cursor.
+    """
+
+    code: str
+    facts: Mapping[str, Any]
+    otherwise: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pulled:
     """One page of what a portal told.
 
     Attributes:
         changes: oldest first.
-        cursor: where to go on; opaque, at most 2,000 characters.
+        cursor: where to go on; opaque.
         complete: nothing waits behind it now.
         starts_over: this page is the first of everything there is, whatever the cursor was: it was empty or too old, or
             the portal can only list.
         listed: with the last page of everything there is: what it covered.
+        asks: instead of changes: what a person is to be asked first.
     """
 
     changes: tuple[Change | Gone | Unreadable, ...]
@@ -162,6 +178,7 @@ class Pulled:
     complete: bool
     starts_over: bool = False
     listed: Listed | None = None
+    asks: Asking | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

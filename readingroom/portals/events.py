@@ -8,8 +8,9 @@ from readingroom.events import Changed, Event
 
 __all__ = [
     "AttachmentKept", "ConflictResolved", "ContactNoted", "InboxApplied", "InboxSettled", "LeaseTaken",
-    "MissingSettled", "PageReceived", "PortalChanged", "PortalConnected", "PortalDisconnected", "PortalHalted",
-    "PortalWentOn", "RequestConflictResolved", "SubjectsMissing", "TellingMade", "TellingSent", "TellingSettled",
+    "MissingSettled", "PageReceived", "PortalAsked", "PortalChanged", "PortalConnected", "PortalDisconnected",
+    "PortalHalted", "PortalWentOn", "RequestConflictResolved", "SubjectsMissing", "TellingMade", "TellingSent",
+    "TellingSettled",
 ]  # fmt: skip
 
 _PORTALS = frozenset({Changed.PORTALS})
@@ -113,6 +114,17 @@ class PortalHalted(_OfPortal):
     halted: str
     lost: int
     expected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalAsked(_OfPortal):
+    """A person is asked before the reading of a portal goes on.
+
+    Attributes:
+        halted: code of the reason.
+    """
+
+    halted: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,6 +102,7 @@ class Exchange:
         for state in self._turn.desk.read(queries.portals):
             if state.particulars.id == self._turn.portal.id:
                 report.counts, report.halted = dict(state.counts), report.halted or state.halted
+                report.state = state
         return report
 
     def _work(self, report: RoundReport) -> None:

@@ -1,16 +1,18 @@
 """A folder, or a file, into which exports are put again and again: a portal that only tells.
 
 Everything that the desk can import is read as an import reads it, file after file in the order of their times. Where
-the same columns were matched once at an import, they are known here.
+the same columns were matched once at an import, they are known here. An export that is older than one already read
+would bring back what is over: it is read only after a person said so.
 """
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +22,7 @@ from readingroom.errors import Refused, Unavailable
 from readingroom.portals.adapter import (
     Absent,
     Answer,
+    Asking,
     Capabilities,
     Change,
     DeskSide,
@@ -36,11 +39,13 @@ from readingroom.portals.files.reading import BOOKING_SUFFIXES, read_bookings
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rules import SubjectKind
 
-__all__ = ["FolderAdapter", "checked_folder", "introduce", "make"]
+__all__ = ["Export", "FolderAdapter", "checked_folder", "introduce", "make"]
 
 _PAGE = 200
 _AHEAD = dt.timedelta(days=366)
 _LONGEST_ID = 200
+_MARK = 6
+"""Bytes of a file's mark."""
 
 
 def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -> Introduction:
@@ -71,32 +76,68 @@ def checked_folder(address: str) -> Path:
 
 
 @dataclass(frozen=True)
+class Export:
+    """A file that may be an export.
+
+    Attributes:
+        time: of the file, nanoseconds.
+    """
+
+    time: int
+    name: str
+    path: Path
+
+    @property
+    def mark(self) -> bytes:
+        """Tells it apart from every other file, and from itself once it was written anew."""
+        told = f"{self.time}\0{self.name}".encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(told, digest_size=_MARK).digest()
+
+
+@dataclass(frozen=True)
 class _Place:
     """How far the files have been read.
 
     Attributes:
-        time: of the file, nanoseconds; files of an earlier time have been read.
-        name: of the file, among those of the same time.
-        row: how many of its rows have been read; -1: all of them.
+        newest: when the last export that was read was made, nanoseconds; an older one is asked about.
+        reading: mark of the export that is being read; empty: none is.
+        row: how many of its rows have been read.
+        read: marks of the files that have been read, or passed over, and are still there.
     """
 
-    time: int = -1
-    name: str = ""
-    row: int = -1
+    newest: int = -1
+    reading: bytes = b""
+    row: int = 0
+    read: frozenset[bytes] = frozenset()
 
     @classmethod
-    def read(cls, cursor: str) -> _Place:
-        """The place that `written` wrote; the beginning where it is nothing of ours."""
+    def at(cls, cursor: str, exports: Sequence[Export]) -> _Place:
+        """The place that `written` wrote; the beginning where it is nothing of ours.
+
+        Args:
+            cursor: as it was written.
+            exports: what is there: cursors once were the time, the name and the row of the last file alone.
+        """
         try:
-            time, name, row = json.loads(cursor)
+            told = json.loads(cursor)
+            if len(told) == 4:
+                marks = base64.b64decode(told[3], validate=True)
+                read = frozenset(marks[at : at + _MARK] for at in range(0, len(marks), _MARK))
+                return cls(int(told[0]), bytes.fromhex(told[1]), int(told[2]), read)
+            time, name, row = int(told[0]), str(told[1]), int(told[2])
         except (ValueError, TypeError):
             return cls()
-        return cls(int(time), str(name), int(row))
+        upto = [one for one in exports if (one.time, one.name) <= (time, name)]
+        reading = b""
+        if row >= 0 and upto and (upto[-1].time, upto[-1].name) == (time, name):
+            reading = upto.pop().mark
+        return cls(time, reading, max(row, 0), frozenset(one.mark for one in upto))
 
     @property
     def written(self) -> str:
         """As a cursor."""
-        return json.dumps([self.time, self.name, self.row], ensure_ascii=False)
+        marks = base64.b64encode(b"".join(sorted(self.read))).decode()
+        return json.dumps([self.newest, self.reading.hex(), self.row, marks])
 
 
 class FolderAdapter(WithoutFiles):
@@ -117,32 +158,68 @@ class FolderAdapter(WithoutFiles):
 
     def pull(self, cursor: str) -> Pulled:
         """See `readingroom.portals.adapter.Adapter.pull`: the next rows of the next file."""
-        place = _Place.read(cursor)
-        following = [one for one in self._files() if one[:2] >= (place.time, place.name)]
-        if following and place.row < 0 and following[0][:2] == (place.time, place.name):
-            following = following[1:]
-        if not following:
-            return Pulled(changes=(), cursor=cursor, complete=True)
-        time, name, path = following[0]
-        begun = (time, name) == (place.time, place.name)
-        done = place.row if begun else 0
-        rows = self._rows(path, done, cursor if begun else "")
+        exports = self._exports()
+        place = _Place.at(cursor, exports)
+        export = next((one for one in exports if one.mark == place.reading), None)
+        done = place.row if export is not None else 0
+        following: list[tuple[int, Export]] = []
+        if export is None:
+            unread = sorted(
+                ((self._made(one), one) for one in exports if one.mark not in place.read),
+                key=lambda pair: (pair[0], pair[1].name),
+            )
+            following = [pair for pair in unread if pair[0] >= place.newest]
+            if not following:
+                return self._ask(cursor, place, unread)
+            place = replace(place, newest=following[0][0])
+            export = following[0][1]
+        rows = self._rows(export.path, done, cursor if done else "")
         page = tuple(islice(rows, _PAGE))
         ended = len(page) < _PAGE
-        after = _Place(time, name, -1 if ended else done + len(page)).written
+        if ended:
+            here = frozenset(one.mark for one in exports)
+            after = _Place(place.newest, read=(place.read & here) | {export.mark}).written
+        else:
+            after = replace(place, reading=export.mark, row=done + len(page)).written
         self._open = None if ended else (after, rows)
-        whole = self._lists_all(path)
+        whole = self._lists_all(export.path)
         today = dt.datetime.combine(self._desk.today, dt.time(), self._desk.zone)
         return Pulled(
             changes=page,
             cursor=after,
             complete=ended and len(following) == 1,
-            starts_over=not cursor or (whole and not begun),
+            starts_over=not cursor or (whole and not done),
             listed=Listed(today) if whole and ended else None,
         )
 
-    def _files(self) -> list[tuple[int, str, Path]]:
-        """(time, name, path) of everything that may be an export, the oldest first."""
+    def _ask(self, cursor: str, place: _Place, older: Sequence[tuple[int, Export]]) -> Pulled:
+        """Nothing newer is there. What is older than what was read is read only when a person says so."""
+        if not older:
+            return Pulled(changes=(), cursor=cursor, complete=True)
+        first, export = older[0]
+        return Pulled(
+            changes=(),
+            cursor=replace(place, newest=first).written,
+            complete=True,
+            asks=Asking(
+                code="older_export",
+                facts={
+                    "file": export.name, "n": len(older), "made": self._written(first),
+                    "newest": self._written(place.newest),
+                },
+                otherwise=replace(place, read=place.read | {one.mark for _, one in older}).written,
+            ),
+        )  # fmt: skip
+
+    def _written(self, moment: int) -> str:
+        return f"{dt.datetime.fromtimestamp(moment / 1e9, self._desk.zone):%Y-%m-%d %H:%M}"
+
+    def _made(self, export: Export) -> int:
+        """When an export was made, nanoseconds."""
+        return export.time
+
+    def _exports(self) -> list[Export]:
+        """Everything that may be an export, in the order of the files' times."""
         try:
             found = [self._path] if self._path.is_file() else list(self._path.iterdir())
             told = [
@@ -154,7 +231,7 @@ class FolderAdapter(WithoutFiles):
             ]
         except OSError:
             raise Unavailable("portal.unreachable", portal=self._name) from None
-        return sorted(told)
+        return [Export(*one) for one in sorted(told)]
 
     def _rows(self, path: Path, done: int, cursor: str) -> Iterator[Change | Unreadable]:
         """Rows of a file behind those that were read; where the last page was just read, reading goes on."""

@@ -37,7 +37,7 @@ class Incoming:
                 page = self._turn.adapter.pull(before.cursor)
                 self._check(before.cursor, page)
             same = page.cursor == before.cursor and not page.starts_over and not before.listing
-            if same and not page.changes:
+            if same and not page.changes and page.asks is None:
                 return
             done = self._turn.execute(
                 ReceivePage(

@@ -28,7 +28,7 @@ from pydantic import Field, ValidationError
 
 from readingroom.errors import Refused
 from readingroom.portals.adapter import Capabilities, Change, DeskSide, Introduction, Unreadable
-from readingroom.portals.folder import FolderAdapter, checked_folder
+from readingroom.portals.folder import Export, FolderAdapter, checked_folder
 from readingroom.portals.native.protocol import Digest, Identifier, Message
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rules import CommandKind
@@ -132,11 +132,13 @@ class OpenedPacket:
         files: bare name -> content.
         lines: client references of what is told in it.
         signed: whether a signature was there and fits.
+        made_at: aware, as it says itself; None: it does not say.
     """
 
     files: Mapping[str, bytes] = field(repr=False)
     lines: tuple[str, ...]
     signed: bool
+    made_at: dt.datetime | None = None
 
 
 def opened_packet(path: Path, key: str) -> OpenedPacket:
@@ -173,7 +175,15 @@ def opened_packet(path: Path, key: str) -> OpenedPacket:
     found = {name: hashlib.sha256(content).hexdigest() for name, content in held.items()}
     if told != found or manifest.format != _FORMAT:
         raise Refused("packet.damaged", file=path.name)
-    return OpenedPacket(held, tuple(manifest.lines), signed=bool(key))
+    return OpenedPacket(held, tuple(manifest.lines), signed=bool(key), made_at=_moment(manifest.made_at))
+
+
+def _moment(text: str) -> dt.datetime | None:
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _unpacked(path: Path) -> dict[str, bytes]:
@@ -240,6 +250,16 @@ class PacketAdapter(FolderAdapter):
         super().__init__(inward if inward.is_dir() else path, name, desk)
         self._key = key
         self._suffixes = (".zip",) if key else (*self._suffixes, ".zip")
+
+    def _made(self, export: Export) -> int:
+        """As a packet says itself: one that is carried on a stick has the time of the carrying."""
+        if export.path.suffix.lower() != ".zip":
+            return super()._made(export)
+        try:
+            made_at = opened_packet(export.path, self._key).made_at
+        except Refused:
+            return export.time  # it is put aside when it is read
+        return export.time if made_at is None else int(made_at.timestamp() * 1e9)
 
     def _read(self, path: Path) -> Iterator[Change | Unreadable]:
         if path.suffix.lower() != ".zip":

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from readingroom.store.base import Base, Encrypted, EncryptedJson, Id
 
-__all__ = ["InboxRow", "OutboxRow", "Portal", "PortalSubject"]
+__all__ = ["GO_ON_AT", "InboxRow", "OutboxRow", "Portal", "PortalSubject"]
+
+GO_ON_AT = "go_on_at"
+"""Among `Portal.halted_facts`: the cursors at which the reading goes on, after a yes and after a no."""
 
 
 class Portal(Base):

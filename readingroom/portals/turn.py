@@ -12,14 +12,14 @@ from uuid import UUID, uuid4
 
 from readingroom.errors import DeskError, Unavailable
 from readingroom.portals.commands import TakeLease
-from readingroom.portals.events import LeaseTaken, PortalHalted
+from readingroom.portals.events import LeaseTaken, PortalAsked, PortalHalted
 from readingroom.portals.steps import step_id
 
 if TYPE_CHECKING:
     from readingroom.command import Actor, Command
     from readingroom.desk import Desk, Outcome
     from readingroom.portals.adapter import Adapter
-    from readingroom.portals.queries import PortalParticulars
+    from readingroom.portals.queries import PortalParticulars, PortalState
 
 __all__ = ["Halted", "PortalFailed", "RoundReport", "Stage", "Stopped", "Turn"]
 
@@ -47,6 +47,7 @@ class RoundReport:
         pushed: things that the portal took.
         failed: why it ended early: the portal could not be reached, another window exchanges with it just now.
         halted: code of the reason for which it stopped to ask.
+        state: of the portal afterwards, None where it is not connected any more.
         stopped: the caller stopped it.
         counts: how it stands afterwards, as `readingroom.portals.queries.PortalState.counts`.
     """
@@ -57,6 +58,7 @@ class RoundReport:
     pushed: int = 0
     failed: DeskError | None = None
     halted: str | None = None
+    state: PortalState | None = None
     stopped: bool = False
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -164,5 +166,5 @@ class Turn:
     def refuse_halted(done: Outcome) -> None:
         """Go no further where a person is asked first."""
         for event in done.events:
-            if isinstance(event, PortalHalted):
+            if isinstance(event, PortalHalted | PortalAsked):
                 raise Halted(event.halted)

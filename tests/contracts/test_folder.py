@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 import os
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -18,82 +16,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
+from sqlalchemy import update
 
 from readingroom.bookings.commands import CancelBooking, MoveBooking
 from readingroom.cli import run
 from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.errors import Refused
-from readingroom.portals.commands import EnterByHand
+from readingroom.language import LANGUAGES, language
+from readingroom.portals.commands import EnterByHand, GoOn
 from readingroom.portals.packets import opened_packet, sealed_packet
-from readingroom.portals.queries import particulars, quarantined, tellings
-from tests.contracts.between import Network
+from readingroom.portals.queries import PortalState, particulars, portals, quarantined, tellings
+from readingroom.portals.records import Portal as PortalRecord
+from tests.contracts.a_folder import COLUMNS, AFolder, slot
 from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, well
 from tests.readingroom.conftest import MORNING
-
-COLUMNS = ("预约号", "姓名", "预约日期", "时段", "状态")
-
-
-@dataclass
-class AFolder:
-    """A portal that puts its whole list into a folder whenever something changes."""
-
-    folder: Path
-    adapter: str = "folder"
-    token: str = ""
-    options: dict[str, str] = field(default_factory=dict)
-    network: Network | None = None
-    says: frozenset[str] = frozenset()
-    tombstones: bool = True
-    makes: bool = False
-    rows: dict[str, dict[str, str]] = field(default_factory=dict)
-    exports: int = 0
-
-    @property
-    def address(self) -> str:
-        return str(self.folder)
-
-    def export(self) -> None:
-        self.exports += 1
-        path = self.folder / f"export-{self.exports:04}.csv"
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS)
-            writer.writeheader()
-            writer.writerows(self.rows.values())
-        moment = 1_790_000_000 + self.exports
-        os.utime(path, (moment, moment))
-
-    def put(self, number: str, **facts: str) -> None:
-        self.rows[number] = self.rows.get(number, {"预约号": number, "状态": "已确认"}) | facts
-        self.export()
-
-    def book(self, name: str, start: dt.datetime) -> str:
-        number = f"YY{len(self.rows) + 1:04}"
-        self.put(number, 姓名=name, **_slot(start))
-        return number
-
-    def move(self, booking: str, start: dt.datetime) -> None:
-        self.put(booking, **_slot(start))
-
-    def cancel(self, booking: str) -> None:
-        self.put(booking, 状态="已取消")
-
-    def remove(self, booking: str) -> None:
-        """Forms only grow: who is taken back stays on the list."""
-        self.cancel(booking)
-
-    def spoil(self) -> None:
-        self.put("YY9999", 姓名="x", 预约日期="soon", 时段="09:00-10:00")
-
-    def start(self, booking: str) -> dt.datetime:
-        raise NotImplementedError
-
-    def state(self, booking: str) -> str:
-        raise NotImplementedError
-
-
-def _slot(start: dt.datetime) -> dict[str, str]:
-    return {"预约日期": f"{start:%Y-%m-%d}", "时段": f"{start:%H:%M}-{start + HOUR:%H:%M}"}
 
 
 @pytest.fixture
@@ -120,7 +57,7 @@ class TestFolder(PortalContract):
     def test_a_long_export_comes_in_pages(self, connected: Desk, portal: AFolder) -> None:
         for number in range(450):
             portal.rows[f"YY{number:04}"] = {
-                "预约号": f"YY{number:04}", "姓名": f"reader {number:03}", "状态": "已确认", **_slot(NINE),
+                "预约号": f"YY{number:04}", "姓名": f"reader {number:03}", "状态": "已确认", **slot(NINE),
             }  # fmt: skip
         portal.export()
         assert well(exchange(connected)).pulled == 450
@@ -134,6 +71,108 @@ class TestFolder(PortalContract):
         assert only(connected).name == "王小明"
         (aside,) = connected.read(quarantined)
         assert (aside.why, aside.facts["file"]) == ("file_unreadable", "a.csv")
+
+
+class TestOlderExports:
+    """Somebody puts an export there that is older than what was read already."""
+
+    @pytest.fixture
+    def connected(self, desk: Desk, portal: AFolder) -> Desk:
+        """Two exports have been read: 王小明 at ten, 李娜 at nine."""
+        connect(desk, portal)
+        portal.put("YY0001", 姓名="王小明", **slot(NINE + HOUR))
+        portal.put("YY0002", 姓名="李娜", **slot(NINE))
+        well(exchange(desk))
+        return desk
+
+    @staticmethod
+    def _halted(desk: Desk) -> PortalState:
+        (one,) = desk.read(portals)
+        return one
+
+    _BEFORE = ("YY0001,王小明,2026-12-03,09:00-10:00,已确认", "YY0003,陈静,2026-12-03,09:00-10:00,已确认")
+
+    def test_it_is_asked_about_and_nothing_of_it_comes_in(self, connected: Desk, portal: AFolder) -> None:
+        portal.bring_older("old.csv", *self._BEFORE)
+        assert exchange(connected).halted == "older_export"
+        assert {one.name: one.starts_at for one in bookings(connected)} == {
+            "王小明": NINE + HOUR, "李娜": NINE,
+        }  # fmt: skip
+        asked = self._halted(connected)
+        assert (asked.halted, asked.halted_facts["file"], asked.halted_facts["n"]) == (
+            "older_export", "old.csv", 1,
+        )  # fmt: skip
+        for code in LANGUAGES:
+            assert "old.csv" in language(code).say(f"portal.halted.{asked.halted}", **asked.halted_facts)
+        assert exchange(connected).halted == "older_export", "it stays asked until it is answered"
+
+    @pytest.mark.parametrize("agreed", [True, False])
+    def test_what_is_answered_counts(
+        self, connected: Desk, portal: AFolder, clerk: Actor, agreed: bool
+    ) -> None:
+        portal.bring_older("old.csv", *self._BEFORE)
+        exchange(connected)
+        connected.execute(GoOn(portal_id=self._halted(connected).particulars.id, agreed=agreed), clerk)
+        for _ in range(3):
+            well(exchange(connected))
+        starts = {one.name: one.starts_at for one in bookings(connected)}
+        assert starts["王小明"] == (NINE if agreed else NINE + HOUR)
+        assert ("陈静" in starts) == agreed
+        portal.put("YY0001", 姓名="王小明", **slot(NINE + 2 * HOUR))
+        well(exchange(connected))
+        starts = {one.name: one.starts_at for one in bookings(connected)}
+        assert starts["王小明"] == NINE + 2 * HOUR, "the next export is read as ever"
+
+    def test_several_are_one_question(self, connected: Desk, portal: AFolder, clerk: Actor) -> None:
+        for number in range(3):
+            line = f"YY0001,王小明,2026-12-03,{11 + number}:00-{12 + number}:00,已确认"
+            portal.bring_older(f"old-{number}.csv", line, days=9 - number)
+        exchange(connected)
+        asked = self._halted(connected)
+        assert (asked.halted_facts["file"], asked.halted_facts["n"]) == ("old-0.csv", 3)
+        connected.execute(GoOn(portal_id=asked.particulars.id, agreed=True), clerk)
+        well(exchange(connected))
+        assert bookings(connected)[-1].starts_at == NINE + 4 * HOUR, "the newest of them counts"
+
+    def test_what_is_newer_is_read_first(self, connected: Desk, portal: AFolder) -> None:
+        portal.bring_older("old.csv", *self._BEFORE)
+        portal.put("YY0004", 姓名="赵六", **slot(NINE))
+        well(exchange(connected))
+        assert "赵六" in {one.name for one in bookings(connected)}
+        assert exchange(connected).halted == "older_export"
+
+    def test_a_folder_that_was_read_by_the_version_before_asks_nothing(
+        self, connected: Desk, portal: AFolder
+    ) -> None:
+        self._as_before(connected, portal)
+        assert well(exchange(connected)).pulled == 0
+        portal.put("YY0004", 姓名="赵六", **slot(NINE))
+        assert well(exchange(connected)).pulled == 1
+        portal.bring_older("old.csv", *self._BEFORE)
+        assert exchange(connected).halted == "older_export"
+
+    @staticmethod
+    def _as_before(desk: Desk, portal: AFolder) -> None:
+        """Until now the place was the time and the name of the last file."""
+        last = portal.folder / f"export-{portal.exports:04}.csv"
+        cursor = json.dumps([last.stat().st_mtime_ns, last.name, -1])
+        with desk.store.writing() as session:
+            session.execute(update(PortalRecord).values(cursor=cursor))
+
+    def test_it_is_answered_on_the_command_line(
+        self, connected: Desk, portal: AFolder, room: Path,
+        monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    ) -> None:  # fmt: skip
+        monkeypatch.setenv("READINGROOM_DATABASE", str(room))
+        monkeypatch.setenv("READINGROOM_NOW", MORNING.isoformat())
+        portal.bring_older("old.csv", *self._BEFORE)
+        assert run(["sync"]) == 3
+        assert "old.csv" in capsys.readouterr().err
+        assert run(["portal", "answer", "网上预约", "no", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == {"answered": "网上预约", "agreed": False}
+        assert run(["sync"]) == 0
+        assert run(["portal", "answer", "网上预约", "yes"]) == 3, "nothing is asked any more"
+        assert "陈静" not in {one.name for one in bookings(connected)}
 
 
 # Packets -------------------------------------------------------------------------------------------------------
@@ -225,6 +264,20 @@ def test_what_the_desk_decides_leaves_in_a_packet_and_is_ticked_off(
     well(exchange(desk))
     assert only(desk).starts_at == NINE + 2 * HOUR
     assert desk.read(tellings, one.id) == (), "what was ticked off is not told again"
+
+
+def test_a_packet_is_as_old_as_it_says_itself(desk: Desk, separated: AFolder) -> None:
+    """Files that are carried on a stick have the times of the carrying."""
+
+    def packet(hours: str, made_at: dt.datetime, name: str) -> None:
+        row = (*ROW[:3], hours, ROW[4])
+        bring(separated, sealed_packet("x", {"a.xlsx": a_workbook(row)}, [], made_at, KEY), name)
+
+    packet("11:00-12:00", MORNING, "b.zip")
+    well(exchange(desk))
+    packet("09:00-10:00", MORNING - 24 * HOUR, "c.zip")
+    assert exchange(desk).halted == "older_export"
+    assert only(desk).starts_at == NINE + 2 * HOUR
 
 
 def test_texts_in_the_workbook_stay_texts(

@@ -51,7 +51,7 @@ class PortalSteps(Protocol):
         """Disconnect a portal, its token too."""
 
     def agree(self, portal: PortalState) -> object:
-        """Go on after a halt, and take away what the portal took away."""
+        """Go on after a halt, and believe what was asked about."""
 
     def go_to(self, goal: Goal) -> object:
         """To the page that shows a case."""
@@ -134,7 +134,7 @@ class PortalDetail:
         if one.state == "halted" or one.said is not None:
             self._sentence(words.portal_why(one))
         if one.state == "halted":
-            self._sentence(say("portals.halted_help"), "muted")
+            self._sentence(words.asked(one, "help"), "muted")
         self._pane.set_facts(facts)
         counted = [
             Fact(say(f"portals.count.{name}"), str(n), number=True) for name, n in one.counts.items() if n
@@ -229,7 +229,7 @@ class PortalDetail:
         )
         for action in one.actions:
             reason = say(f"refused.{action.code}", **action.facts) if isinstance(action, NotNow) else ""
-            verb, act = say(f"portals.action.{action.action}"), self._act(one, action)
+            verb, act = words.verb(one, action.action), self._act(one, action)
             if action.action == first:
                 if isinstance(one, OpenConflict):
                     self._offer_choice(verb, act, say("portals.choose_first"))

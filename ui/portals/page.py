@@ -93,7 +93,9 @@ class PortalsPage(Page):
         self._desk, self._words = desk, Words(say, desk)
         self.model.set_rows(desk.lines)
         self.table.codes_fit()
-        told = [say(f"portals.summary.{group}", n=n) for group in GROUPS[1:] if (n := desk.count(group))]
+        asking = sum(one.state == "halted" for one in desk.portals)
+        told = [say("portals.summary.asking", n=asking)] if asking else []
+        told += [say(f"portals.summary.{group}", n=n) for group in GROUPS[1:] if (n := desk.count(group))]
         self.say_summary(" · ".join(told) or (say("portals.summary.none") if desk.portals else ""))
         if desk.portals:
             self.show_list()
@@ -164,13 +166,11 @@ class PortalsPage(Page):
             self.kit.jobs.exchange(self, say("portals.let_go.under_way", portal=name), work)
 
     def agree(self, portal: PortalState) -> None:
-        """What the portal took away is taken away here too: one key is too little for that, so it is asked about."""
+        """What was asked about is to be believed: one key is too little for that, so it is asked about again."""
         say, one = self.kit.text, portal.particulars
+        asked = f"portal.asked.{portal.asked}"
         if self.kit.messages.confirm(
-            self,
-            say("portals.agree.title", portal=one.name),
-            say("portals.agree.meaning"),
-            say("portals.action.go_on"),
+            self, say(f"{asked}.title", portal=one.name), say(f"{asked}.meaning"), say(f"{asked}.yes")
         ):
             self.execute(GoOn(portal_id=one.id, agreed=True))
 

@@ -9,7 +9,7 @@ from typing import Any
 from readingroom.people.rules import mask_document, mask_email, mask_phone
 from readingroom.portals.queries import Missing, OpenConflict, PortalState, Quarantined, Telling
 from ui.palette import Tone
-from ui.portals.reading import Line, SyncDesk
+from ui.portals.reading import Line, Subject, SyncDesk
 from ui.text import Text
 from ui.widgets.shapes import Pill, Shape, begun
 
@@ -32,6 +32,7 @@ _OUTBOX = {
 }
 _COUNTED = ("waiting", "inbox")
 """What a portal's own row says; the rest stands in rows of its own."""
+_ANSWERS = {"go_on": "yes", "go_on_without": "no"}
 _TIMES = frozenset({"start", "end"})
 
 
@@ -111,6 +112,16 @@ class Words:
         if isinstance(one, Quarantined):
             return self.quarantine_why(one)
         return say("portals.missing_why")
+
+    def verb(self, one: Subject, action: str) -> str:
+        """What an action is called."""
+        if isinstance(one, PortalState) and action in _ANSWERS:
+            return self.asked(one, _ANSWERS[action])
+        return self.say(f"portals.action.{action}")
+
+    def asked(self, one: PortalState, what: str, **facts: object) -> str:
+        """Of the question for which a portal stopped: its ``help``, ``yes``, ``no``, ``title`` or ``meaning``."""
+        return self.say(f"portal.asked.{one.asked}.{what}", **facts)
 
     # -- the sentences
 

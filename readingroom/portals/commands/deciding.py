@@ -30,7 +30,7 @@ from readingroom.portals.events import (
 from readingroom.portals.losses import not_listed
 from readingroom.portals.making import never_made
 from readingroom.portals.outgoing import add, desk_belief, settle
-from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
+from readingroom.portals.records import GO_ON_AT, InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
     CommandKind,
     InboxState,
@@ -116,7 +116,8 @@ class GoOn(Command):
     """Let the exchange with a portal go on that stopped to ask.
 
     Attributes:
-        agreed: what it says is true. False: what it would take away stays as it is at the desk.
+        agreed: what it says is true, or is to be read. False: what it would take away stays as it is at the desk,
+            and what was asked about is passed over.
     """
 
     permission = Permission.RECEIVE
@@ -252,10 +253,13 @@ def go_on(session: Session, command: GoOn, context: Context) -> Sequence[Event]:
     portal = portal_of(session, command.portal_id)
     if portal.halted is None:
         raise Refused("portal.not_halted", portal=portal.name)
-    absent = (portal.halted_facts or {}).get("absent", False)
+    facts = portal.halted_facts or {}
+    absent, cursors = facts.get("absent", False), facts.get(GO_ON_AT)
     portal.halted = portal.halted_facts = None
     events: list[Event] = [PortalWentOn(portal_id=portal.id, agreed=command.agreed)]
-    if absent:
+    if cursors is not None:
+        portal.cursor = cursors[0 if command.agreed else 1]
+    elif absent:
         _, missing = not_listed(session, portal, context.today, None)
         for subject in missing:
             if command.agreed:

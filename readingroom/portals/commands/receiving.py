@@ -17,11 +17,12 @@ from readingroom.portals.commands.leasing import holding
 from readingroom.portals.events import (
     InboxSettled,
     PageReceived,
+    PortalAsked,
     PortalHalted,
     SubjectsMissing,
 )
 from readingroom.portals.losses import not_listed, reason_to_stop
-from readingroom.portals.records import InboxRow, Portal, PortalSubject
+from readingroom.portals.records import GO_ON_AT, InboxRow, Portal, PortalSubject
 from readingroom.portals.rules import InboxState, SubjectKind
 
 __all__ = ["HANDLERS", "Quarantine", "ReceivePage"]
@@ -68,6 +69,11 @@ def receive_page(session: Session, command: ReceivePage, context: Context) -> Se
     portal = holding(session, command.portal_id, command.fence)
     if (portal.cursor or "") != command.cursor:
         return []
+    if (asks := command.page.asks) is not None:
+        portal.halted = asks.code
+        portal.halted_facts = {**asks.facts, GO_ON_AT: [command.page.cursor, asks.otherwise]}
+        session.flush()
+        return [PortalAsked(portal_id=portal.id, halted=asks.code)]
     page = _with_parts(session, portal, command.page)
     if page.starts_over:
         portal.pass_number += 1

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.command import Reading
-from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
+from readingroom.portals.records import GO_ON_AT, InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
     PUBLISHES,
     SETTLED,
@@ -70,6 +70,14 @@ class PortalState:
     next_try_at: dt.datetime | None
     counts: Mapping[str, int]
     actions: tuple[Allowed | NotNow, ...]
+
+    @property
+    def asked(self) -> str:
+        """What its question is about; its words stand under ``portal.asked.<asked>``. Empty: nothing is asked."""
+        return "losses" if self.halted in _OF_LOSSES else self.halted or ""
+
+
+_OF_LOSSES = frozenset({"window_empty", "mass_deletion"})
 
 
 def _particulars(portal: Portal) -> PortalParticulars:
@@ -134,7 +142,7 @@ def _state(reading: Reading, portal: Portal, counts: Counter[str]) -> PortalStat
         particulars=_particulars(portal),
         state=state,
         halted=portal.halted,
-        halted_facts=portal.halted_facts or {},
+        halted_facts={name: fact for name, fact in (portal.halted_facts or {}).items() if name != GO_ON_AT},
         said=portal.said,
         said_facts=portal.said_facts or {},
         failures=portal.failures,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -17,6 +18,9 @@ from readingroom.portals.tokens import tokens_of
 from readingroom.requests.commands import AcceptRequest
 from readingroom.requests.records import Request
 from readingroom.store.tables import AuditRow
+from tests.contracts.a_folder import AFolder
+from tests.contracts.contract import NINE as AT_NINE
+from tests.contracts.contract import connect as join
 from tests.readingroom.portals.a_portal import TOKEN, APortal, Fault
 from tests.readingroom.portals.conftest import exchange
 from tests.readingroom.requests.filing import case_of
@@ -260,6 +264,27 @@ def test_what_a_portal_took_away_is_taken_away_here_only_after_a_question(
     settled(shell, until=lambda: page_of(shell).table.row.subject.state != "halted")
     exchange(connected)
     assert connected.read(portals)[0].counts["inbox"] == 0
+
+
+def test_an_older_export_is_read_only_after_a_question(
+    desk: Desk, tmp_path: Path, new_window: Window
+) -> None:
+    folder = AFolder(tmp_path / "drop")
+    folder.folder.mkdir()
+    join(desk, folder, "网上预约")
+    folder.book("王小明", AT_NINE)
+    exchange(desk)
+    folder.bring_older("old.csv", "YY0001,王小明,2026-12-03,11:00-12:00,已确认")
+    exchange(desk)
+    shell = new_window()
+    assert "“old.csv” of 2026-09-20" in visible_text(shell)
+    assert "1 stopped to ask" in visible_text(shell)
+    answer_dialog(agree=False)
+    press(shell, "Read it")
+    assert desk.read(portals)[0].state == "halted"
+    press(shell, "Pass over")
+    settled(shell, until=lambda: page_of(shell).table.row.subject.state != "halted")
+    assert (exchange(desk).halted, desk.read(portals)[0].counts["inbox"]) == (None, 0)
 
 
 def test_cancel_stops_between_two_steps_and_gives_the_lease_back(
