@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from readingroom.command import Context
 from readingroom.errors import DeskError
 from readingroom.portals.records import InboxRow, Portal, PortalSubject
 from readingroom.portals.rules import InboxState
 
-__all__ = ["agreed", "new_subject", "put_aside"]
+__all__ = ["agreed", "new_subject", "overtaken", "put_aside"]
 
 
 def new_subject(session: Session, portal: Portal, row: InboxRow) -> PortalSubject:
@@ -26,6 +26,22 @@ def new_subject(session: Session, portal: Portal, row: InboxRow) -> PortalSubjec
     )
     session.add(subject)
     return subject
+
+
+def overtaken() -> ColumnElement[bool]:
+    """The condition that a row of the inbox is older than what its portal said since, which was taken in.
+
+    Where there are versions they tell, whatever came first.
+    """
+    later = aliased(InboxRow)
+    return (InboxRow.version == 0) & exists().where(
+        later.portal_id == InboxRow.portal_id,
+        later.kind == InboxRow.kind,
+        later.canonical_id == InboxRow.canonical_id,
+        later.canonical_id != "",
+        later.id > InboxRow.id,
+        later.state.in_((InboxState.APPLIED.value, InboxState.CONFLICT.value)),
+    )
 
 
 def agreed(session: Session, subject: PortalSubject, context: Context) -> None:

@@ -40,7 +40,7 @@ from readingroom.portals.rules import (
     person_decides,
 )
 from readingroom.portals.steps import step_id
-from readingroom.portals.subjects import agreed
+from readingroom.portals.subjects import agreed, overtaken
 from readingroom.requests.commands import HANDLERS as REQUESTS
 from readingroom.requests.commands import SideWithPortal
 from readingroom.settings import PORTAL_QUIET_HOURS
@@ -236,12 +236,14 @@ def settle_missing(session: Session, command: SettleMissing, context: Context) -
 
 
 def settle_quarantined(session: Session, command: SettleQuarantined, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``portal.not_quarantined``, ``portal.unreadable_still``."""
+    """Raises `Refused`: ``portal.not_quarantined``, ``portal.unreadable_still``, ``portal.overtaken``."""
     row = session.get(InboxRow, command.inbox_id)
     if row is None or row.state != InboxState.QUARANTINED:
         raise Refused("portal.not_quarantined")
     if command.again and isinstance(row.payload, dict) and "raw" in row.payload:
         raise Refused("portal.unreadable_still")
+    if command.again and session.scalar(select(overtaken()).where(InboxRow.id == row.id)):
+        raise Refused("portal.overtaken")
     state = InboxState.WAITING if command.again else InboxState.SET_ASIDE
     row.state, row.settled_at = state.value, None if command.again else context.recorded_at
     session.flush()

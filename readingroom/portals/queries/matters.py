@@ -28,6 +28,7 @@ from readingroom.portals.rules import (
     person_decides,
     why_not,
 )
+from readingroom.portals.subjects import overtaken
 from readingroom.requests.commands.following import desk_values as request_values
 from readingroom.requests.commands.following import standing
 from readingroom.requests.guides import Words
@@ -335,7 +336,7 @@ def _of_request(reading: Reading, subject: PortalSubject) -> Sides:
 def quarantined(reading: Reading, portal_id: int | None = None) -> tuple[Quarantined, ...]:
     """What could not be taken in, oldest first, with the reason."""
     wanted = (
-        select(InboxRow, Portal.name)
+        select(InboxRow, Portal.name, overtaken())
         .join(Portal, Portal.id == InboxRow.portal_id)
         .where(InboxRow.state == InboxState.QUARANTINED.value)
         .order_by(InboxRow.id)
@@ -343,10 +344,11 @@ def quarantined(reading: Reading, portal_id: int | None = None) -> tuple[Quarant
     if portal_id is not None:
         wanted = wanted.where(InboxRow.portal_id == portal_id)
     found = []
-    for row, portal in reading.session.execute(wanted):
-        unread = isinstance(row.payload, Mapping) and "raw" in row.payload
+    for row, portal, older in reading.session.execute(wanted):
         again: Allowed | NotNow = Allowed("try_again")
-        if unread:
+        if older:
+            again = NotNow("try_again", "portal.overtaken")
+        elif isinstance(row.payload, Mapping) and "raw" in row.payload:
             again = NotNow("try_again", "portal.unreadable_still")
         found.append(
             Quarantined(
