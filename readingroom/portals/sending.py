@@ -10,6 +10,7 @@ from readingroom.portals import queries
 from readingroom.portals import round as reads
 from readingroom.portals.adapter import Absent, Answer, Applied, Later, Rejected, Stale
 from readingroom.portals.commands import MarkInFlight, SettleOutbox
+from readingroom.portals.events import TellingSent
 from readingroom.portals.rules import Step, StepKind, pause, plan
 from readingroom.portals.turn import RoundReport, Stage, Turn
 from readingroom.store.blobs import PIECE
@@ -87,7 +88,7 @@ class Sending:
         return stale
 
     def _send_one(self, step: Step) -> Answer | None:
-        """Send one row; None where somebody else has it."""
+        """Send one row; None where somebody else has it, or it is over."""
         ready = self._turn.desk.read(reads.to_send, step.row)
         tries, reference = ready.tries + 1, ready.operation.reference
         marked = self._turn.execute(
@@ -96,7 +97,7 @@ class Sending:
             ),
             "send", reference, tries,
         )  # fmt: skip
-        if marked.replayed:
+        if marked.replayed or not any(isinstance(event, TellingSent) for event in marked.events):
             return None
         ready = self._turn.desk.read(reads.to_send, step.row)
         try:

@@ -34,6 +34,7 @@ __all__ = [
     "materials",
     "notice",
     "notice_name",
+    "notice_of",
     "question",
     "request_state",
 ]
@@ -154,6 +155,11 @@ def joined(session: Session, into_case_id: int) -> dict[str, Any]:
 def notice_name(kind: str, notice_id: int) -> str:
     """How portals know a notice."""
     return f"{kind}-{notice_id}"
+
+
+def notice_of(name: str) -> int:
+    """The notice's id, from the name that `notice_name` made."""
+    return int(name.rpartition("-")[2])
 
 
 def notice(session: Session, notice_id: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings.commands.following import note_told
@@ -38,7 +39,9 @@ from readingroom.portals.rules import (
     after_absent,
     next_state,
 )
-from readingroom.portals.telling import guides, materials
+from readingroom.portals.telling import guides, materials, notice_of
+from readingroom.requests.commands.writing import unanswered
+from readingroom.requests.records import Message, Notice, Request
 
 __all__ = ["HANDLERS", "MarkInFlight", "SettleOutbox", "note_applied"]
 
@@ -47,7 +50,8 @@ __all__ = ["HANDLERS", "MarkInFlight", "SettleOutbox", "note_applied"]
 class MarkInFlight(Command):
     """A row is about to be sent: from now on the portal may have it.
 
-    What tells how things stand is written down as they stand now.
+    What tells how things stand is written down as they stand now. What surely did not arrive before, and is over by
+    now, is cancelled instead.
 
     Attributes:
         fence: of the lease.
@@ -89,6 +93,9 @@ def mark_in_flight(session: Session, command: MarkInFlight, context: Context) ->
     row = session.get_one(OutboxRow, command.outbox_id, with_for_update=True)
     if row.tries + 1 != command.tries:
         raise Refused("portal.outbox_not_now", state=row.state, action=OutboxAction.SEND.value)
+    if row.tries and (over := _OVER.get(CommandKind(row.kind))) is not None and (why := over(session, row)):
+        # Nobody could take it back as long as it was not known whether it had arrived.
+        return [settle(session, row, OutboxAction.CANCEL, context, why)]
     row.state, row.tries = next_state(row.state, OutboxAction.SEND).value, command.tries
     row.sent_at, row.why, row.next_try_at, row.absent_since = context.recorded_at, None, None, None
     if row.tries == 1 and (stands := _HOW_IT_STANDS.get(CommandKind(row.kind))) is not None:
@@ -103,6 +110,29 @@ def mark_in_flight(session: Session, command: MarkInFlight, context: Context) ->
             tries=row.tries,
         )
     ]
+
+
+def _withdrawn(session: Session, row: OutboxRow) -> str | None:
+    notice = session.get(Notice, notice_of(row.payload["id"]))
+    return "withdrawn" if notice is not None and notice.withdrawn_at is not None else None
+
+
+def _answered(session: Session, row: OutboxRow) -> str | None:
+    asked = select(Message).where(Message.reference == row.payload["id"], Message.kind == "question")
+    message = session.scalars(asked.order_by(Message.id)).first()
+    if message is None:
+        return None
+    if message.withdrawn:
+        return "withdrawn"
+    still = unanswered(session, session.get_one(Request, message.request_id))
+    return None if message in still else "answered"
+
+
+_OVER: Mapping[CommandKind, Callable[[Session, OutboxRow], str | None]] = {
+    CommandKind.NOTICE: _withdrawn,
+    CommandKind.REQUEST_QUESTION: _answered,
+}
+"""kind -> why what it tells of is over, None where it is not: no later word of the desk would put it right."""
 
 
 def _materials(session: Session, row: OutboxRow, context: Context) -> dict[str, object]:

@@ -189,7 +189,7 @@ def _told_in_vain(session: Session) -> Iterator[int]:
         for event in map(event_from_json, facts_of(canonical)["events"]):
             if isinstance(event, NoticeWithdrawn):
                 withdrawn.add(notice_name(event.notice_kind, event.notice_id))
-            elif isinstance(event, TellingSent) and event.tries == 1 and names[event.outbox_id] in withdrawn:
+            elif isinstance(event, TellingSent) and names[event.outbox_id] in withdrawn:
                 yield event.outbox_id
 
 

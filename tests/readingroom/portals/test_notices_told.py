@@ -12,8 +12,10 @@ from readingroom.bookings.records import Booking
 from readingroom.command import Actor, Reading
 from readingroom.desk import Desk
 from readingroom.portals.records import OutboxRow
+from readingroom.requests.commands import AcceptRequest, AskReader, NoteAnswer
 from readingroom.requests.notices.commands import RemindReaders
 from readingroom.requests.notices.mailing import sync_actor
+from readingroom.requests.records import Message, Request
 from tests.readingroom.portals.a_portal import APortal, Fault
 from tests.readingroom.portals.conftest import exchange
 
@@ -67,3 +69,37 @@ def test_what_may_have_left_is_not_taken_back(reminded: Desk, clerk: Actor, port
     exchange(reminded)
     assert reminders(reminded) == [("applied", None)]
     assert shown(portal).count("reminder") == 1
+
+
+def test_what_never_arrived_and_is_over_is_not_sent_again(
+    reminded: Desk, clerk: Actor, portal: APortal
+) -> None:
+    portal.faults += [Fault("before", "POST"), Fault(503, "GET")]
+    exchange(reminded)
+    assert reminders(reminded) == [("unknown", "no_answer")]
+    move(reminded, clerk, 14)
+    for _ in range(3):
+        exchange(reminded)
+    assert reminders(reminded) == [("cancelled", "withdrawn")]
+    assert "reminder" not in shown(portal)
+    assert "moved" in shown(portal), "what comes behind it is not held up"
+
+
+def test_a_question_that_never_arrived_and_was_answered_is_not_asked_again(
+    connected: Desk, clerk: Actor, portal: APortal
+) -> None:
+    portal.file()
+    exchange(connected)
+    case = connected.read(lambda reading: reading.session.scalars(select(Request.case_id)).one())
+    connected.execute(AcceptRequest(case_id=case), clerk)
+    exchange(connected)
+    connected.execute(AskReader(case_id=case, text="哪一年？"), clerk)
+    portal.faults += [Fault("before", "POST"), Fault(503, "GET")]
+    exchange(connected)
+    question = connected.read(
+        lambda reading: reading.session.scalars(select(Message.id).where(Message.kind == "question")).one()
+    )
+    connected.execute(NoteAnswer(message_id=question, text="1962 年"), clerk)
+    for _ in range(3):
+        exchange(connected)
+    assert "request.question" not in [kind for _, kind, _, _ in portal.effects]
