@@ -10,33 +10,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 from pydantic import AliasChoices, Field, ValidationError
 
 from readingroom.bookings.snapshot import BookingSnapshot, SnapshotStatus, Where
-from readingroom.portals.adapter import (
-    Absent,
-    Answer,
-    Applied,
-    Capabilities,
-    Change,
-    Colliding,
-    DeskSide,
-    Found,
-    Introduction,
-    Listed,
-    Operation,
-    Pulled,
-    Rejected,
-    Stale,
-    Unknown,
-    Unreadable,
-    WithoutFiles,
-)
+from readingroom.portals.adapter import Change, DeskSide, Introduction, Listed, Operation, Unreadable
 from readingroom.portals.files.description import TOLD, described
 from readingroom.portals.files.fields import LABELS, read_status, split_codes
-from readingroom.portals.native.client import AnswerLost, Client, HttpAnswer, checked_address
+from readingroom.portals.look_first import Lister, host_and_port
+from readingroom.portals.native.client import Client, HttpAnswer, checked_address
 from readingroom.portals.native.protocol import Identifier, Message
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rest import Rest, SaidLine, SaidText, moment_in, unreadable
@@ -114,9 +96,8 @@ def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -
         _data(rest, rest.get("bookings", take=1))
     finally:
         rest.close()
-    port = f":{url.port}" if url.port else ""
     takes = tuple(f"{CommandKind.BOOKING_STATE}/{state}" for state in _STATES)
-    return Introduction(instance=f"calcom:{url.host}{port}", name="", takes=takes)
+    return Introduction(instance=f"calcom:{host_and_port(url)}", name="", takes=takes)
 
 
 def make(portal: PortalParticulars, token: str, desk: DeskSide) -> CalComAdapter:
@@ -196,66 +177,40 @@ def _answered(told: Booking) -> dict[str, Any]:
     return says
 
 
-class CalComAdapter(WithoutFiles):
-    """One account of Cal.com.
+class CalComAdapter(Lister[Booking]):
+    """One account; arguments as of `readingroom.portals.look_first.Lister`."""
 
-    Args:
-        rest: its API.
-        instance: the system in every identity.
-        desk: the archive's zone, and the days that are listed.
-    """
+    _most = _PAGE
 
-    capabilities = Capabilities(commands=frozenset({CommandKind.BOOKING_STATE}), tombstones=False)
+    def _covered(self) -> Listed:
+        return self._days(_BEHIND, _AHEAD)
 
-    def __init__(self, rest: Rest, instance: str, desk: DeskSide) -> None:
-        self._rest, self._instance, self._desk = rest, instance, desk
-
-    def pull(self, cursor: str) -> Pulled:
-        """See `readingroom.portals.adapter.Adapter.pull`: everything, a page at a time."""
-        skipped = int(cursor) if cursor.isdecimal() else 0
+    def _page(self, number: int) -> tuple[list[Any], bool]:
         day = dt.datetime.combine(self._desk.today, dt.time(), self._desk.zone)
-        covered = Listed(day - _BEHIND, day + _AHEAD)
-        items = _data(
-            self._rest,
-            self._rest.get(
-                "bookings",
-                take=_PAGE,
-                skip=skipped,
-                sortCreated="asc",
-                afterStart=_utc(day - _BEHIND),
-                beforeEnd=_utc(day + _AHEAD + dt.timedelta(days=1)),
-            ),
+        body = self._rest.get(
+            "bookings",
+            take=_PAGE,
+            skip=(number - 1) * _PAGE,
+            sortCreated="asc",
+            afterStart=_utc(day - _BEHIND),
+            beforeEnd=_utc(day + _AHEAD + dt.timedelta(days=1)),
         )
-        if not isinstance(items, list) or len(items) > 10 * _PAGE:
+        items = _data(self._rest, body)
+        if not isinstance(items, list):
             raise self._rest.not_as_agreed()
-        complete = len(items) < _PAGE
-        told = (change(item, self._instance, self._desk.zone) for item in items)
-        return Pulled(
-            changes=tuple(one for one in told if one is not None),
-            cursor="all" if complete else str(skipped + _PAGE),
-            complete=complete,
-            starts_over=not skipped,
-            listed=covered if complete else None,
-        )
+        pagination = body.get("pagination")
+        more = pagination.get("hasNextPage") if isinstance(pagination, Mapping) else None
+        return items, bool(items) and more is not False
 
-    def push(self, operation: Operation) -> Answer:
-        """See `readingroom.portals.adapter.Adapter.push`."""
-        held = self._held(operation.subject)
-        if held is None:
-            return Colliding(code="not_there")
-        if _done(operation, held):
-            return Applied(etag=held.state)
-        if operation.etag and operation.etag != held.state:
-            return Stale()
-        try:
-            answer = self._carry_out(operation, held)
-        except AnswerLost as lost:
-            return Unknown(lost.code)
-        refused = self._rest.refusal(answer)
-        if refused is not None:
-            return refused
-        after = self._held(operation.subject)
-        return Applied(etag=after.state if after is not None else "")
+    def _change(self, item: Any) -> Change | Unreadable | None:
+        return change(item, self._instance, self._desk.zone)
+
+    def _state(self, held: Booking) -> str:
+        return held.state
+
+    def _done(self, operation: Operation, held: Booking) -> bool:
+        marks = f"{held.reason}\n{held.reschedulingReason}"
+        return signs(marks, operation.reference) or _stands(operation, held)
 
     def _carry_out(self, operation: Operation, held: Booking) -> HttpAnswer:
         state, path = str(operation.data.get("state", "")), f"bookings/{quote(held.uid)}"
@@ -270,9 +225,9 @@ class CalComAdapter(WithoutFiles):
         start = _utc(moment_in(str(operation.data.get("start") or held.start), self._desk.zone))
         return self._rest.write("POST", f"{path}/reschedule", {"start": start, "reschedulingReason": mark})
 
-    def _held(self, subject: str) -> Booking | None:
+    def _held(self, operation: Operation) -> Booking | None:
         """The booking under the uid that it has now; None where it is not there any more."""
-        uid = subject.partition("@")[0]
+        uid = operation.subject.partition("@")[0]
         for _ in range(_MOVES):
             answer = self._rest.look(f"bookings/{quote(uid, safe='')}")
             if answer.status == 404:
@@ -286,20 +241,8 @@ class CalComAdapter(WithoutFiles):
             uid = held.rescheduledToUid
         raise self._rest.not_as_agreed()
 
-    def find(self, reference: UUID, operation: Operation) -> Found:
-        """See `readingroom.portals.adapter.Adapter.find`."""
-        held = self._held(operation.subject)
-        if held is None:
-            return Rejected(code="not_there")
-        signature = signs(f"{held.reason}\n{held.reschedulingReason}", reference)
-        return Applied(etag=held.state) if signature or _done(operation, held) else Absent()
 
-    def close(self) -> None:
-        """Give connections back."""
-        self._rest.close()
-
-
-def _done(operation: Operation, held: Booking) -> bool:
+def _stands(operation: Operation, held: Booking) -> bool:
     """Whether the booking stands as the operation wants it."""
     state = operation.data.get("state")
     if state == "no_show":
@@ -309,7 +252,10 @@ def _done(operation: Operation, held: Booking) -> bool:
     if state == "confirmed" and read_status(held.status) is not SnapshotStatus.CONFIRMED:
         return False
     start = operation.data.get("start")
-    return not start or moment_in(str(start), dt.UTC) == moment_in(held.start, dt.UTC)
+    try:
+        return not start or moment_in(str(start), dt.UTC) == moment_in(held.start, dt.UTC)
+    except ValueError:
+        return False
 
 
 def _utc(moment: dt.datetime) -> str:

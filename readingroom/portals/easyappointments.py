@@ -12,34 +12,25 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from pydantic import ValidationError
 
 from readingroom.bookings.snapshot import BookingSnapshot, SnapshotStatus, Where
 from readingroom.portals import snapshots
 from readingroom.portals.adapter import (
-    Absent,
     Answer,
     Applied,
-    Capabilities,
     Change,
-    Colliding,
     DeskSide,
-    Found,
     Introduction,
     Listed,
     Operation,
-    Pulled,
-    Rejected,
-    Stale,
-    Unknown,
     Unreadable,
-    WithoutFiles,
 )
 from readingroom.portals.files.description import TOLD, described
 from readingroom.portals.files.fields import read_status, split_codes
-from readingroom.portals.native.client import AnswerLost, Client, checked_address
+from readingroom.portals.look_first import Lister, host_and_port
+from readingroom.portals.native.client import Client, HttpAnswer, checked_address
 from readingroom.portals.native.protocol import Message
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rest import Rest, SaidLine, SaidText, moment_in, unreadable
@@ -107,10 +98,9 @@ def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -
         rest.listed("appointments", length=1)
     finally:
         rest.close()
-    port = f":{url.port}" if url.port else ""
     takes = tuple(f"{CommandKind.BOOKING_STATE}/{state}" for state in _STATUS)
     return Introduction(
-        instance=f"easyappointments:{url.host}{port}{url.path.rstrip('/')}", name="", takes=takes
+        instance=f"easyappointments:{host_and_port(url)}{url.path.rstrip('/')}", name="", takes=takes
     )
 
 
@@ -124,46 +114,27 @@ def _rest(address: str, token: str, name: str) -> Rest:
     return Rest(Client(f"{str(url).rstrip('/')}/index.php/api/v1/", token, name), name)
 
 
-class EasyAppointmentsAdapter(WithoutFiles):
-    """One installation.
+class EasyAppointmentsAdapter(Lister[Appointment]):
+    """One installation; arguments as of `readingroom.portals.look_first.Lister`."""
 
-    Args:
-        rest: its API.
-        instance: the system in every identity.
-        desk: the archive's zone, and the days that are listed.
-    """
+    _most = _PAGE
 
-    capabilities = Capabilities(commands=frozenset({CommandKind.BOOKING_STATE}), tombstones=False)
+    def _covered(self) -> Listed:
+        return self._days(_BEHIND, _AHEAD)
 
-    def __init__(self, rest: Rest, instance: str, desk: DeskSide) -> None:
-        self._rest, self._instance, self._desk = rest, instance, desk
-
-    def pull(self, cursor: str) -> Pulled:
-        """See `readingroom.portals.adapter.Adapter.pull`: everything, a page at a time."""
-        number = int(cursor) if cursor.isdecimal() else 1
-        first, last = self._desk.today - _BEHIND, self._desk.today + _AHEAD
+    def _page(self, number: int) -> tuple[list[Any], bool]:
         items = self._rest.listed(
             "appointments",
             length=_PAGE,
             page=number,
             sort="+id",
             aggregates=1,
-            **{"from": first.isoformat(), "till": (last + dt.timedelta(days=1)).isoformat()},
+            **{
+                "from": (self._desk.today - _BEHIND).isoformat(),
+                "till": (self._desk.today + _AHEAD + dt.timedelta(days=1)).isoformat(),
+            },
         )
-        if len(items) > 10 * _PAGE:
-            raise self._rest.not_as_agreed()
-        complete = len(items) < _PAGE
-        zone = self._desk.zone
-        covered = Listed(
-            dt.datetime.combine(first, dt.time(), zone), dt.datetime.combine(last, dt.time(), zone)
-        )
-        return Pulled(
-            changes=tuple(map(self._change, items)),
-            cursor="all" if complete else str(number + 1),
-            complete=complete,
-            starts_over=number == 1,
-            listed=covered if complete else None,
-        )
+        return items, bool(items)
 
     def _change(self, item: Any) -> Change | Unreadable:
         number = item.get("id") if isinstance(item, Mapping) else None
@@ -217,22 +188,16 @@ class EasyAppointmentsAdapter(WithoutFiles):
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             return self._desk.zone
 
-    def push(self, operation: Operation) -> Answer:
-        """See `readingroom.portals.adapter.Adapter.push`."""
-        held = self._held(operation)
-        if held is None:
-            return Colliding(code="not_there")
-        if signs(held.notes, operation.reference):
-            return Applied(etag=held.state)
-        if operation.etag and operation.etag != held.state:
-            return Stale()
-        try:
-            answer = self._rest.write("PUT", f"appointments/{held.id}", self._changed(operation, held))
-        except AnswerLost as lost:
-            return Unknown(lost.code)
-        refused = self._rest.refusal(answer)
-        if refused is not None:
-            return refused
+    def _state(self, held: Appointment) -> str:
+        return held.state
+
+    def _done(self, operation: Operation, held: Appointment) -> bool:
+        return signs(held.notes, operation.reference)
+
+    def _carry_out(self, operation: Operation, held: Appointment) -> HttpAnswer:
+        return self._rest.write("PUT", f"appointments/{held.id}", self._changed(operation, held))
+
+    def _applied(self, operation: Operation, answer: HttpAnswer) -> Answer:
         try:
             return Applied(etag=Appointment.model_validate(answer.body).state)
         except ValidationError:
@@ -273,17 +238,6 @@ class EasyAppointmentsAdapter(WithoutFiles):
             return Appointment.model_validate(whole)
         except (ValidationError, TypeError):
             raise self._rest.not_as_agreed() from None
-
-    def find(self, reference: UUID, operation: Operation) -> Found:
-        """See `readingroom.portals.adapter.Adapter.find`."""
-        held = self._held(operation)
-        if held is None:
-            return Rejected(code="not_there")
-        return Applied(etag=held.state) if signs(held.notes, reference) else Absent()
-
-    def close(self) -> None:
-        """Give connections back."""
-        self._rest.close()
 
 
 _FROM_NOTES = TOLD - {"phone", "seat_kind", "seat_name"}

@@ -9,33 +9,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
 
 from readingroom.bookings.snapshot import BookingSnapshot, SnapshotStatus, Where
 from readingroom.errors import Refused, Unavailable
 from readingroom.portals.adapter import (
-    Absent,
     Answer,
     Applied,
-    Capabilities,
     Change,
-    Colliding,
     DeskSide,
-    Found,
     Introduction,
     Listed,
     Operation,
-    Pulled,
     Rejected,
-    Stale,
     Unknown,
     Unreadable,
-    WithoutFiles,
 )
 from readingroom.portals.files.fields import LABELS, split_codes
-from readingroom.portals.native.client import AnswerLost, Client, checked_address
+from readingroom.portals.look_first import Lister, host_and_port
+from readingroom.portals.native.client import AnswerLost, Client, HttpAnswer, checked_address
 from readingroom.portals.native.protocol import Message
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rest import Rest, SaidLine, moment_in, unreadable
@@ -100,10 +93,9 @@ def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -
         raise Refused("portal.no_client", portal=name)
     url = checked_address(address)
     _rest(address, token, name, options).close()
-    port = f":{url.port}" if url.port else ""
     seats = wanted == "seats"
     return Introduction(
-        instance=f"libcal:{url.host}{port}" + ("" if seats else f"/{wanted}"),
+        instance=f"libcal:{host_and_port(url)}" + ("" if seats else f"/{wanted}"),
         name="",
         takes=(f"{CommandKind.BOOKING_STATE}/cancelled",) if seats else (),
         options={"list": wanted, "client": options["client"], "location": options.get("location", "")},
@@ -144,7 +136,7 @@ def _rest(address: str, token: str, name: str, options: Mapping[str, Any]) -> Re
     return Rest(Client(base, access, name), name)
 
 
-class LibCalAdapter(WithoutFiles):
+class LibCalAdapter(Lister[Booking]):
     """The seats, or the appointments, of one LibCal.
 
     Args:
@@ -154,16 +146,17 @@ class LibCalAdapter(WithoutFiles):
         desk: zone of moments without one, and the days that are listed.
     """
 
-    capabilities = Capabilities(commands=frozenset({CommandKind.BOOKING_STATE}), tombstones=False)
+    _most = _PAGE
 
     def __init__(self, rest: Rest, instance: str, options: Mapping[str, Any], desk: DeskSide) -> None:
-        self._rest, self._instance, self._desk = rest, instance, desk
+        super().__init__(rest, instance, desk)
         self._path = _PATHS[str(options.get("list", "seats"))]
         self._location = str(options.get("location", ""))
 
-    def pull(self, cursor: str) -> Pulled:
-        """See `readingroom.portals.adapter.Adapter.pull`: everything from today on, a page at a time."""
-        number = int(cursor) if cursor.isdecimal() else 1
+    def _covered(self) -> Listed:
+        return self._days(dt.timedelta(), dt.timedelta(days=_AHEAD - 1))
+
+    def _page(self, number: int) -> tuple[list[Any], bool]:
         query: dict[str, str | int] = {
             "date": self._desk.today.isoformat(), "days": _AHEAD, "limit": _PAGE, "page": number, "formAnswers": 1,
             "include_cancel": 1, "include_tentative": 1,
@@ -171,18 +164,7 @@ class LibCalAdapter(WithoutFiles):
         if self._location:
             query["lid"] = self._location
         items = self._rest.listed(self._path, **query)
-        if len(items) > 10 * _PAGE:
-            raise self._rest.not_as_agreed()
-        complete = len(items) < _PAGE
-        first = dt.datetime.combine(self._desk.today, dt.time(), self._desk.zone)
-        covered = Listed(first, first + dt.timedelta(days=_AHEAD - 1))
-        return Pulled(
-            changes=tuple(map(self._change, items)),
-            cursor="all" if complete else str(number + 1),
-            complete=complete,
-            starts_over=number == 1,
-            listed=covered if complete else None,
-        )
+        return items, bool(items)
 
     def _change(self, item: Any) -> Change | Unreadable:
         subject = ""
@@ -221,27 +203,29 @@ class LibCalAdapter(WithoutFiles):
         )
         return Change(kind=SubjectKind.BOOKING, id=subject, snapshot=snapshot, etag=told.state)
 
-    def push(self, operation: Operation) -> Answer:
-        """See `readingroom.portals.adapter.Adapter.push`."""
-        held = self._held(operation.subject)
-        if held is None:
-            return Colliding(code="not_there")
-        if held.off:
-            return Applied(etag=held.state)
-        if operation.etag and operation.etag != held.state:
-            return Stale()
-        try:
-            answer = self._rest.write("POST", f"space/cancel/{held.id}", {})
-        except AnswerLost as lost:
-            return Unknown(lost.code)
-        refused = self._rest.refusal(answer)
-        if refused is not None:
-            return refused
-        after = self._held(operation.subject)
-        # It answers 200 with a list in which each booking says whether it was cancelled.
-        return Applied(etag=after.state) if after is not None and after.off else Rejected()
+    def _state(self, held: Booking) -> str:
+        return held.state
 
-    def _held(self, subject: str) -> Booking | None:
+    def _done(self, operation: Operation, held: Booking) -> bool:
+        return held.off  # no reference is kept there; off is off, whoever did it
+
+    def _carry_out(self, operation: Operation, held: Booking) -> HttpAnswer:
+        return self._rest.write("POST", f"space/cancel/{held.id}", {})
+
+    def _applied(self, operation: Operation, answer: HttpAnswer) -> Answer:
+        """It answers 200 whatever became of it; the booking says whether it is cancelled."""
+        try:
+            after = self._held(operation)
+        except Unavailable:
+            return Unknown()
+        return (
+            Applied(etag=after.state if after is not None else "")
+            if after is None or after.off
+            else Rejected()
+        )
+
+    def _held(self, operation: Operation) -> Booking | None:
+        subject = operation.subject
         if not subject.replace("_", "").isalnum() or not subject.isascii():
             return None
         answer = self._rest.look(f"space/booking/{subject}")
@@ -254,17 +238,6 @@ class LibCalAdapter(WithoutFiles):
             return None
         except ValidationError:
             raise self._rest.not_as_agreed() from None
-
-    def find(self, reference: UUID, operation: Operation) -> Found:
-        """See `readingroom.portals.adapter.Adapter.find`: no reference is kept there; off is off, whoever did it."""
-        held = self._held(operation.subject)
-        if held is None:
-            return Rejected(code="not_there")
-        return Applied(etag=held.state) if held.off else Absent()
-
-    def close(self) -> None:
-        """Give connections back."""
-        self._rest.close()
 
 
 def _asked(answers: Mapping[str, Any]) -> dict[str, Any]:

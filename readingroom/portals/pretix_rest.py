@@ -11,31 +11,24 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
-import httpx
 from pydantic import ValidationError
 
-from readingroom.errors import Refused, Unavailable
+from readingroom.errors import Refused
 from readingroom.portals.adapter import (
-    Absent,
     Answer,
     Applied,
     Capabilities,
     Change,
     Colliding,
     DeskSide,
-    Found,
     Introduction,
     Operation,
     Pulled,
-    Rejected,
-    Stale,
-    Unknown,
     Unreadable,
-    WithoutFiles,
 )
-from readingroom.portals.native.client import AnswerLost, Client, HttpAnswer, checked_address
+from readingroom.portals.look_first import LookFirst, host_and_port
+from readingroom.portals.native.client import Client, HttpAnswer, checked_address
 from readingroom.portals.pretix_orders import Order, Position, Shop, Slot, changes, field_of
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rest import Rest, moment_in
@@ -77,14 +70,10 @@ def _adapter(
     if len(parts) != 2:
         raise Refused("portal.pretix_address", address=str(url))
     client = Client(str(url.copy_with(path="/api/v1/")), token, name, authorization=f"Token {token}")
-    return PretixAdapter(Rest(client, name), _host(url), (parts[0], parts[1]), options, zone)
+    return PretixAdapter(Rest(client, name), host_and_port(url), (parts[0], parts[1]), options, zone)
 
 
-def _host(url: httpx.URL) -> str:
-    return f"{url.host}:{url.port}" if url.port else url.host
-
-
-class PretixAdapter(WithoutFiles):
+class PretixAdapter(LookFirst[tuple[Order, Position]]):
     """One event of pretix, usually a series of dates.
 
     Args:
@@ -100,7 +89,8 @@ class PretixAdapter(WithoutFiles):
     def __init__(
         self, rest: Rest, host: str, event: tuple[str, str], options: Mapping[str, Any], zone: dt.tzinfo
     ) -> None:
-        self._rest, self._zone = rest, zone
+        super().__init__(rest)
+        self._zone = zone
         self._organizer = f"organizers/{quote(event[0])}"
         self._event = f"{self._organizer}/events/{quote(event[1])}"
         self._list = str(options.get("checkin_list", ""))
@@ -209,33 +199,11 @@ class PretixAdapter(WithoutFiles):
 
     # Going out -------------------------------------------------------------------------------------------------
 
-    def push(self, operation: Operation) -> Answer:
-        """See `readingroom.portals.adapter.Adapter.push`."""
-        held = self._held(operation)
-        if held is None:
-            return Colliding(code="not_there")
+    def _state(self, held: tuple[Order, Position]) -> str:
+        return held[0].last_modified
+
+    def _carry_out(self, operation: Operation, held: tuple[Order, Position]) -> HttpAnswer | Answer:
         order, position = held
-        if self._done(operation, order, position):
-            return Applied(etag=order.last_modified)
-        if operation.etag and operation.etag != order.last_modified:
-            return Stale()
-        try:
-            answer = self._carry_out(operation, order, position)
-        except AnswerLost as lost:
-            return Unknown(lost.code)
-        if isinstance(answer, HttpAnswer):
-            return self._rest.refusal(answer) or self._applied(operation)
-        return answer
-
-    def _applied(self, operation: Operation) -> Applied:
-        """It was carried out; how the order stands now is worth a look, and nothing is lost without it."""
-        try:
-            held = self._held(operation)
-        except Unavailable:
-            held = None
-        return Applied(etag=held[0].last_modified if held is not None else "")
-
-    def _carry_out(self, operation: Operation, order: Order, position: Position) -> HttpAnswer | Answer:
         state = str(operation.data.get("state", ""))
         path = f"{self._event}/orders/{quote(order.code)}"
         if state in _CHECKED_IN:
@@ -327,8 +295,8 @@ class PretixAdapter(WithoutFiles):
         position = order.at(int(number))
         return None if position is None else (order, position)
 
-    def _done(self, operation: Operation, order: Order, position: Position) -> bool:
-        """Whether the order stands as the operation wants it."""
+    def _done(self, operation: Operation, held: tuple[Order, Position]) -> bool:
+        order, position = held
         state = str(operation.data.get("state", ""))
         if state in _CHECKED_IN:
             return any(
@@ -347,18 +315,6 @@ class PretixAdapter(WithoutFiles):
             return True
         date = self._date_at(dt.datetime.fromisoformat(str(start)))
         return date is not None and date == position.subevent
-
-    def find(self, reference: UUID, operation: Operation) -> Found:
-        """See `readingroom.portals.adapter.Adapter.find`."""
-        held = self._held(operation)
-        if held is None:
-            return Rejected(code="not_there")
-        order, position = held
-        return Applied(etag=order.last_modified) if self._done(operation, order, position) else Absent()
-
-    def close(self) -> None:
-        """Give connections back."""
-        self._rest.close()
 
     def _object(self, body: Any) -> dict[str, Any]:
         if not isinstance(body, dict):
