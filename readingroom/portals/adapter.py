@@ -171,6 +171,8 @@ class Pulled:
             the portal can only list.
         listed: with the last page of everything there is: what it covered.
         asks: instead of changes: what a person is to be asked first.
+        parts: id of a booking that is told whole, such as a series -> the ids of all that there are of it from today
+            on. What else is known under it, itself or a part, is there no more.
     """
 
     changes: tuple[Change | Gone | Unreadable, ...]
@@ -179,6 +181,7 @@ class Pulled:
     starts_over: bool = False
     listed: Listed | None = None
     asks: Asking | None = None
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,8 @@ from readingroom.portals.adapter import (
 )
 from readingroom.portals.calendar_events import EventLost, carries, changed, new_calendar
 from readingroom.portals.files.calendar import read_calendar_text
+from readingroom.portals.files.notices import Notice
+from readingroom.portals.look_first import host_and_port
 from readingroom.portals.native.client import AnswerLost, Client, RawAnswer, accepted, checked_address
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rules import CommandKind, SubjectKind
@@ -60,6 +62,9 @@ _BEHIND = dt.timedelta(days=7)
 _XML = {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml, text/xml"}
 _CALENDAR = {"Content-Type": "text/calendar; charset=utf-8"}
 _TRIES = 3
+_RENEWED = dt.timedelta(days=30)
+"""After so long a calendar is read from its beginning again: series go on."""
+_GONE = frozenset({404, 410})
 
 
 def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -> Introduction:
@@ -80,9 +85,8 @@ def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -
         dav.close()
     if not any("calendar" in one.types for one in members):
         raise Unavailable("portal.no_calendar", portal=name)
-    port = f":{url.port}" if url.port else ""
     return Introduction(
-        instance=f"ics:{url.host}{port}{unquote(url.path).rstrip('/')}",
+        instance=f"ics:{host_and_port(url)}{unquote(url.path).rstrip('/')}",
         name=next((one.name for one in members if one.name), ""),
         takes=tuple(kind.value for kind in _TAKES),
         options={"user": user},
@@ -138,7 +142,11 @@ class _Dav:
         try:
             return webdav.multistatus(answer.body)
         except ValueError:
-            raise Unavailable("portal.not_as_agreed", portal=self._name) from None
+            raise self.not_as_agreed() from None
+
+    def not_as_agreed(self) -> Unavailable:
+        """What to raise where an answer is not what it has to be."""
+        return Unavailable("portal.not_as_agreed", portal=self._name)
 
     def close(self) -> None:
         """Give connections back."""
@@ -153,11 +161,13 @@ class _Place:
         since: sync token up to which everything was read; empty: nothing yet.
         upto: sync token of the listing that is being gone through; empty: none is.
         after: name of the last resource of it that was read.
+        begun: day on which it was last read from its beginning.
     """
 
     since: str = ""
     upto: str = ""
     after: str = ""
+    begun: str = ""
 
     @classmethod
     def read(cls, cursor: str) -> _Place:
@@ -166,12 +176,36 @@ class _Place:
             parts = json.loads(cursor) if cursor else []
         except ValueError:
             return cls()
-        return cls(*parts) if isinstance(parts, list) and len(parts) == 3 else cls()
+        return cls(*parts) if isinstance(parts, list) and len(parts) in (3, 4) else cls()
 
     @property
     def written(self) -> str:
         """As a cursor."""
-        return json.dumps([self.since, self.upto, self.after], ensure_ascii=False)
+        return json.dumps([self.since, self.upto, self.after, self.begun], ensure_ascii=False)
+
+    def is_old(self, today: dt.date) -> bool:
+        """Whether days of series have come near that were too far away when they were unfolded."""
+        if not self.since or self.after:
+            return False
+        try:
+            return not dt.timedelta() <= today - dt.date.fromisoformat(self.begun) < _RENEWED
+        except ValueError:
+            return True
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """What changed after a token.
+
+    Attributes:
+        members: by name.
+        token: up to which.
+        cut: there is more (RFC 6578, 3.6).
+    """
+
+    members: Mapping[str, webdav.Member]
+    token: str
+    cut: bool
 
 
 class CalDavAdapter(WithoutFiles):
@@ -187,55 +221,64 @@ class CalDavAdapter(WithoutFiles):
 
     def __init__(self, dav: _Dav, instance: str, desk: DeskSide) -> None:
         self._dav, self._instance, self._desk = dav, instance, desk
+        self._open: tuple[str, _Listing] | None = None
 
     def pull(self, cursor: str) -> Pulled:
         """See `readingroom.portals.adapter.Adapter.pull`."""
         place = _Place.read(cursor)
-        listing = self._changed(place.since)
+        listing = None
+        if self._open is not None and self._open[0] == cursor:
+            listing = self._open[1]  # the next page of what was just listed
+        elif not place.is_old(self._desk.today):
+            listing = self._changed(place.since)
         if listing is None:  # the token is too old
             place = _Place()
             listing = self._changed("")
             if listing is None:
-                raise Unavailable("portal.not_as_agreed", portal=self._instance)
+                raise self._dav.not_as_agreed()
         first = not place.since and not place.after
-        members: dict[str, webdav.Member] = {}
-        cut = False
-        for member in listing.members:
-            name = webdav.resource_name(member.href, self._dav.path)
-            if name:
-                members[name] = member
-            cut = cut or member.status == 507  # there are more (RFC 6578, 3.6)
-        names = sorted(name for name in members if name > place.after)
+        begun = self._desk.today.isoformat() if first else place.begun
+        names = sorted(name for name in listing.members if name > place.after)
         page, rest = names[:_AT_ONCE], names[_AT_ONCE:]
         # What changes while the listing is gone through is told once more after it: the token is that of its beginning.
         upto = place.upto or listing.token
-        following = _Place(place.since, upto, page[-1]) if rest else _Place(since=upto)
+        after = _Place(place.since, upto, page[-1], begun) if rest else _Place(since=upto, begun=begun)
+        self._open = (after.written, listing) if rest else None
+        parts: dict[str, frozenset[str]] = {}
         return Pulled(
-            changes=tuple(self._read(page, members)),
-            cursor=following.written,
-            complete=not rest and not cut,
+            changes=tuple(self._read(page, listing.members, parts)),
+            cursor=after.written,
+            complete=not rest and not listing.cut,
             starts_over=first,
+            parts=parts,
         )
 
-    def _changed(self, token: str) -> webdav.Multistatus | None:
+    def _changed(self, token: str) -> _Listing | None:
         """What changed after a token; None where the server does not know it any more."""
         body = webdav.sync_collection(token, _LISTED)
         answer = self._dav.ask("REPORT", "", body, {"Depth": "0", **_XML})
         if answer.status >= 400 and "valid-sync-token" in webdav.preconditions(answer.body):
             return None
-        return self._dav.multistatus(self._dav.accepted(answer))
+        told = self._dav.multistatus(self._dav.accepted(answer))
+        named = {webdav.resource_name(one.href, self._dav.path): one for one in told.members}
+        named.pop("", None)
+        return _Listing(named, told.token, cut=any(one.status == 507 for one in told.members))
 
     def _read(
-        self, names: list[str], members: Mapping[str, webdav.Member]
+        self, names: list[str], members: Mapping[str, webdav.Member], parts: dict[str, frozenset[str]]
     ) -> Iterator[Change | Gone | Unreadable]:
-        there = [name for name in names if members[name].status not in (404, 410)]
+        there = [name for name in names if members[name].status not in _GONE]
         told = self._calendars(there)
         for name in names:
             member = told.get(name)
-            if member is None or member.data is None:
+            if members[name].status in _GONE or (member is not None and member.status in _GONE):
                 yield Gone(kind=SubjectKind.BOOKING, id=name)
+            elif member is not None and member.status in (401, 403):
+                yield Unreadable(code="event_forbidden", raw=name, kind=SubjectKind.BOOKING.value, id=name)
+            elif member is None or member.data is None:
+                raise self._dav.not_as_agreed()  # what is not read now would not be told again
             else:
-                yield from self._bookings(name, member.data, member.etag)
+                yield from self._bookings(name, member.data, member.etag, parts)
 
     def _calendars(self, names: list[str]) -> dict[str, webdav.Member]:
         if not names:
@@ -243,17 +286,26 @@ class CalDavAdapter(WithoutFiles):
         hrefs = [f"{self._dav.raw_path}{quote(name)}" for name in names]
         answer = self._dav.ask("REPORT", "", webdav.multiget(hrefs), {"Depth": "1", **_XML})
         found = self._dav.multistatus(self._dav.accepted(answer)).members
-        return {webdav.resource_name(one.href, self._dav.path): one for one in found if one.status == 200}
+        return {webdav.resource_name(one.href, self._dav.path): one for one in found}
 
-    def _bookings(self, name: str, data: str, etag: str) -> Iterator[Change | Unreadable]:
+    def _bookings(
+        self, name: str, data: str, etag: str, parts: dict[str, frozenset[str]]
+    ) -> Iterator[Change | Unreadable]:
         window = (self._desk.today - _BEHIND, self._desk.today + _AHEAD)
-        for row in read_calendar_text(data, name, self._desk.zone, window, []):
+        whole, notices = True, list[Notice]()
+        ids: set[str] = set()
+        for row in read_calendar_text(data, name, self._desk.zone, window, notices):
             if isinstance(row, BookingSnapshot):
-                yield self._change(name, row, etag)
+                change = self._change(name, row, etag)
+                ids.add(change.id)
+                yield change
             elif isinstance(row, BrokenRow):
+                whole = False
                 code = row.code.rpartition(".")[2]
                 code = code if code in _BROKEN else "event_broken"
                 yield Unreadable(code=code, raw=row.raw, kind=SubjectKind.BOOKING.value, id=name)
+        if whole and not any(one.code == "file.calendar.too_many" for one in notices):
+            parts[name] = frozenset(ids)
 
     def _change(self, name: str, read: BookingSnapshot, etag: str) -> Change:
         _, stroke, occurrence = read.external_id.rpartition("/")
@@ -286,7 +338,7 @@ class CalDavAdapter(WithoutFiles):
         name, _, occurrence = operation.subject.partition("/")
         for _ in range(_TRIES):
             held = self._dav.ask("GET", quote(name))
-            if held.status in (404, 410):
+            if held.status in _GONE:
                 return Colliding(code="not_there")
             self._dav.accepted(held)
             etag = held.headers.get("etag", "")
@@ -313,6 +365,8 @@ class CalDavAdapter(WithoutFiles):
                 return Colliding()
             case 429 | 503:
                 return Later.asked(answer.retry_after)
+            case 507:
+                return Later()  # no room (RFC 4918, 11.5)
             case 401 | 403 | 404 | 405 if not webdav.preconditions(answer.body):
                 self._dav.accepted(answer)
             case status if status >= 500:
@@ -331,7 +385,7 @@ class CalDavAdapter(WithoutFiles):
         made = operation.kind is CommandKind.BOOKING_MAKE
         name = f"{reference}.ics" if made else operation.subject.partition("/")[0]
         held = self._dav.ask("GET", quote(name))
-        if held.status in (404, 410):
+        if held.status in _GONE:
             return Absent() if made else Rejected(code="not_there")
         self._dav.accepted(held)
         if not carries(held.body, reference):

@@ -49,10 +49,13 @@ def changed(body: bytes, occurrence: str, operation: Operation, zone: dt.tzinfo)
         EventLost: there is no such event.
     """
     try:
-        calendar = Calendar.from_ical(body)
-        event = _event(calendar, occurrence, zone)
+        return _changed(Calendar.from_ical(body), occurrence, operation, zone)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         raise EventLost from None
+
+
+def _changed(calendar: Calendar, occurrence: str, operation: Operation, zone: dt.tzinfo) -> bytes:
+    event = _event(calendar, occurrence, zone)
     data = operation.data
     state = str(data.get("state", ""))
     concerned = _put_hours(event, data, zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
 
 from sqlalchemy import func, select
@@ -20,7 +20,7 @@ from readingroom.requests.records import Request
 from readingroom.requests.rules import OVER
 from readingroom.settings import PORTAL_LOSS_LEAST, PORTAL_LOSS_SHARE
 
-__all__ = ["not_listed", "reason_to_stop", "waiting_losses"]
+__all__ = ["left_out", "not_listed", "reason_to_stop", "waiting_losses"]
 
 _STILL_TO_COME = (BookingState.REQUESTED.value, BookingState.CONFIRMED.value)
 _AT_ONCE = 500
@@ -99,6 +99,32 @@ def not_listed(
         missing = missing.where(Booking.starts_at <= listed.last)
     found = session.scalars(missing).all()
     return Losses(_expected(session, portal, today), len(found)), found
+
+
+def left_out(
+    session: Session, portal: Portal, today: dt.date, parts: Mapping[str, frozenset[str]]
+) -> Sequence[str]:
+    """Ids of bookings still to come that are not among the parts which their portal told of; see `Pulled.parts`."""
+    known = session.scalars(
+        select(PortalSubject.canonical_id)
+        .join(Booking, Booking.id == PortalSubject.record_id)
+        .where(
+            PortalSubject.portal_id == portal.id,
+            PortalSubject.kind == SubjectKind.BOOKING.value,
+            PortalSubject.canonical_id.in_(sorted(parts)) | PortalSubject.canonical_id.contains("/"),
+            ~PortalSubject.gone,
+            is_there(),
+            Booking.state.in_(_STILL_TO_COME),
+            Booking.day >= today,
+        )
+        .order_by(PortalSubject.id)
+    )
+    return [
+        one
+        for one in known
+        for whole in (one if one in parts else one.rpartition("/")[0],)
+        if whole in parts and one not in parts[whole]
+    ]
 
 
 def reason_to_stop(losses: Losses, context: Context) -> str | None:

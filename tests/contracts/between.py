@@ -25,6 +25,7 @@ class Network:
         faults: what goes wrong with the next calls.
         calls: (method, path) of everything that was passed on, in order.
         passing: called with (method, "going" or "coming") before a call is passed on and before its answer is.
+        rewriting: (method, body) -> the body of the answer that is passed on.
     """
 
     target: int
@@ -32,6 +33,7 @@ class Network:
     faults: deque[Fault] = field(default_factory=deque)
     calls: list[tuple[str, str]] = field(default_factory=list)
     passing: Callable[[str, str], None] = lambda method, which_way: None
+    rewriting: Callable[[str, bytes], bytes] | None = None
 
     def writes(self) -> list[tuple[str, str]]:
         """What was passed on of calls that change something; a new token changes nothing."""
@@ -58,6 +60,8 @@ class _Handler(Handler):
         finally:
             connection.close()
         network.passing(self.command, "coming")
+        if network.rewriting is not None:
+            content = network.rewriting(self.command, content)
         kept = tuple(one for one in answer.getheaders() if one[0].lower() not in _OF_THE_HOP)
         return Answer(answer.status, content, kept)
 

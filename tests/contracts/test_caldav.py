@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from functools import partial
 from uuid import uuid4
 
 import pytest
+from lxml import etree
 
 from readingroom.bookings.commands import MoveBooking
 from readingroom.command import Actor
@@ -18,7 +20,7 @@ from readingroom.portals.queries import particulars
 from readingroom.portals.rules import CommandKind
 from tests.contracts.between import Network, passing
 from tests.contracts.calendars import AUTHORIZATION, SERVERS, USER, CalendarPortal
-from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, well
+from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, rows, well
 from tests.readingroom.conftest import MORNING, ZONE
 
 
@@ -148,3 +150,86 @@ def test_what_is_no_calendar_is_not_connected(portal: CalendarPortal) -> None:
     with pytest.raises(Unavailable) as unavailable:
         introduced("caldav", parent, portal.token, "x", portal.options)
     assert unavailable.value.code == "portal.no_calendar"
+
+
+def test_a_series_that_became_shorter_takes_its_days_away(desk: Desk, portal: CalendarPortal) -> None:
+    connect(desk, portal)
+
+    def series(count: int) -> None:
+        portal.put(
+            "s.ics", UID="s", DTSTAMP="20261120T080000Z", SUMMARY="王小明", DTSTART="20261130T010000Z", DURATION="PT1H",
+            RRULE=f"FREQ=DAILY;COUNT={count}",
+        )  # fmt: skip
+
+    series(5)
+    well(exchange(desk))
+    series(3)
+    well(exchange(desk))
+    states = {one.day.day: one.state for one in bookings(desk)}
+    assert states == {30: "confirmed", 1: "confirmed", 2: "confirmed", 3: "cancelled", 4: "cancelled"}
+    portal.put("s.ics", UID="s", DTSTAMP="20261120T080000Z", SUMMARY="王小明", DTSTART="20261202T010000Z")
+    well(exchange(desk))
+    live = [one for one in bookings(desk) if one.state == "confirmed" and one.day.day < 30]
+    assert [one.day.day for one in live] == [2], "one day, and no series any more"
+
+
+def test_an_event_that_has_no_hours_any_more_is_no_booking(desk: Desk, portal: CalendarPortal) -> None:
+    connect(desk, portal)
+    booked = portal.book("王小明", NINE)
+    portal.book("李娜", NINE)
+    well(exchange(desk))
+    portal.put(
+        booked, UID=f"{booked.removesuffix('.ics')}@example.org", DTSTAMP="20261120T080000Z", SUMMARY="王小明",
+        **{"DTSTART;VALUE=DATE": "20261203"},
+    )  # fmt: skip
+    well(exchange(desk))
+    assert {one.name: one.state for one in bookings(desk)} == {"王小明": "cancelled", "李娜": "confirmed"}
+
+
+def test_a_series_goes_on_for_ever(
+    desk: Desk, portal: CalendarPortal, open_desk: Callable[..., Desk]
+) -> None:
+    connect(desk, portal)
+    portal.put(
+        "s.ics", UID="s", DTSTAMP="20261120T080000Z", SUMMARY="王小明", DTSTART="20261203T010000Z", DURATION="PT1H",
+        RRULE="FREQ=MONTHLY",
+    )  # fmt: skip
+    well(exchange(desk))
+    later = open_desk(MORNING + dt.timedelta(days=90))
+    well(exchange(later))
+    assert max(one.day for one in bookings(later)) == dt.date(2028, 2, 3)
+    came = rows(later)
+    well(exchange(later))
+    assert rows(later) == came
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, ""), (500, "portal.not_as_agreed")])
+def test_an_event_that_is_not_given_is_not_gone(
+    desk: Desk, portal: CalendarPortal, status: int, code: str
+) -> None:
+    connect(desk, portal)
+    booked = portal.book("王小明", NINE)
+    portal.book("李娜", NINE)
+    well(exchange(desk))
+    assert portal.network is not None
+    portal.move(booked, NINE + HOUR)
+    portal.network.rewriting = partial(_withheld, status)
+    report = exchange(desk)
+    assert (report.failed.code if report.failed is not None else "") == code
+    assert {one.state for one in bookings(desk)} == {"confirmed"}
+    portal.network.rewriting = None
+    if status == 500:
+        well(exchange(desk))
+        assert sorted(one.starts_at for one in bookings(desk)) == [NINE, NINE + HOUR]
+
+
+def _withheld(status: int, method: str, content: bytes) -> bytes:
+    """An answer to a multiget in which nothing is given."""
+    root = etree.fromstring(content) if method == "REPORT" else None
+    if root is None or not list(root.iter("{urn:ietf:params:xml:ns:caldav}calendar-data")):
+        return content
+    for response in root.iter("{DAV:}response"):
+        for found in response.findall("{DAV:}propstat"):
+            response.remove(found)
+        etree.SubElement(response, "{DAV:}status").text = f"HTTP/1.1 {status} x"
+    return etree.tostring(root)

@@ -21,7 +21,7 @@ from readingroom.portals.events import (
     PortalHalted,
     SubjectsMissing,
 )
-from readingroom.portals.losses import not_listed, reason_to_stop
+from readingroom.portals.losses import left_out, not_listed, reason_to_stop
 from readingroom.portals.records import GO_ON_AT, InboxRow, Portal, PortalSubject
 from readingroom.portals.rules import InboxState, SubjectKind
 
@@ -75,6 +75,10 @@ def receive_page(session: Session, command: ReceivePage, context: Context) -> Se
         session.flush()
         return [PortalAsked(portal_id=portal.id, halted=asks.code)]
     page = _with_parts(session, portal, command.page)
+    if page.parts:
+        lost = left_out(session, portal, context.today, page.parts)
+        gone = tuple(Gone(kind=SubjectKind.BOOKING, id=one) for one in lost)
+        page = replace(page, changes=(*page.changes, *gone))
     if page.starts_over:
         portal.pass_number += 1
         portal.listing = True
