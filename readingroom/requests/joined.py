@@ -9,7 +9,19 @@ from sqlalchemy.orm import Session
 
 from readingroom.requests.records import Request
 
-__all__ = ["gone_over", "standing_case", "standing_request"]
+__all__ = ["gone_over", "note_gone_over", "standing_case", "standing_request"]
+
+
+def note_gone_over(request: Request, what: str, ids: Iterable[int]) -> None:
+    """Remember what of a request lies in the one that it went over into, so that it can be parted again.
+
+    Args:
+        request: that went over.
+        what: a name of `Request.joined`.
+        ids: more of them.
+    """
+    known = request.joined or {}
+    request.joined = {**known, what: [*known.get(what, []), *ids]}
 
 
 def standing_case(session: Session, case_id: int) -> int:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from readingroom.command import Context
 from readingroom.errors import Refused
-from readingroom.events import Event
 from readingroom.requests.events import MaterialMoved
 from readingroom.requests.filed_by import guides_of
 from readingroom.requests.guides import Guide
@@ -41,6 +40,7 @@ _WHAT = {
     MaterialAction.WAIVE: "waived",
     MaterialAction.SEND_BACK: "sent_back",
     MaterialAction.TAKE_BACK: "taken_back",
+    MaterialAction.PART: "parted",
 }
 
 
@@ -130,7 +130,7 @@ def move(
     file_name: str = "",
     by_reader: bool = False,
     why: str = "",
-) -> Event:
+) -> MaterialMoved:
     """Let something happen to a paper.
 
     Args:
@@ -154,6 +154,8 @@ def move(
     material.staff_id = None if by_reader else context.actor.staff
     if blob is not None:
         material.blob_id, material.file_name = blob.id, file_name
+    if action is MaterialAction.PART:
+        material.blob_id = material.file_name = None
     if action is MaterialAction.ASK:
         material.asked += 1
     if after is MaterialState.MISSING:
@@ -186,9 +188,17 @@ def blob_of(session: Session, blob_id: int) -> Blob:
 
 
 def asked_before(session: Session, material: Material) -> bool:
-    """Whether the reader had supplied this paper already: asking now is asking twice."""
+    """Whether the reader had supplied this paper already: asking now is asking twice.
+
+    What went back with another case was that one's reader's.
+    """
+    parted = select(func.coalesce(func.max(MaterialEvent.id), 0)).where(
+        MaterialEvent.material_id == material.id, MaterialEvent.what == _WHAT[MaterialAction.PART]
+    )
     was_there = select(MaterialEvent.id).where(
-        MaterialEvent.material_id == material.id, MaterialEvent.what.in_(_WAS_THERE)
+        MaterialEvent.material_id == material.id,
+        MaterialEvent.what.in_(_WAS_THERE),
+        MaterialEvent.id > parted.scalar_subquery(),
     )
     return session.scalars(was_there.limit(1)).first() is not None
 

@@ -15,6 +15,7 @@ from readingroom.requests.commands import (
     papers,
     reveal,
     taking,
+    transferring,
     wanting,
     writing,
 )
@@ -31,9 +32,7 @@ from readingroom.requests.commands.following import SideWithPortal
 from readingroom.requests.commands.guides import ChangeGuide, OfferItem, OfferShipped
 from readingroom.requests.commands.joining import (
     JoinRequests,
-    NoteTransferAnswer,
     PartRequest,
-    TransferRequest,
 )
 from readingroom.requests.commands.life import (
     AcceptRequest,
@@ -58,6 +57,7 @@ from readingroom.requests.commands.life import (
 from readingroom.requests.commands.papers import GivePaper, KeepFile, LetFollow, MovePaper
 from readingroom.requests.commands.reveal import RevealRequest
 from readingroom.requests.commands.taking import TakeRequest, Told, number_of, take_requests
+from readingroom.requests.commands.transferring import NoteTransferAnswer, TransferRequest
 from readingroom.requests.commands.wanting import AddLines, MatchAgain, WithdrawLine
 from readingroom.requests.commands.writing import (
     AnswerRequest,
@@ -137,6 +137,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **writing.HANDLERS,
     **approving.HANDLERS,
     **joining.HANDLERS,
+    **transferring.HANDLERS,
     **guides.HANDLERS,
     **reveal.HANDLERS,
 }

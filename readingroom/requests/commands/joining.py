@@ -1,10 +1,9 @@
-"""Doubles become one case, and can be parted again; a case goes to another archive and comes back."""
+"""Doubles become one case, and can be parted again."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,9 +15,11 @@ from readingroom.errors import Refused
 from readingroom.events import Event
 from readingroom.requests import lines, wallet
 from readingroom.requests.commands.life import lines_changed, move_request, request_of_case
-from readingroom.requests.events import RequestsJoined, TransferMoved
-from readingroom.requests.records import Request, RequestLine, Transfer
+from readingroom.requests.events import RequestsJoined
+from readingroom.requests.joined import gone_over, note_gone_over
+from readingroom.requests.records import Message, Request, RequestLine
 from readingroom.requests.rules import (
+    MATERIAL_LIFE,
     THERE,
     LineState,
     MaterialAction,
@@ -28,7 +29,7 @@ from readingroom.requests.rules import (
     next_state,
 )
 
-__all__ = ["HANDLERS", "JoinRequests", "NoteTransferAnswer", "PartRequest", "TransferRequest"]
+__all__ = ["HANDLERS", "JoinRequests", "PartRequest"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,31 +54,6 @@ class PartRequest(Command):
     case_id: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class TransferRequest(Command):
-    """Another archive does it (异地查档); its clock is its own.
-
-    Attributes:
-        archive: which one.
-        contact: person, telephone, address.
-        answer_by: the day by which it answers.
-    """
-
-    permission = Permission.RECEIVE
-    case_id: int
-    archive: str
-    answer_by: dt.date
-    contact: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoteTransferAnswer(Command):
-    """The other archive has answered: the case is ours again, to be answered to the reader."""
-
-    permission = Permission.RECEIVE
-    case_id: int
-
-
 def join(session: Session, command: JoinRequests, context: Context) -> Sequence[Event]:
     """Let cases go over into another.
 
@@ -96,8 +72,8 @@ def join(session: Session, command: JoinRequests, context: Context) -> Sequence[
         source.joined_into = target.id
         visits = _move_visits(session, source.case_id, target.case_id)
         events += _lines_go_over(session, source, target)
-        papers = _papers_go_over(session, context, source, target, events)
-        source.joined = (source.joined or {}) | {"visits": visits, "papers": papers}
+        note_gone_over(source, "papers", _papers_go_over(session, context, source, target, events))
+        note_gone_over(source, "visits", visits)
         session.flush()
         events.append(_told(source, target))
         if visits and target.state == RequestState.ACCEPTED:
@@ -110,27 +86,179 @@ def part(session: Session, command: PartRequest, context: Context) -> Sequence[E
     source = request_of_case(session, command.case_id)
     events: list[Event] = [move_request(session, context, source, RequestAction.PART)]
     target = session.get_one(Request, source.joined_into)
-    gone_over = source.joined or {}
-    _move_visits(session, target.case_id, source.case_id, gone_over.get("visits", []))
-    went = session.scalars(select(RequestLine).where(RequestLine.id.in_(gone_over.get("added", [])))).all()
-    for line in went:
-        line.state = LineState.WITHDRAWN
-    back = session.scalars(select(RequestLine).where(RequestLine.id.in_(gone_over.get("lines", [])))).all()
+    gone = source.joined or {}
+    hops = _hops(session, target)
+    source.joined_into, source.joined = None, {"stayed": gone.get("stayed", [])}
+    session.flush()
+    visits = gone.get("visits", [])
+    _move_visits(session, hops[-1].case_id, source.case_id, visits)
+    for hop in hops[:-1]:
+        _forget(hop, "visits", visits)
+    _messages_go_back(session, source, gone, hops)
+    events += _handed_in_goes_back(session, context, source, gone, hops)
+    events += _papers_go_back(session, context, source, gone.get("papers", []), hops)
+    lines_went = _lines_go_out(session, target, gone.get("added", []))
+    back = session.scalars(select(RequestLine).where(RequestLine.id.in_(gone.get("lines", [])))).all()
     for line in back:
         line.state = LineState.UNKNOWN
     session.flush()
     lines.match_again(session, back, today=context.today)
-    for material_id in gone_over.get("papers", []):
-        material, _ = wallet.material_of(session, material_id)
-        if material.state in (MaterialState.SEEN, MaterialState.SHARED, MaterialState.PROMISED):
-            events.append(wallet.move(session, context, target, material, MaterialAction.TAKE_BACK))
-    source.joined_into = source.joined = None
-    session.flush()
     events.append(_told(source, target, parted=True))
-    events += [lines_changed(target, went)] if went else []
+    events += [lines_changed(request, went) for request, went in lines_went]
     events += [lines_changed(source, back)] if back else []
-    if gone_over.get("visits"):
+    if visits:
         events.append(move_request(session, context, source, RequestAction.TAKE_IN_HAND))
+    return events
+
+
+def _hops(session: Session, request: Request) -> list[Request]:
+    """The request and those in which it goes on, one after the other; the last one stands."""
+    hops = [request]
+    while hops[-1].joined_into is not None:
+        hops.append(session.get_one(Request, hops[-1].joined_into))
+    return hops
+
+
+def _forget(request: Request, what: str, ids: Collection[int]) -> None:
+    known = request.joined or {}
+    request.joined = {**known, what: [one for one in known.get(what, []) if one not in ids]}
+
+
+def _still_in(session: Session, request: Request) -> Sequence[Request]:
+    """What went over into it and is there still."""
+    wanted = select(Request).where(Request.joined_into == request.id).order_by(Request.id)
+    return session.scalars(wanted).all()
+
+
+def _lines_go_out(
+    session: Session, target: Request, ids: Sequence[int]
+) -> list[tuple[Request, list[RequestLine]]]:
+    """What a case had brought is not wanted any more where it had gone over, nor where that goes on.
+
+    What another one that is still there wants too, stays for that one.
+    """
+    while True:
+        going = session.scalars(select(RequestLine).where(RequestLine.id.in_(ids))).all()
+        leaving: list[RequestLine] = []
+        for line in going:
+            other = _who_wants(session, target, line)
+            if other is None:
+                leaving.append(line)
+            else:
+                note_gone_over(other, "added", [line.id])
+        if target.joined_into is None:
+            for line in leaving:
+                line.state = LineState.WITHDRAWN
+            return [(target, leaving)] if leaving else []
+        brought = (target.joined or {}).get("added", [])
+        copies = session.scalars(select(RequestLine).where(RequestLine.id.in_(brought))).all()
+        ids = [copy.id for copy in copies if _what(copy) in set(map(_what, leaving))]
+        _forget(target, "lines", [line.id for line in leaving])
+        _forget(target, "added", ids)
+        session.flush()
+        target = session.get_one(Request, target.joined_into)
+
+
+def _who_wants(session: Session, target: Request, line: RequestLine) -> Request | None:
+    for other in _still_in(session, target):
+        wanted = select(RequestLine).where(RequestLine.id.in_((other.joined or {}).get("lines", [])))
+        if any(_what(one) == _what(line) for one in session.scalars(wanted)):
+            return other
+    return None
+
+
+def _what(line: RequestLine) -> tuple[object, ...]:
+    known = (line.item_id, line.container_id)
+    return known if any(known) else (line.written,)
+
+
+def _papers_go_back(
+    session: Session, context: Context, source: Request, ids: Sequence[int], hops: Sequence[Request]
+) -> list[Event]:
+    """What had been handed in for the case alone is missing where it had gone over; what was seen there since stays."""
+    own = wallet.materials_of(session, source)
+    events: list[Event] = []
+    again: set[str] = set()
+    for hop in hops:
+        known = {material.id: material for material in wallet.materials_of(session, hop).values()}
+        taken = [
+            known[one]
+            for one in ids
+            if one in known and known[one].paper in own and known[one].state == own[known[one].paper].state
+        ]
+        events += [wallet.move(session, context, hop, one, MaterialAction.PART) for one in taken]
+        papers = {one.paper for one in taken}
+        again |= papers
+        further = (hop.joined or {}).get("papers", [])
+        ids = [one for one in further if wallet.material_of(session, one)[0].paper in papers]
+        if hop.joined_into is not None:
+            _forget(hop, "papers", ids)
+    session.flush()
+    # What another one brought that is still there was not needed until now.
+    for hop in hops:
+        for other in _still_in(session, hop):
+            note_gone_over(other, "papers", _papers_go_over(session, context, other, hop, events, again))
+    return events
+
+
+def _with_it(
+    session: Session, source: Request, gone: Mapping[str, list[int]]
+) -> list[tuple[Request, Mapping[str, list[int]]]]:
+    """What is parted, and what had gone over into it and goes with it, each with what is remembered of it."""
+    others = sorted(gone_over(session, [source.id])[source.id] - {source.id})
+    requests = [session.get_one(Request, one) for one in others]
+    return [(source, gone), *((one, one.joined or {}) for one in requests)]
+
+
+def _messages_go_back(
+    session: Session, source: Request, gone: Mapping[str, list[int]], hops: Sequence[Request]
+) -> None:
+    """What its readers wrote meanwhile is its own; an answer stays beneath the question that was asked there."""
+    there = {hop.id for hop in hops}
+    for request, known in _with_it(session, source, gone):
+        wanted = select(Message).where(Message.id.in_(known.get("said", [])), Message.request_id.in_(there))
+        for message in session.scalars(wanted.order_by(Message.id)).all():
+            asked = None if message.answers_id is None else session.get_one(Message, message.answers_id)
+            if asked is not None and asked.request_id in there:
+                _forget(request, "said", [message.id])
+                note_gone_over(request, "stayed", [message.id])
+            else:
+                message.request_id = source.id
+    session.flush()
+
+
+def _handed_in_goes_back(
+    session: Session,
+    context: Context,
+    source: Request,
+    gone: Mapping[str, list[int]],
+    hops: Sequence[Request],
+) -> list[Event]:
+    """What its readers handed in meanwhile is its own; what the desk made of it there stays there too."""
+    there = {hop.id for hop in hops}
+    events: list[Event] = []
+    own = wallet.materials_of(session, source)
+    for request, known in _with_it(session, source, gone):
+        for material_id in known.get("given", []):
+            material, holder = wallet.material_of(session, material_id)
+            if holder.id not in there or material.blob_id is None:
+                continue
+            blob, file_name = wallet.blob_of(session, material.blob_id), material.file_name or ""
+            if material.state == MaterialState.ONLINE:
+                events.append(wallet.move(session, context, holder, material, MaterialAction.PART))
+            mine = own.get(material.paper)
+            if mine is None:
+                mine = own[material.paper] = wallet.add(session, context, source, material.paper)
+            if (MaterialState(mine.state), MaterialAction.GIVE) in MATERIAL_LIFE:
+                events.append(
+                    wallet.move(
+                        session, context, source, mine, MaterialAction.GIVE,
+                        blob=blob, file_name=file_name, by_reader=True,
+                    )
+                )  # fmt: skip
+            if request is not source:
+                _forget(request, "given", [material_id])
+                note_gone_over(request, "given", [mine.id])
     return events
 
 
@@ -160,19 +288,25 @@ def _lines_go_over(session: Session, source: Request, target: Request) -> list[E
         line.state = LineState.WITHDRAWN
     session.flush()
     added = lines.add(session, target, [line.written for line in going], "desk")
-    source.joined = {"lines": [line.id for line in going], "added": [line.id for line in added]}
+    note_gone_over(source, "lines", [line.id for line in going])
+    note_gone_over(source, "added", [line.id for line in added])
     events: list[Event] = [lines_changed(source, going)] if going else []
     return [*events, lines_changed(target, added)] if added else events
 
 
 def _papers_go_over(
-    session: Session, context: Context, source: Request, target: Request, events: list[Event]
+    session: Session,
+    context: Context,
+    source: Request,
+    target: Request,
+    events: list[Event],
+    only: Collection[str] | None = None,
 ) -> list[int]:
-    """What was handed in for the one is not asked for again for the other."""
+    """What was handed in for the one is not asked for again for the other; ids of the other's papers."""
     wanting = wallet.materials_of(session, target)
     moved: list[int] = []
     for paper, material in wallet.materials_of(session, source).items():
-        missing = wanting.get(paper)
+        missing = wanting.get(paper) if only is None or paper in only else None
         if material.state not in THERE or missing is None or missing.state != MaterialState.MISSING:
             continue
         blob = None if material.blob_id is None else wallet.blob_of(session, material.blob_id)
@@ -210,44 +344,7 @@ def _told(source: Request, target: Request, *, parted: bool = False) -> Event:
     )
 
 
-def transfer(session: Session, command: TransferRequest, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``request.none``, ``request.not_now``, ``transfer.no_archive``, ``transfer.by_past``."""
-    if not command.archive.strip():
-        raise Refused("transfer.no_archive")
-    if command.answer_by < context.today:
-        raise Refused("transfer.by_past", day=command.answer_by)
-    request = request_of_case(session, command.case_id)
-    moved = move_request(session, context, request, RequestAction.TRANSFER)
-    row = Transfer(
-        request_id=request.id,
-        archive=command.archive.strip(),
-        contact=command.contact.strip() or None,
-        sent_at=context.occurred_at,
-        answer_by=command.answer_by,
-    )
-    session.add(row)
-    session.flush()
-    return [moved, TransferMoved(request_id=request.id, case_id=request.case_id, transfer_id=row.id)]
-
-
-def note_transfer_answer(session: Session, command: NoteTransferAnswer, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``request.none``, ``request.not_now``."""
-    request = request_of_case(session, command.case_id)
-    moved = move_request(session, context, request, RequestAction.TAKE_OVER)
-    row = session.scalars(
-        select(Transfer).where(Transfer.request_id == request.id).order_by(Transfer.id.desc()).limit(1)
-    ).one()
-    row.answered_at = context.occurred_at
-    session.flush()
-    return [
-        moved,
-        TransferMoved(request_id=request.id, case_id=request.case_id, transfer_id=row.id, answered=True),
-    ]
-
-
 HANDLERS: Mapping[type[Command], Handler] = {
     JoinRequests: join,
     PartRequest: part,
-    TransferRequest: transfer,
-    NoteTransferAnswer: note_transfer_answer,
 }

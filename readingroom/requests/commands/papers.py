@@ -40,7 +40,7 @@ class MovePaper(Command):
     """Note what became of a paper: seen, shared, promised, waived, sent back, noted by mistake.
 
     Attributes:
-        action: a `MaterialAction`; not ``ask`` (that is a question), ``give`` or ``let_follow``.
+        action: a `MaterialAction`; not ``ask`` (that is a question), ``give``, ``let_follow`` or ``part``.
         why: the reason; needed to send back and to waive.
     """
 
@@ -76,7 +76,9 @@ class LetFollow(Command):
 
 
 _NEEDS_A_REASON = frozenset({MaterialAction.SEND_BACK, MaterialAction.WAIVE})
-_NOT_THIS_WAY = frozenset({MaterialAction.ASK, MaterialAction.GIVE, MaterialAction.LET_FOLLOW})
+_NOT_THIS_WAY = frozenset(
+    {MaterialAction.ASK, MaterialAction.GIVE, MaterialAction.LET_FOLLOW, MaterialAction.PART}
+)
 
 
 def keep_file(session: Session, command: KeepFile, context: Context) -> Sequence[Event]:

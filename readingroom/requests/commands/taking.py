@@ -25,8 +25,8 @@ from readingroom.requests.commands.writing import (
     message_written,
     written,
 )
-from readingroom.requests.events import RequestConflict, RequestReceived
-from readingroom.requests.joined import standing_request
+from readingroom.requests.events import MaterialMoved, RequestConflict, RequestReceived
+from readingroom.requests.joined import note_gone_over, standing_request
 from readingroom.requests.records import Material, Message, Request
 from readingroom.requests.rules import (
     OVER,
@@ -221,7 +221,10 @@ def _take_papers(
     known = wallet.all_materials(session, list(cases.values())) if given else {}
     for request, into, events, snapshot in given:
         before = known[request.id] if into is not request else {}
-        events += _take_materials(session, context, into, snapshot, known[into.id], before)
+        came = _take_materials(session, context, into, snapshot, known[into.id], before)
+        events += came
+        if into is not request:
+            note_gone_over(request, "given", [event.material_id for event in came])
 
 
 def _take_materials(
@@ -231,9 +234,9 @@ def _take_materials(
     snapshot: RequestSnapshot,
     known: dict[str, Material],
     before: Mapping[str, Material],
-) -> list[Event]:
+) -> list[MaterialMoved]:
     """Papers of a case; `before`: those of the one that it was filed as, which went over into it."""
-    events: list[Event] = []
+    events: list[MaterialMoved] = []
     for given in snapshot.materials:
         blob = kept(session, given.file.digest)
         if given.paper in before and wallet.came_before(session, before[given.paper], blob):
@@ -271,6 +274,11 @@ def _take_messages(
     }
     for message in session.scalars(select(Message).where(Message.request_id.in_(known))):
         known[message.request_id][message.reference] = message
+    stayed = {one: request.id for request, _ in taken for one in (request.joined or {}).get("stayed", [])}
+    for message in session.scalars(select(Message).where(Message.id.in_(stayed))) if stayed else ():
+        known[stayed[message.id]][message.reference] = (
+            message  # beneath a question of a case that it was part of
+        )
     new: list[tuple[Request, Message, list[Attached], list[Event]]] = []
     for (request, events), one in zip(taken, told, strict=True):
         into = goes_on[request.id]
@@ -301,6 +309,9 @@ def _take_messages(
     for request, message, files, events in new:
         attach(session, message, files)
         events.append(message_written(request, message))
+    for request, events in taken:
+        if goes_on[request.id] is not request:
+            note_gone_over(request, "said", [message.id for _, message, _, whose in new if whose is events])
 
 
 def _withdrawn(session: Session, context: Context, request: Request) -> list[Event]:

@@ -48,7 +48,8 @@ class Request(Base):
     joined_into: Mapped[int | None] = mapped_column(ForeignKey("requests.id"), index=True)
     # the same wish was filed twice: it goes on there, and can be parted again
     joined: Mapped[dict[str, list[int]] | None] = mapped_column(JSON)
-    # what went over then: ids of visits, of lines and of papers of the other case
+    # what went over: ids of `visits`, of its `lines`, of lines `added` there, of `papers` there that came of its own;
+    # what its reader did since: messages `said`, papers `given`; answers that `stayed` beneath their questions
 
 
 class Applicant(Base):

@@ -37,6 +37,7 @@ class MaterialAction(StrEnum):
     WAIVE = "waive"
     SEND_BACK = "send_back"  # what came cannot be used: illegible, the wrong paper; with a reason
     TAKE_BACK = "take_back"  # noted by mistake
+    PART = "part"  # it went back with the case that had brought it
 
 
 THERE = frozenset(
@@ -79,6 +80,7 @@ MATERIAL_LIFE: Mapping[tuple[MaterialState, MaterialAction], MaterialState] = {
     (MaterialState.SHARED, MaterialAction.TAKE_BACK): MaterialState.MISSING,
     (MaterialState.PROMISED, MaterialAction.TAKE_BACK): MaterialState.MISSING,
     (MaterialState.WAIVED, MaterialAction.TAKE_BACK): MaterialState.MISSING,
+    **{(state, MaterialAction.PART): MaterialState.MISSING for state in _SUPPLY.values()},
 }
 """The lifecycle; whatever is not in it is refused. What is there cannot be asked for."""
 

@@ -130,6 +130,16 @@ class Sheet:
         """What is wanted -> state."""
         return self.desk.read(_lines, self.case_id)
 
+    @property
+    def open_lines(self) -> set[str]:
+        """What is still wanted, as it was written."""
+        return self.desk.read(_open_lines, self.case_id)
+
+    @property
+    def said(self) -> list[str]:
+        """What readers wrote, oldest first."""
+        return self.desk.read(_said, self.case_id)
+
     def material(self, paper: str) -> int:
         """Id of a paper."""
         return self.desk.read(_material, self.case_id, paper)
@@ -165,6 +175,18 @@ def _lines(reading: Reading, case_id: int) -> dict[str, str]:
     found = select(RequestLine).join(Request, Request.id == RequestLine.request_id)
     rows = reading.session.scalars(found.where(Request.case_id == case_id))
     return {line.written: line.state for line in rows}
+
+
+def _open_lines(reading: Reading, case_id: int) -> set[str]:
+    found = select(RequestLine).join(Request, Request.id == RequestLine.request_id)
+    rows = reading.session.scalars(found.where(Request.case_id == case_id))
+    return {line.written for line in rows if line.state != "withdrawn"}
+
+
+def _said(reading: Reading, case_id: int) -> list[str]:
+    found = select(Message).join(Request, Request.id == Message.request_id)
+    rows = found.where(Request.case_id == case_id, Message.author == "reader").order_by(Message.id)
+    return [row.text for row in reading.session.scalars(rows)]
 
 
 def _line(reading: Reading, case_id: int, written: str) -> int:
