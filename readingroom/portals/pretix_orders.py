@@ -129,9 +129,9 @@ class Shop:
     questions: dict[int, str] = field(default_factory=dict)
 
 
-def field_of(identifier: str, texts: Mapping[str, Any] | str) -> str:
+def field_of(identifier: str, texts: Any) -> str:
     """Field of a booking that a question asks for, by its text in any language or its identifier; empty: none."""
-    told = [texts] if isinstance(texts, str) else [str(one) for one in texts.values()]
+    told = [str(one) for one in (texts.values() if isinstance(texts, Mapping) else [texts])]
     for text in (*told, identifier):
         if (name := LABELS.get(normalise(text))) in _ASKED:
             return str(name)

@@ -34,10 +34,13 @@ from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rest import Rest, moment_in
 from readingroom.portals.rules import CommandKind
 from readingroom.portals.signatures import signed, signs
+from readingroom.portals.snapshots import digest
 
 __all__ = ["PretixAdapter", "introduce", "make"]
 
 _PAGE = 50
+_LATE = dt.timedelta(minutes=1)
+"""So long a change may take until it shows."""
 _TAKES = (CommandKind.BOOKING_STATE,)
 _CHECKED_IN: Mapping[str, str] = {"arrived": "entry", "finished": "exit"}
 """State of a booking -> kind of check-in."""
@@ -112,10 +115,11 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
     # Coming in -------------------------------------------------------------------------------------------------
 
     def pull(self, cursor: str) -> Pulled:
-        """See `readingroom.portals.adapter.Adapter.pull`."""
-        since, _, number = cursor.partition("|")
+        """See `readingroom.portals.adapter.Adapter.pull`; orders that were made for trying it out are none."""
+        since, number, _ = f"{cursor}||".split("|")[:3]
         query: dict[str, str | int] = {
             "ordering": "last_modified", "page_size": _PAGE, "include_canceled_positions": "true",
+            "testmode": "false",
         }  # fmt: skip
         if since:
             query["modified_since"] = since
@@ -129,25 +133,33 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
         told: list[Change | Unreadable] = []
         for order in orders:
             told += changes(order, self._shop)
+        more = bool(body.get("next"))
         return Pulled(
             changes=tuple(told),
-            cursor=self._after(cursor, orders, more=bool(body.get("next"))),
-            complete=not body.get("next"),
+            cursor=self._after(since, int(number or 1), orders, more=more) or cursor,
+            complete=not more,
             starts_over=not since,
         )
 
-    def _after(self, cursor: str, orders: list[Any], *, more: bool) -> str:
-        """Where to go on: after the last order by its time; by pages only among those of the very same moment."""
-        since, _, number = cursor.partition("|")
+    def _after(self, since: str, number: int, orders: list[Any], *, more: bool) -> str:
+        """Where to go on: after the last order by its time; by pages only among those of the very same moment.
+
+        From the end it is read again a little before it: an order shows only when what changed it is through, and then
+        with the time at which that began. What is read twice is told by a digest, so that something else is news.
+        """
         times = [
-            one["last_modified"]
+            one["last_modified"][:40]
             for one in orders
             if isinstance(one, Mapping) and isinstance(one.get("last_modified"), str)
         ]
-        last = times[-1][:40] if times else since
-        if more and last == since:
-            return f"{since}|{int(number or 1) + 1}"
-        return f"{last}|" if last else ""
+        seen = digest(
+            [[one.get("code"), one.get("last_modified")] for one in orders if isinstance(one, Mapping)]
+        )
+        if not times:
+            return f"{since}||" if number > 1 else ""
+        if more and times[-1] == since:
+            return f"{since}|{number + 1}|{seen[:16]}"
+        return f"{times[-1] if more else _a_little_before(times[-1])}||{seen[:16]}"
 
     def _learn(self, orders: list[Any]) -> None:
         """Look up what these orders refer to."""
@@ -165,14 +177,16 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
     def _learn_shop(self) -> None:
         self._keep_slot(None, self._rest.get(f"{self._event}/"))
         for one in self._all(f"{self._event}/questions/"):
-            if field := field_of(str(one.get("identifier", "")), one.get("question") or ""):
+            if field := field_of(str(one.get("identifier", "")), one.get("question")):
                 self._shop.questions[one["id"]] = field
         for one in self._all(f"{self._event}/items/"):
             name = _localised(one.get("name"))
             self._shop.products[one["id"], None] = name
-            for variation in one.get("variations") or ():
-                whole = f"{name} – {_localised(variation.get('value'))}"
-                self._shop.products[one["id"], variation.get("id")] = whole
+            variations = one.get("variations")
+            for variation in variations if isinstance(variations, list) else ():
+                if isinstance(variation, Mapping) and isinstance(variation.get("id"), int):
+                    whole = f"{name} – {_localised(variation.get('value'))}"
+                    self._shop.products[one["id"], variation["id"]] = whole
         self._known = True
 
     def _keep_slot(self, date: int | None, body: Any) -> None:
@@ -215,15 +229,23 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
                 return self._rest.write("POST", f"{path}/change/", body)
             return self._rest.write("POST", f"{path}/mark_canceled/", {"send_email": True})
         if state == "no_show":
-            comment = signed(order.comment, operation, self._zone)
-            return self._rest.write("PATCH", f"{path}/", {"comment": comment})
+            return self._sign(operation, path, order)
         if state == "confirmed" and order.status == "c":
             return self._rest.write("POST", f"{path}/reactivate/", {})
         if state == "confirmed" and order.status == "n":
             if not order.require_approval:
                 return Colliding(code="unpaid")
             return self._rest.write("POST", f"{path}/approve/", {"send_email": True})
+        if position.checkins and self._is_then(operation, position):
+            return self._sign(
+                operation, path, order
+            )  # who was checked in by mistake cannot be checked out again
         return self._move(operation, path, position)
+
+    def _sign(self, operation: Operation, path: str, order: Order) -> HttpAnswer:
+        return self._rest.write(
+            "PATCH", f"{path}/", {"comment": signed(order.comment, operation, self._zone)}
+        )
 
     def _move(self, operation: Operation, path: str, position: Position) -> HttpAnswer | Answer:
         date = self._date_at(dt.datetime.fromisoformat(str(operation.data["start"])))
@@ -310,6 +332,11 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
             return cancelled and state == "cancelled"
         if state == "confirmed" and order.status != "p":
             return False
+        if state == "confirmed" and position.checkins and not signs(order.comment, operation.reference):
+            return False
+        return self._is_then(operation, position)
+
+    def _is_then(self, operation: Operation, position: Position) -> bool:
         start = operation.data.get("start")
         if not start:
             return True
@@ -320,6 +347,14 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
         if not isinstance(body, dict):
             raise self._rest.not_as_agreed()
         return body
+
+
+def _a_little_before(moment: str) -> str:
+    try:
+        before = dt.datetime.fromisoformat(moment).astimezone(dt.UTC) - _LATE
+    except (ValueError, OverflowError):
+        return moment
+    return before.isoformat().replace("+00:00", "Z")
 
 
 def _localised(told: Any) -> str:

@@ -115,8 +115,9 @@ class APretix:
             case "GET", ["orders"]:
                 self.pages += 1
                 found = sorted(self.orders.values(), key=lambda one: one["last_modified"])
-                since = query.get("modified_since", "")
-                found = [one for one in found if one["last_modified"] >= since]
+                assert query["testmode"] == "false"
+                since = query.get("modified_since", "2000-01-01T00:00:00Z")
+                found = [one for one in found if _moment(one["last_modified"]) >= _moment(since)]
                 return self._page(found, query)
             case "GET", ["orders", code]:
                 return (200, self.orders[code]) if code in self.orders else (404, {"detail": "Not found."})
@@ -182,3 +183,7 @@ class APretix:
                 self.touch(order)
                 return 201, {"status": "ok"}
         return 404, {"status": "error", "reason": "invalid"}
+
+
+def _moment(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)

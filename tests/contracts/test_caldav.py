@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -21,6 +22,7 @@ from readingroom.portals.rules import CommandKind
 from tests.contracts.between import Network, passing
 from tests.contracts.calendars import AUTHORIZATION, SERVERS, USER, CalendarPortal
 from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, rows, well
+from tests.contracts.the_same_booking import the_same_booking
 from tests.readingroom.conftest import MORNING, ZONE
 
 
@@ -233,3 +235,13 @@ def _withheld(status: int, method: str, content: bytes) -> bytes:
             response.remove(found)
         etree.SubElement(response, "{DAV:}status").text = f"HTTP/1.1 {status} x"
     return etree.tostring(root)
+
+
+def test_the_same_booking_arrives_moves_and_cancels(
+    desk: Desk, portal: CalendarPortal, clerk: Actor, room: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    def shows_arrival(booking: str) -> bool:
+        return portal.event(booking).get("X-READINGROOM-STATE") == "arrived"
+
+    the_same_booking(desk, portal, shows_arrival, clerk, room, monkeypatch, capsys)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from readingroom.bookings.commands import Arrive, CancelBooking, Leave, MarkNoShow, MoveBooking
+from readingroom.bookings.commands import Arrive, CancelBooking, Leave, MarkNoShow, MoveBooking, UndoArrival
 from readingroom.bookings.snapshot import BookingSnapshot
 from readingroom.command import Actor
 from readingroom.desk import Desk
@@ -22,7 +22,7 @@ from readingroom.portals.queries import conflicts, particulars, tellings
 from readingroom.portals.sync import sync_portal
 from tests.contracts.a_pretix import AUTHORIZATION, APretix
 from tests.contracts.between import Network, passing
-from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, well
+from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, rows, well
 from tests.contracts.json_server import answering
 from tests.readingroom.conftest import MORNING, ZONE
 
@@ -65,6 +65,39 @@ def test_orders_of_the_very_same_moment_are_all_read(desk: Desk, portal: APretix
         order["last_modified"] = "2026-11-22T22:51:30.568485Z"
     connect(desk, portal)
     assert well(exchange(desk)).pulled == 120
+
+
+def test_an_order_that_showed_late_is_read(desk: Desk, portal: APretix) -> None:
+    """It has the time at which its change began, and shows when that was through."""
+    portal.book("王小明", NINE)
+    late = portal.book("李娜", NINE)
+    portal.book("陈静", NINE)
+    held = portal.orders.pop(late)
+    connect(desk, portal)
+    well(exchange(desk))
+    portal.orders[late] = held
+    well(exchange(desk))
+    assert {one.name for one in bookings(desk)} == {"王小明", "李娜", "陈静"}
+    came = rows(desk)
+    well(exchange(desk))
+    assert rows(desk) == came
+
+
+def test_an_arrival_that_was_none_stands_in_the_comment(desk: Desk, portal: APretix, clerk: Actor) -> None:
+    connect(desk, portal)
+    code = portal.book("王小明", NINE.replace(day=1))
+    well(exchange(desk))
+    done = desk.execute(Arrive(booking_id=only(desk).id, particulars=Particulars(name="王小明")), clerk)
+    visit = next(event.visit_id for event in done.events if hasattr(event, "visit_id"))
+    well(exchange(desk))
+    desk.execute(UndoArrival(visit_id=visit), clerk)
+    assert only(desk).state == "confirmed"
+    well(exchange(desk))
+    assert "confirmed" in portal.orders[code]["comment"]
+    assert portal.network is not None
+    portal.network.calls.clear()
+    well(exchange(desk))
+    assert portal.network.writes() == []
 
 
 def test_a_visit_shows_in_the_order(desk: Desk, portal: APretix, clerk: Actor) -> None:

@@ -7,14 +7,18 @@ import http.client
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from readingroom.command import Actor
+from readingroom.desk import Desk
 from tests.contracts import pretix_peer
 from tests.contracts.between import Network, passing
 from tests.contracts.contract import HOUR, TOKEN, PortalContract
+from tests.contracts.the_same_booking import the_same_booking
 
 pytestmark = [
     pytest.mark.peers,
@@ -159,3 +163,18 @@ class TestPretixPeer(PortalContract):
     def _offered(self, portal: PretixPeer) -> None:
         """The hour to which the suite's desk moves a booking."""
         portal.date(dt.datetime(2026, 12, 3, 11, tzinfo=dt.timezone(8 * HOUR)))
+
+
+def test_the_same_booking_arrives_moves_and_cancels(
+    desk: Desk, portal: PretixPeer, clerk: Actor, room: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    portal.date(
+        dt.datetime(2026, 12, 3, 11, tzinfo=dt.timezone(8 * HOUR))
+    )  # the hour to which the desk moves one
+
+    def shows_arrival(booking: str) -> bool:
+        (position,) = portal.order(booking)["positions"]
+        return [one["type"] for one in position["checkins"]] == ["entry"]
+
+    the_same_booking(desk, portal, shows_arrival, clerk, room, monkeypatch, capsys)
