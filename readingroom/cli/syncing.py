@@ -38,6 +38,13 @@ def sync(*, database: Database = "", language: Tongue = "", as_json: AsJson = Fa
             if report.failed is not None:
                 session.rejected(report.failed)
                 sys.stderr.write(f"{report.portal}: {words.explain(report.failed)}\n")
+            if report.state is not None and report.state.files:
+                file = report.state.files[0]
+                why = words.refuse(file.said, file.facts)
+                told = words.say(
+                    "portal.cli.awaits_file", portal=report.portal, n=len(report.state.files), why=why
+                )
+                sys.stderr.write(told + "\n")
             if report.halted is not None and report.state is not None:
                 session.rejected()
                 sys.stderr.write(_question(words, report.state) + "\n")

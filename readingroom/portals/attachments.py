@@ -6,14 +6,16 @@ until all of it came and was found to have that digest. What is cut off is dropp
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from uuid import uuid4
 
-from readingroom.errors import Refused
+from readingroom.errors import Refused, Unavailable
 from readingroom.portals import round as reads
-from readingroom.portals.commands import DropStaged, KeepAttachment, Quarantine, StageAttachment
+from readingroom.portals.commands import AwaitFile, DropStaged, KeepAttachment, Quarantine, StageAttachment
+from readingroom.portals.rules import pause
 from readingroom.portals.turn import PortalFailed, Stage, Stopped, Turn
 from readingroom.store.blobs import PIECE
 
@@ -21,6 +23,8 @@ __all__ = ["MOST_ATTACHMENT", "Attachments"]
 
 MOST_ATTACHMENT = 64 * 2**20
 """Bytes of one file."""
+_OF_THE_PORTAL = frozenset({"portal.unreachable", "portal.token_refused", "portal.interrupted"})
+"""What says that nothing would come now; anything else may be the matter of one file."""
 _FILES_FAILED = 20
 """After so many that the portal does not give, no more is asked for in this round."""
 _PIECES = 2
@@ -37,14 +41,14 @@ class Attachments:
         """Fetch what waiting requests name; one that cannot be had puts its request aside.
 
         Returns:
-            Why some did not come: their requests wait, and hold up nothing else.
+            Why nothing came any more: the portal was lost meanwhile.
         """
         if self._turn.desk.read(reads.any_staged, self._turn.portal.id):
             self._drop()  # of a round that was cut off
         wanted = self._turn.desk.read(reads.wanted_files, self._turn.portal.id)
         here: set[str] = set()
         aside: set[int] = set()
-        failed: list[PortalFailed] = []
+        failed = 0
         for number, one in enumerate(wanted):
             if one.digest in here or one.inbox_id in aside:
                 continue
@@ -56,10 +60,13 @@ class Attachments:
             try:
                 self._bring(one, go_on)
             except PortalFailed as error:
-                failed.append(error)
+                if error.error.code in _OF_THE_PORTAL:
+                    return error
                 aside.add(one.inbox_id)
-                if error.error.code != "portal.answered" or len(failed) == _FILES_FAILED:
-                    break  # it is not this file alone
+                self._await(one, error.error)
+                failed += 1
+                if error.error.code != "portal.answered" or failed == _FILES_FAILED:
+                    break  # more of them would be waited for in vain
             except Refused as refused:
                 aside.add(one.inbox_id)
                 if refused.code in _OF_THE_FILE:
@@ -68,7 +75,23 @@ class Attachments:
                     raise
             else:
                 here.add(one.digest)
-        return failed[0] if failed else None
+        return None
+
+    def _await(self, one: reads.WantedFile, error: Unavailable) -> None:
+        """It did not come now: only its own request waits, and longer each time."""
+        after = error.facts.get("after")
+        asked_for = dt.timedelta(seconds=after) if isinstance(after, int) else None
+        self._turn.execute(
+            AwaitFile(
+                portal_id=self._turn.portal.id,
+                fence=self._turn.fence,
+                inbox_id=one.inbox_id,
+                said=f"{error.kind}.{error.code}",
+                facts={name: fact for name, fact in error.facts.items() if isinstance(fact, str | int)},
+                again_at=self._turn.now() + pause(one.tries + 1, self._turn.chance, asked_for),
+            ),
+            "await", self._turn.portal.instance, one.inbox_id, self._turn.fence, self._turn.number,
+        )  # fmt: skip
 
     def _put_aside(self, one: reads.WantedFile, refused: Refused) -> None:
         self._turn.execute(

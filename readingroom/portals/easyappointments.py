@@ -211,10 +211,9 @@ class EasyAppointmentsAdapter(Lister[Appointment]):
         }
         if data.get("start"):
             start = moment_in(str(data["start"]), zone)
-            lasted = (moment_in(held.end, zone) if held.end else start) - moment_in(held.start, zone)
             end = moment_in(str(data["end"]), zone) if data.get("end") else start
             if end <= start:  # the desk tells no length
-                end = start + max(lasted, dt.timedelta())
+                end = start + _lasted(held, zone)
             written |= {"start": _local(start, zone), "end": _local(end, zone)}
         return written
 
@@ -242,6 +241,15 @@ class EasyAppointmentsAdapter(Lister[Appointment]):
 
 _FROM_NOTES = TOLD - {"phone", "seat_kind", "seat_name"}
 """Fields that a labelled line of the notes may fill; the others have a place of their own."""
+
+
+def _lasted(held: Appointment, zone: dt.tzinfo) -> dt.timedelta:
+    """How long an appointment is; nothing where that cannot be read."""
+    try:
+        start, end = (moment_in(one, zone).astimezone(dt.UTC) for one in (held.start, held.end))
+    except (ValueError, OverflowError):
+        return dt.timedelta()
+    return max(end - start, dt.timedelta())
 
 
 def _local(moment: dt.datetime, zone: dt.tzinfo) -> str:

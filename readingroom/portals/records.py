@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from readingroom.store.base import Base, Encrypted, EncryptedJson, Id
 
-__all__ = ["GO_ON_AT", "InboxRow", "OutboxRow", "Portal", "PortalSubject"]
+__all__ = ["AWAITS_FILE", "GO_ON_AT", "InboxRow", "OutboxRow", "Portal", "PortalSubject"]
 
+AWAITS_FILE = "awaits_file"
+"""Why a row of the inbox waits of which a file did not come: its facts say what was said, and until when."""
 GO_ON_AT = "go_on_at"
 """Among `Portal.halted_facts`: the cursors at which the reading goes on, after a yes and after a no."""
 

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from readingroom.command import Reading
 from readingroom.portals import snapshots
 from readingroom.portals.adapter import Operation
-from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
-from readingroom.portals.rules import CommandKind, InboxState, SubjectKind
+from readingroom.portals.records import AWAITS_FILE, InboxRow, OutboxRow, Portal, PortalSubject
+from readingroom.portals.rules import CommandKind, InboxState, SubjectKind, is_due
 from readingroom.portals.steps import stager
 from readingroom.store import blobs
 
@@ -48,11 +48,16 @@ class Standing:
 
 @dataclass(frozen=True)
 class WantedFile:
-    """A file that a waiting change names and that is not here yet."""
+    """A file that a waiting change names and that is not here yet.
+
+    Attributes:
+        tries: how often a file of this change did not come.
+    """
 
     inbox_id: int
     digest: str
     media_type: str
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -95,12 +100,12 @@ def waiting_rows(reading: Reading, portal_id: int) -> tuple[int, ...]:
 
 
 def wanted_files(reading: Reading, portal_id: int) -> tuple[WantedFile, ...]:
-    """Files that waiting changes name and that are not here yet, in order."""
+    """Files that waiting changes name and that are not here yet, in order; those whose time has not come are left."""
     session = reading.session
     wanted: dict[str, WantedFile] = {}
     several: list[WantedFile] = []
     rows = session.execute(
-        select(InboxRow.id, InboxRow.payload)
+        select(InboxRow.id, InboxRow.payload, InboxRow.why, InboxRow.facts)
         .where(
             InboxRow.portal_id == portal_id,
             InboxRow.state == InboxState.WAITING.value,
@@ -108,9 +113,13 @@ def wanted_files(reading: Reading, portal_id: int) -> tuple[WantedFile, ...]:
         )
         .order_by(InboxRow.id)
     )
-    for inbox_id, payload in rows:
+    for inbox_id, payload, why, facts in rows:
+        failed: Mapping[str, Any] = (facts or {}) if why == AWAITS_FILE else {}
+        again = failed.get("again_at")
+        if again is not None and not is_due(dt.datetime.fromisoformat(again), reading.now):
+            continue
         for file in snapshots.files_of(payload or {}):
-            one = WantedFile(inbox_id, file["digest"], file["media_type"])
+            one = WantedFile(inbox_id, file["digest"], file["media_type"], int(failed.get("tries", 0)))
             if one.digest not in wanted and blobs.blob_of(session, bytes.fromhex(one.digest)) is not None:
                 continue
             wanted.setdefault(one.digest, one)

@@ -5,12 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import http.client
-import re
-import socket
-import subprocess
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,60 +16,16 @@ from icalendar import Calendar
 
 from tests.contracts.between import Network
 from tests.contracts.contract import HOUR, TOKEN
+from tests.contracts.processes import free_port, running
 
 USER = "desk"
 AUTHORIZATION = "Basic " + base64.b64encode(f"{USER}:{TOKEN}".encode()).decode()
 
 
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _answers(port: int, process: subprocess.Popen[str]) -> None:
-    """Wait until somebody listens: Xandikos says so a moment too early."""
-    until = time.monotonic() + 60
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=5).close()
-        except ConnectionRefusedError:
-            assert process.poll() is None
-            assert time.monotonic() < until
-        else:
-            return
-
-
-@contextmanager
-def _running(arguments: list[str], ready: str, port: int) -> Iterator[None]:
-    """A server that has said that it is ready."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stderr is not None
-    said: list[str] = []
-    for line in process.stderr:
-        said.append(line)
-        if re.search(ready, line):
-            break
-    else:
-        raise AssertionError("".join(said))
-    rest = threading.Thread(target=process.stderr.read)
-    rest.start()
-    try:
-        _answers(port, process)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
-        rest.join()
-        process.stderr.close()
-
-
 @contextmanager
 def radicale(folder: Path) -> Iterator[int]:
     """Radicale's port."""
-    port = _free_port()
+    port = free_port()
     users = folder / "users"
     users.write_text(f"{USER}:{TOKEN}\n")
     options = {
@@ -83,17 +34,19 @@ def radicale(folder: Path) -> Iterator[int]:
         "auth-delay": "0", "config": "",
     }  # fmt: skip
     arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-    with _running(["radicale", *arguments], r"Listening on", port):
+    with running([sys.executable, "-m", "radicale", *arguments], r"Listening on", port):
         yield port
 
 
 @contextmanager
 def xandikos(folder: Path) -> Iterator[int]:
     """Xandikos's port; it asks nobody who they are."""
-    port = _free_port()
+    port = free_port()
     arguments = ["-d", str(folder / "collections"), "--current-user-principal", f"/{USER}/", "--autocreate"]
     arguments += ["-l", "127.0.0.1", "-p", str(port)]
-    with _running(["xandikos", "serve", *arguments], r"(?i)listening on|running on", port):
+    with running(
+        [sys.executable, "-m", "xandikos", "serve", *arguments], r"(?i)listening on|running on", port
+    ):
         yield port
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -77,15 +76,22 @@ def _memory() -> Path | None:
 
 
 def prepare() -> None:
-    """Make it ready, unless it is."""
+    """Make it ready, unless it is.
+
+    Raises:
+        subprocess.CalledProcessError: it cannot be installed, or does not start.
+    """
     folder = place()
-    if ready():
+    sound = _sound(folder)
+    if sound and ready():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    if not _sound(folder):
+    if not sound:
         venv.create(folder / "venv", with_pip=True, clear=True)
     install = [_python(folder), "-m", "pip", "install", "--quiet", f"pretix=={VERSION}"]
     subprocess.run(install, check=True)
+    if ready():
+        return
     with tempfile.TemporaryDirectory(dir=_memory()) as temporary:
         data = Path(temporary)
         environment = _configured(folder, data)
@@ -108,24 +114,15 @@ def running(data: Path) -> Iterator[int]:
     folder = place()
     environment = _configured(folder, data)
     shutil.copy(folder / "seeded.sqlite3", data / "db.sqlite3")
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = int(one.getsockname()[1])
+    # Imported here: the script runs without the project's environment as well.
+    from tests.contracts.processes import free_port
+    from tests.contracts.processes import running as serving
+
+    port = free_port()
     command = [_python(folder), "-m", "pretix", "runserver", "--noreload", f"127.0.0.1:{port}"]
-    with (data / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        while True:
-            assert process.poll() is None, (data / "server.log").read_text("utf-8", "replace")
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=5).close()
-            except ConnectionRefusedError:
-                continue
-            break
+    unbuffered = {**environment, "PYTHONUNBUFFERED": "1"}
+    with serving(command, r"Starting development server", port, unbuffered):
         yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 if __name__ == "__main__":

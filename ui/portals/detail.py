@@ -38,6 +38,8 @@ _HERE = "http://127.0.0.1:"
 _PUBLISHING = {"publish": True, "publish_no_more": False}
 _FIRST = ("go_on", "sync", "switch_on", "retry", "resolve", "try_again", "gone")
 """Which action is the next step, where it is offered; the others stand beneath."""
+_FILES = 5
+"""Requests that wait for a file, of which each is told."""
 _RARE = frozenset({"disconnect", "publish", "publish_no_more"})
 
 
@@ -136,6 +138,12 @@ class PortalDetail:
         if one.state == "halted":
             self._sentence(words.asked(one, "help"), "muted")
         self._pane.set_facts(facts)
+        if one.files:
+            waits = [Fact(file.number, words.awaited(file)) for file in one.files[:_FILES]]
+            more = len(one.files) - len(waits)
+            if more:
+                waits.append(Fact("", say("portals.more_files", n=more)))
+            self._pane.set_facts(waits, say("portals.awaits_file"))
         counted = [
             Fact(say(f"portals.count.{name}"), str(n), number=True) for name, n in one.counts.items() if n
         ]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from readingroom.people.rules import mask_document, mask_email, mask_phone
-from readingroom.portals.queries import Missing, OpenConflict, PortalState, Quarantined, Telling
+from readingroom.portals.queries import AwaitedFile, Missing, OpenConflict, PortalState, Quarantined, Telling
 from ui.palette import Tone
 from ui.portals.reading import Line, Subject, SyncDesk
 from ui.text import Text
@@ -135,7 +135,14 @@ class Words:
         counted = [
             say(f"portals.counted.{name}", n=one.counts[name]) for name in _COUNTED if one.counts[name]
         ]
+        if one.files:
+            counted.append(say("portals.counted.files", n=len(one.files)))
         return " · ".join(counted)
+
+    def awaited(self, file: AwaitedFile) -> str:
+        """Why a file did not come, and when it is asked for again."""
+        why = self.refusal(file.said, file.facts)
+        return self.say("portals.file_again", why=why, at=self.moment(file.again_at))
 
     def telling_why(self, one: Telling) -> str:
         """Why it waits or did not arrive, with the portal's own words."""

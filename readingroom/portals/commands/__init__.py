@@ -8,6 +8,7 @@ from readingroom.command import Command, Handler
 from readingroom.portals.commands import (
     applying,
     attachments,
+    awaiting,
     by_hand,
     connecting,
     deciding,
@@ -17,6 +18,7 @@ from readingroom.portals.commands import (
 )
 from readingroom.portals.commands.applying import ApplyInbox
 from readingroom.portals.commands.attachments import DropStaged, KeepAttachment, StageAttachment
+from readingroom.portals.commands.awaiting import AwaitFile
 from readingroom.portals.commands.by_hand import EnterByHand
 from readingroom.portals.commands.connecting import (
     SYNC_ACCOUNT,
@@ -37,10 +39,10 @@ from readingroom.portals.commands.receiving import Quarantine, ReceivePage
 from readingroom.portals.commands.sending import MarkInFlight, SettleOutbox
 
 __all__ = [
-    "HANDLERS", "LONGEST_LEASE", "SYNC_ACCOUNT", "ApplyInbox", "ChangePortal", "ConnectPortal", "DisconnectPortal",
-    "DropStaged", "EnterByHand", "GiveUpTelling", "GoOn", "KeepAttachment", "MarkInFlight", "NoteContact", "Quarantine",
-    "ReceivePage", "ResolveConflict", "RetryTelling", "SettleMissing", "SettleOutbox", "SettleQuarantined",
-    "StageAttachment", "TakeLease",
+    "HANDLERS", "LONGEST_LEASE", "SYNC_ACCOUNT", "ApplyInbox", "AwaitFile", "ChangePortal", "ConnectPortal",
+    "DisconnectPortal", "DropStaged", "EnterByHand", "GiveUpTelling", "GoOn", "KeepAttachment", "MarkInFlight",
+    "NoteContact", "Quarantine", "ReceivePage", "ResolveConflict", "RetryTelling", "SettleMissing", "SettleOutbox",
+    "SettleQuarantined", "StageAttachment", "TakeLease",
 ]  # fmt: skip
 
 HANDLERS: Mapping[type[Command], Handler] = {
@@ -48,6 +50,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **leasing.HANDLERS,
     **receiving.HANDLERS,
     **attachments.HANDLERS,
+    **awaiting.HANDLERS,
     **applying.HANDLERS,
     **sending.HANDLERS,
     **deciding.HANDLERS,

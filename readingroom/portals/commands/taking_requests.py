@@ -85,6 +85,7 @@ def _take(
     for row in rows:
         subject = subjects.get((row.kind, row.canonical_id))
         row.state, row.settled_at = InboxState.APPLIED.value, context.recorded_at
+        row.why = row.facts = None
         if subject is not None and 0 < row.version < subject.version:
             row.why = "older_version"
             continue

@@ -1,6 +1,12 @@
 """What the exchange needs to know, and what the sync desk page shows."""
 
-from readingroom.portals.queries.connected import PortalParticulars, PortalState, particulars, portals
+from readingroom.portals.queries.connected import (
+    AwaitedFile,
+    PortalParticulars,
+    PortalState,
+    particulars,
+    portals,
+)
 from readingroom.portals.queries.matters import (
     FieldConflict,
     Missing,
@@ -15,6 +21,6 @@ from readingroom.portals.queries.matters import (
 )
 
 __all__ = [
-    "FieldConflict", "Missing", "OpenConflict", "PortalParticulars", "PortalState", "Quarantined", "Telling",
-    "conflicts", "missing", "outgoing", "particulars", "portals", "quarantined", "tellings",
+    "AwaitedFile", "FieldConflict", "Missing", "OpenConflict", "PortalParticulars", "PortalState", "Quarantined",
+    "Telling", "conflicts", "missing", "outgoing", "particulars", "portals", "quarantined", "tellings",
 ]  # fmt: skip

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import func, select
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.command import Reading
-from readingroom.portals.records import GO_ON_AT, InboxRow, OutboxRow, Portal, PortalSubject
+from readingroom.portals.records import AWAITS_FILE, GO_ON_AT, InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
     PUBLISHES,
     SETTLED,
@@ -21,7 +21,7 @@ from readingroom.portals.rules import (
     OutboxState,
 )
 
-__all__ = ["PortalParticulars", "PortalState", "particulars", "portals"]
+__all__ = ["AwaitedFile", "PortalParticulars", "PortalState", "particulars", "portals"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,22 @@ class PortalParticulars:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AwaitedFile:
+    """A request that cannot be taken in yet, because a file of it did not come.
+
+    Attributes:
+        number: that its reader was given.
+        said: code of why, with its kind before it; its sentence takes `facts`.
+        again_at: when it is asked for again, UTC.
+    """
+
+    number: str = field(repr=False)
+    said: str
+    facts: Mapping[str, Any]
+    again_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class PortalState:
     """A connected portal on the sync desk page.
 
@@ -54,6 +70,7 @@ class PortalState:
         said: code of what went wrong in the last round, with its kind before it (``unavailable.portal.unreachable``).
         reached_at, tried_at, next_try_at: UTC.
         counts: ``waiting``, ``unknown``, ``conflicts``, ``rejected``, ``quarantined``, ``missing``, ``inbox``.
+        files: requests that wait for a file, in the order in which they came.
         actions: ``sync``, ``go_on``, ``go_on_without``, ``switch_off``, ``switch_on``, ``publish``,
             ``publish_no_more``, ``disconnect``.
     """
@@ -69,6 +86,7 @@ class PortalState:
     tried_at: dt.datetime | None
     next_try_at: dt.datetime | None
     counts: Mapping[str, int]
+    files: tuple[AwaitedFile, ...]
     actions: tuple[Allowed | NotNow, ...]
 
     @property
@@ -150,7 +168,30 @@ def _state(reading: Reading, portal: Portal, counts: Counter[str]) -> PortalStat
         tried_at=portal.tried_at,
         next_try_at=portal.next_try_at,
         counts={name: counts[name] for name in _COUNTED},
+        files=_files(reading, portal) if counts["inbox"] else (),
         actions=tuple(actions),
+    )
+
+
+def _files(reading: Reading, portal: Portal) -> tuple[AwaitedFile, ...]:
+    rows = reading.session.scalars(
+        select(InboxRow)
+        .where(
+            InboxRow.portal_id == portal.id,
+            InboxRow.state == InboxState.WAITING.value,
+            InboxRow.why == AWAITS_FILE,
+        )
+        .order_by(InboxRow.id)
+    )
+    return tuple(
+        AwaitedFile(
+            number=str((row.payload or {}).get("number") or row.canonical_id),
+            said=facts["said"],
+            facts=facts["facts"],
+            again_at=dt.datetime.fromisoformat(facts["again_at"]),
+        )
+        for row in rows
+        if (facts := row.facts) is not None
     )
 
 

@@ -120,16 +120,21 @@ def test_a_file_comes_whole_however_long_it_is(connected: Desk, portal: APortal,
     assert waiting(connected) == 0
 
 
-def test_a_file_that_breaks_off_leaves_nothing_and_is_fetched_again(connected: Desk, portal: APortal) -> None:
+def test_a_file_that_breaks_off_leaves_nothing_and_is_fetched_again(
+    connected: Desk, portal: APortal, open_desk: Callable[..., Desk]
+) -> None:
     filed(portal)
-    for at in (0, PIECE, 3 * PIECE, len(LONG) - 1):
+    cuts = (0, PIECE, 3 * PIECE, len(LONG) - 1)
+    for hour, at in enumerate(cuts):
         cut(portal, at)
-        report = exchange(connected)
-        assert report.failed is not None
-        assert (in_store(connected), waiting(connected)) == (NOTHING, 1)
+        later = open_desk(MORNING + dt.timedelta(hours=hour))
+        assert exchange(later).failed is None
+        assert (in_store(later), waiting(later)) == (NOTHING, 1)
     mended(portal)
-    exchange(connected)
-    assert (content(connected), waiting(connected)) == (LONG, 0)
+    last = open_desk(MORNING + dt.timedelta(hours=len(cuts)))
+    assert exchange(last).failed is None
+    assert content(last) == LONG
+    assert waiting(last) == 0
 
 
 def test_a_file_that_is_another_one_leaves_nothing(connected: Desk, portal: APortal) -> None:

@@ -95,7 +95,7 @@ def test_a_pause_that_was_asked_for_while_reading_is_kept(connected: Desk, porta
 
 
 def test_a_file_that_cannot_be_had_holds_up_only_its_own_request(
-    connected: Desk, clerk: Actor, portal: APortal
+    connected: Desk, clerk: Actor, portal: APortal, open_desk: Callable[..., Desk]
 ) -> None:
     content = b"%PDF-1.4 nobody gets this"
     digest = hashlib.sha256(content).hexdigest()
@@ -105,15 +105,42 @@ def test_a_file_that_cannot_be_had_holds_up_only_its_own_request(
     portal.file(materials=[given])
     portal.file()
     portal.book("王小明", "2026-12-02T09:00:00+08:00")
-    report = exchange(connected)
-    assert report.failed is not None, "it says that the portal does not answer as it should"
+    assert exchange(connected).failed is None
+    (state,) = connected.read(portals)
+    assert (state.state, state.next_try_at) == ("well", None), "and everything else goes on at its usual pace"
+    (file,) = state.files
+    assert (file.number, file.said, file.facts["status"]) == ("R-0001", "unavailable.portal.answered", 500)
+    assert file.again_at > connected.now
     assert connected.read(lambda reading: len(reading.session.scalars(select(Booking)).all())) == 1
     assert connected.read(lambda reading: len(reading.session.scalars(select(Request)).all())) == 1
     case_id = connected.read(lambda reading: reading.session.scalars(select(Request.case_id)).one())
     connected.execute(AcceptRequest(case_id=case_id), clerk)
+    portal.calls.clear()
     exchange(connected)
     assert portal.states()["r2"] == "accepted", "and what the desk says goes out"
+    assert not [path for _, path in portal.calls if path.startswith("/attachments/")], "its time has not come"
+    later = open_desk(file.again_at)
+    exchange(later)
+    (again,) = later.read(portals)[0].files
+    assert again.again_at - later.now > file.again_at - connected.now, "longer each time"
     del portal.heads[f"/attachments/{digest}"]
     portal.files[digest] = content
+    last = open_desk(again.again_at)
+    assert exchange(last).failed is None
+    assert last.read(lambda reading: len(reading.session.scalars(select(Request)).all())) == 2
+    assert last.read(portals)[0].files == ()
+
+
+def test_a_store_of_files_that_is_busy_does_not_make_the_portal_wait(
+    connected: Desk, portal: APortal
+) -> None:
+    content = b"x"
+    digest = hashlib.sha256(content).hexdigest()
+    file = {"sha256": digest, "name": "a.pdf", "media_type": "application/pdf", "size": len(content)}
+    given = {"paper": "identity", "attachment": file, "given_at": "2026-12-01T08:30:00+08:00"}
+    portal.heads[f"/attachments/{digest}"] = (503, {})
+    portal.file(materials=[given])
     assert exchange(connected).failed is None
-    assert connected.read(lambda reading: len(reading.session.scalars(select(Request)).all())) == 2
+    (state,) = connected.read(portals)
+    assert (state.said, state.next_try_at) == (None, None)
+    assert [one.said for one in state.files] == ["unavailable.portal.busy"]
