@@ -138,10 +138,12 @@ class Listed:
 
     Attributes:
         first, last: aware; None: from the beginning, to the end.
+        within: how the ids begin of what it lists, where the portal has other sources as well.
     """
 
     first: dt.datetime | None = None
     last: dt.datetime | None = None
+    within: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +171,7 @@ class Pulled:
         complete: nothing waits behind it now.
         starts_over: this page is the first of everything there is, whatever the cursor was: it was empty or too old, or
             the portal can only list.
-        listed: with the last page of everything there is: what it covered.
+        listed: with the last page of everything there is of a source: what it covered.
         asks: instead of changes: what a person is to be asked first.
         parts: id of a booking that is told whole, such as a series -> the ids of all that there are of it from today
             on. What else is known under it, itself or a part, is there no more.

@@ -7,15 +7,12 @@ the name of its resource, because a deletion names only that. What the desk deci
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote
 from uuid import UUID
-
-import httpx
 
 from readingroom.bookings.snapshot import BookingSnapshot, BrokenRow
 from readingroom.errors import Unavailable
@@ -40,11 +37,12 @@ from readingroom.portals.adapter import (
     Unreadable,
     WithoutFiles,
 )
+from readingroom.portals.calendar_collection import Collection
 from readingroom.portals.calendar_events import EventLost, carries, changed, new_calendar
 from readingroom.portals.files.calendar import read_calendar_text
 from readingroom.portals.files.notices import Notice
 from readingroom.portals.look_first import host_and_port
-from readingroom.portals.native.client import AnswerLost, Client, RawAnswer, accepted, checked_address
+from readingroom.portals.native.client import AnswerLost, RawAnswer, checked_address
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rules import CommandKind, SubjectKind
 
@@ -55,12 +53,9 @@ _AT_ONCE = 100
 """Events on one page."""
 _LISTED = 1_000
 """Members asked for at once."""
-_MOST = 32 * 2**20
-"""Bytes of one answer: servers that pay no attention to a limit name all events at once."""
 _AHEAD = dt.timedelta(days=366)
 _BEHIND = dt.timedelta(days=7)
 _XML = {"Content-Type": "application/xml; charset=utf-8", "Accept": "application/xml, text/xml"}
-_CALENDAR = {"Content-Type": "text/calendar; charset=utf-8"}
 _TRIES = 3
 _RENEWED = dt.timedelta(days=30)
 """After so long a calendar is read from its beginning again: series go on."""
@@ -76,7 +71,7 @@ def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -
     """
     url = checked_address(address)
     user = options.get("user", "")
-    dav = _Dav(_collection(url), user, token, name)
+    dav = Collection(url, user, token, name)
     try:
         body = webdav.propfind()
         answer = dav.accepted(dav.ask("PROPFIND", "", body, {"Depth": "0", **_XML}))
@@ -96,61 +91,8 @@ def introduce(address: str, token: str, name: str, options: Mapping[str, str]) -
 def make(portal: PortalParticulars, token: str, desk: DeskSide) -> CalDavAdapter:
     """The adapter of a connected calendar."""
     user = str(portal.options.get("user", ""))
-    url = _collection(checked_address(portal.address))
-    return CalDavAdapter(_Dav(url, user, token, portal.name), portal.instance, desk)
-
-
-def _collection(url: httpx.URL) -> httpx.URL:
-    return url.copy_with(path=f"{url.path.rstrip('/')}/")
-
-
-class _Dav:
-    """A collection on a server."""
-
-    def __init__(self, url: httpx.URL, user: str, password: str, name: str) -> None:
-        shown = base64.b64encode(f"{user}:{password}".encode()).decode()
-        self._client = Client(
-            str(url), password, name, authorization=f"Basic {shown}", headers={"Accept": "*/*"}
-        )
-        self._name = name
-        self.path = unquote(url.path)
-        self.raw_path = quote(self.path)
-
-    def ask(
-        self, method: str, path: str, content: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> RawAnswer:
-        """Ask something; asking again does no harm.
-
-        Raises:
-            Unavailable: whatever goes wrong on the way.
-        """
-        try:
-            return self._client.send(method, path, content, headers, _MOST)
-        except AnswerLost as lost:
-            raise Unavailable(f"portal.{lost.code}", portal=self._name) from None
-
-    def put(self, path: str, content: bytes, headers: Mapping[str, str]) -> RawAnswer:
-        """Write a resource. Raises `AnswerLost`: it may be written; `Unavailable`: it surely is not."""
-        return self._client.send("PUT", path, content, {**_CALENDAR, **headers})
-
-    def accepted(self, answer: RawAnswer) -> RawAnswer:
-        """The answer, if it is one. Raises `Unavailable`: what the status says."""
-        return accepted(answer, self._name)
-
-    def multistatus(self, answer: RawAnswer) -> webdav.Multistatus:
-        """What it says. Raises `Unavailable`: ``portal.not_as_agreed``."""
-        try:
-            return webdav.multistatus(answer.body)
-        except ValueError:
-            raise self.not_as_agreed() from None
-
-    def not_as_agreed(self) -> Unavailable:
-        """What to raise where an answer is not what it has to be."""
-        return Unavailable("portal.not_as_agreed", portal=self._name)
-
-    def close(self) -> None:
-        """Give connections back."""
-        self._client.close()
+    collection = Collection(checked_address(portal.address), user, token, portal.name)
+    return CalDavAdapter(collection, portal.instance, desk)
 
 
 @dataclass(frozen=True)
@@ -219,7 +161,7 @@ class CalDavAdapter(WithoutFiles):
 
     capabilities = Capabilities(commands=frozenset(_TAKES))
 
-    def __init__(self, dav: _Dav, instance: str, desk: DeskSide) -> None:
+    def __init__(self, dav: Collection, instance: str, desk: DeskSide) -> None:
         self._dav, self._instance, self._desk = dav, instance, desk
         self._open: tuple[str, _Listing] | None = None
 

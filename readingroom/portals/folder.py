@@ -35,6 +35,7 @@ from readingroom.portals.adapter import (
     Unreadable,
     WithoutFiles,
 )
+from readingroom.portals.files.microsoft_bookings import SYSTEM as MICROSOFT_BOOKINGS
 from readingroom.portals.files.reading import BOOKING_SUFFIXES, read_bookings
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rules import SubjectKind
@@ -189,7 +190,7 @@ class FolderAdapter(WithoutFiles):
             cursor=after,
             complete=ended and len(following) == 1,
             starts_over=not cursor or (whole and not done),
-            listed=Listed(today) if whole and ended else None,
+            listed=Listed(today, within=f"{MICROSOFT_BOOKINGS}|") if whole and ended else None,
         )
 
     def _ask(self, cursor: str, place: _Place, older: Sequence[tuple[int, Export]]) -> Pulled:
@@ -253,7 +254,7 @@ class FolderAdapter(WithoutFiles):
             yield Unreadable(code=code, facts={"file": path.name}, raw=f"{path.name}: {refused.code}")
 
     def _lists_all(self, path: Path) -> bool:
-        """Whether the file lists everything there is, so that what it leaves out may be gone."""
+        """Whether the file lists everything there is of its system, so that what it leaves out may be gone."""
         try:
             return read_bookings(path, self._desk.zone, saved=self._desk.mappings).snapshot_source
         except Refused:

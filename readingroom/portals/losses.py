@@ -97,6 +97,8 @@ def not_listed(
         missing = missing.where(Booking.starts_at >= listed.first)
     if listed is not None and listed.last is not None:
         missing = missing.where(Booking.starts_at <= listed.last)
+    if listed is not None and listed.within:
+        missing = missing.where(PortalSubject.canonical_id.startswith(listed.within, autoescape=True))
     found = session.scalars(missing).all()
     return Losses(_expected(session, portal, today), len(found)), found
 

@@ -271,6 +271,11 @@ class PacketAdapter(FolderAdapter):
             code = refused.code.replace(".", "_")
             yield Unreadable(code=code, facts={"file": path.name}, raw=f"{path.name}: {refused.code}")
             return
+        if (
+            packet.lines
+        ):  # it lies where it was to be carried away from: what it tells the portal is no booking
+            yield Unreadable(code="packet_from_desk", facts={"file": path.name}, raw=path.name)
+            return
         with tempfile.TemporaryDirectory(prefix="readingroom-packet-") as folder:
             for name, content in sorted(packet.files.items()):
                 if Path(name).suffix.lower() in super()._suffixes:

@@ -26,7 +26,7 @@ from readingroom.errors import Refused
 from readingroom.language import LANGUAGES, language
 from readingroom.portals.commands import EnterByHand, GoOn
 from readingroom.portals.packets import opened_packet, sealed_packet
-from readingroom.portals.queries import PortalState, particulars, portals, quarantined, tellings
+from readingroom.portals.queries import PortalState, missing, particulars, portals, quarantined, tellings
 from readingroom.portals.records import Portal as PortalRecord
 from tests.contracts.a_folder import COLUMNS, AFolder, slot
 from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, well
@@ -71,6 +71,25 @@ class TestFolder(PortalContract):
         assert only(connected).name == "王小明"
         (aside,) = connected.read(quarantined)
         assert (aside.why, aside.facts["file"]) == ("file_unreadable", "a.csv")
+
+    def test_a_report_that_lists_all_of_its_own_says_nothing_of_other_lists(
+        self, connected: Desk, portal: AFolder
+    ) -> None:
+        for number in range(6):
+            portal.rows[f"YY{number}"] = {
+                "预约号": f"YY{number}", "姓名": "王小明", "状态": "已确认", **slot(NINE),
+            }  # fmt: skip
+        portal.export()
+        well(exchange(connected))
+        portal.report("B1", "B2")
+        portal.put("YY0", 姓名="王小明", **slot(NINE + HOUR))
+        well(exchange(connected))
+        assert connected.read(missing) == ()
+        portal.report("B2")
+        well(exchange(connected))
+        (gone,) = connected.read(missing)
+        booked = {one.case_id: one.external_id for one in bookings(connected)}
+        assert booked[gone.case_id or 0] == "B1"
 
 
 class TestOlderExports:
@@ -264,6 +283,13 @@ def test_what_the_desk_decides_leaves_in_a_packet_and_is_ticked_off(
     well(exchange(desk))
     assert only(desk).starts_at == NINE + 2 * HOUR
     assert desk.read(tellings, one.id) == (), "what was ticked off is not told again"
+
+
+def test_a_packet_of_the_desk_s_own_tells_it_nothing(desk: Desk, separated: AFolder) -> None:
+    bring(separated, sealed_packet("x", {"lines.xlsx": a_workbook(ROW)}, ["a-reference"], MORNING, KEY))
+    well(exchange(desk))
+    assert bookings(desk) == []
+    assert [one.why for one in desk.read(quarantined)] == ["packet_from_desk"]
 
 
 def test_a_packet_is_as_old_as_it_says_itself(desk: Desk, separated: AFolder) -> None:

@@ -89,7 +89,7 @@ def receive_page(session: Session, command: ReceivePage, context: Context) -> Se
     session.flush()
     quarantined = sum(row.state == InboxState.QUARANTINED.value for row in new)
     events: list[Event] = [PageReceived(portal_id=portal.id, received=len(new), quarantined=quarantined)]
-    if page.complete and portal.listing:
+    if portal.listing and (page.complete or page.listed is not None):
         portal.listing = False
         events += _absent(session, portal, page, context)
     session.flush()
