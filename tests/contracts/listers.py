@@ -55,6 +55,7 @@ class AnEasyAppointments(Lister):
     """Hours without a zone; PUT changes what is named and keeps the rest; DELETE leaves nothing."""
 
     adapter: str = "easyappointments"
+    zone: str = "Asia/Shanghai"
 
     def book(self, name: str, start: dt.datetime) -> str:
         self.made += 1
@@ -94,14 +95,13 @@ class AnEasyAppointments(Lister):
                 self.held[number] |= body
                 return 200, self.held[number]
             case "GET", ["providers", "2"]:
-                return 200, {"id": 2, "firstName": "Seat", "timezone": "Asia/Shanghai"}
+                return 200, {"id": 2, "firstName": "Seat", "timezone": self.zone}
         return 404, None
 
-    @staticmethod
-    def _whole(one: Record) -> Record:
+    def _whole(self, one: Record) -> Record:
         first, _, last = one["name"].partition(" ")
         person = {"id": 5, "firstName": first, "lastName": last, "email": "reader@example.org", "phone": None}
-        provider = {"id": 2, "timezone": "Asia/Shanghai"}
+        provider = {"id": 2, "timezone": self.zone}
         return one | {"customer": person, "service": {"name": "Reading room"}, "provider": provider}
 
 

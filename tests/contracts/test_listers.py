@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,10 +17,13 @@ from readingroom.bookings.snapshot import BookingSnapshot, SnapshotStatus
 from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.portals import calcom, easyappointments, libcal
-from readingroom.portals.adapter import Change, DeskSide
+from readingroom.portals.adapter import Applied, Change, DeskSide, Operation
+from readingroom.portals.adapters import ADAPTERS, introduced
 from readingroom.portals.native.client import Client
+from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rest import Rest
-from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, exchange, only, well
+from readingroom.portals.rules import CommandKind
+from tests.contracts.contract import HOUR, NINE, TOKEN, PortalContract, bookings, exchange, only, well
 from tests.contracts.listers import ACalCom, ALibCal, AnEasyAppointments, Lister
 from tests.readingroom.conftest import MORNING, ZONE
 
@@ -67,6 +72,43 @@ class TestEasyAppointments(PortalContract):
         assert portal.held[booked]["end"] == "2026-12-03 12:00:00", "it lasts as long as before"
         well(exchange(connected))
         assert only(connected).note == "needs a lamp"
+
+
+def test_a_night_on_which_clocks_are_put_on_is_an_hour_shorter() -> None:
+    portal = AnEasyAppointments(zone="Europe/Berlin")
+    berlin = ZoneInfo("Europe/Berlin")
+    with portal.running():
+        booked = portal.book("王小明", NINE)
+        portal.held[booked] |= {"start": "2027-03-28 01:30:00", "end": "2027-03-28 03:30:00"}
+        found = introduced("easyappointments", portal.address, TOKEN, "x", {})
+        adapter = ADAPTERS["easyappointments"].make(
+            PortalParticulars(
+                id=1, adapter="easyappointments", name="x", instance=found.instance, address=portal.address,
+                takes=found.takes, options={}, enabled=True,
+            ),
+            TOKEN,
+            DeskSide(ZONE, MORNING.date()),
+        )  # fmt: skip
+        try:
+            told = adapter.pull("").changes[0]
+            assert isinstance(told, Change)
+            assert isinstance(told.snapshot, BookingSnapshot)
+            assert (told.snapshot.start, told.snapshot.end) == (
+                dt.datetime(2027, 3, 28, 0, 30, tzinfo=dt.UTC), dt.datetime(2027, 3, 28, 1, 30, tzinfo=dt.UTC),
+            )  # fmt: skip
+            start = dt.datetime(2027, 3, 29, 10, tzinfo=berlin).astimezone(dt.UTC)
+            move = Operation(
+                reference=uuid4(),
+                kind=CommandKind.BOOKING_STATE,
+                subject=told.id,
+                decided_at=MORNING,
+                data={"state": "moved", "start": start.isoformat(), "end": None},
+            )
+            assert isinstance(adapter.push(move), Applied)
+        finally:
+            adapter.close()
+    held = portal.held[booked]
+    assert (held["start"], held["end"]) == ("2027-03-29 10:00:00", "2027-03-29 11:00:00")
 
 
 class TestLibCal(PortalContract):
