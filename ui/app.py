@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QLibraryInfo, QObject, Qt, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTranslator
+from PySide6.QtWidgets import QApplication
 
 from readingroom.command import Actor
 from readingroom.errors import DeskError
@@ -18,6 +18,7 @@ from ui.jobs import DeskDoor, Jobs
 from ui.mail_rounds import MailRounds
 from ui.messages import Messages
 from ui.pages import page_entries, read_ahead
+from ui.painted import when_painted
 from ui.palette import Tone
 from ui.portal_rounds import PortalRounds
 from ui.scanning import ScanDesk
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Application"]
 
-_PAINTED_MS = 1_000
-"""How long the window may take to be painted before the database is opened all the same."""
 _SETUP, _DESK = 1, 3
 """System accounts of the first migration: who acts before anybody is set up, and before somebody says who they are."""
 
@@ -96,7 +95,7 @@ class Application(QObject):
 
     def show(self) -> None:
         """Open the window, and the database when it has been painted: both at once would keep the other waiting."""
-        _Painted(self.shell, self.jobs.open)
+        when_painted(self.shell, self.jobs.open)
         self.shell.show_fitting()
 
     def close(self) -> None:
@@ -224,31 +223,3 @@ class Application(QObject):
 def _load_commands() -> None:
     import readingroom.retrieval.scan
     import readingroom.wiring  # noqa: F401 - in a thread, to have them loaded
-
-
-class _Painted(QObject):
-    """Calls once, when a window has been painted; soon all the same where it never is, being minimised.
-
-    Args:
-        window: not shown yet.
-        then: what is called, from the event loop.
-    """
-
-    def __init__(self, window: QWidget, then: Callable[[], None]) -> None:
-        super().__init__(window)
-        self._window = window
-        self._then: Callable[[], None] | None = then
-        window.installEventFilter(self)
-        QTimer.singleShot(_PAINTED_MS, self, self._call)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Wait for the first painting."""
-        if event.type() in (QEvent.Type.UpdateRequest, QEvent.Type.Paint):
-            QTimer.singleShot(0, self, self._call)
-        return False
-
-    def _call(self) -> None:
-        then, self._then = self._then, None
-        if then is not None:
-            self._window.removeEventFilter(self)
-            then()

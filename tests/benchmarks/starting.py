@@ -11,12 +11,14 @@ import json
 import pickle
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
+
+    from ui.today.page import TodayPage
 
 BEGAN = float(sys.argv[2])
 TOLD: dict[str, float] = {}
@@ -90,24 +92,30 @@ def ours() -> None:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    shell = application.shell
+    shell, jobs = application.shell, application.kit.jobs
     shell.resize(1366, 768)
     shell.show_page("today")
     looking = QTimer(interval=1)
 
     def look() -> None:
-        # The list with all that stands over it: what is raw is asked for the same. Then its first case comes.
-        page = shell.page
-        if "page" not in TOLD and page is not None and page.picture is not None and page.model.rowCount():
-            when_painted(shell, lambda: tell("page"))
-            shell.update()
-        if "page" in TOLD and page.case.sheet is not None:
+        if page().case.sheet is not None:
             looking.stop()
             when_painted(shell, lambda: (tell("details"), leave()))
             shell.update()
 
+    def page() -> TodayPage:
+        return cast("TodayPage", shell.page)
+
+    def listed() -> None:
+        # The list with all that stands over it: what is raw is asked for the same. Then its first case comes.
+        # Nobody looks for it before: each look would keep what loads it from Python.
+        if "page" not in TOLD:
+            when_painted(shell, lambda: (tell("page"), looking.start()))
+            shell.update()
+
     looking.timeout.connect(look)
-    when_painted(shell, lambda: (tell("shell"), looking.start()))
+    jobs.opened.connect(lambda: page().model.modelReset.connect(listed))
+    when_painted(shell, lambda: tell("shell"))
     QApplication.exec()
     shell.close()
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
+from ui.painted import when_painted
+
 if TYPE_CHECKING:
     from ui.widgets.page import Page
 
 __all__ = ["Settling"]
 
-_PAINTED_MS = 50
-"""What a page shows is painted by then."""
+_WENT_ON_MS = 50
+"""So long after it was painted a page has begun to load the details of what it shows, if it shows any."""
 _NEVER_SEEN_MS = 3_000
 """How long the first page is waited for: a window that is minimised loads none."""
 
@@ -56,9 +58,10 @@ class Settling(QObject):
             else:
                 self._end()
 
-        first.loaded.connect(
-            lambda: QTimer.singleShot(_PAINTED_MS, self, settled), Qt.ConnectionType.SingleShotConnection
-        )
+        def painted() -> None:
+            QTimer.singleShot(_WENT_ON_MS, self, settled)
+
+        first.loaded.connect(lambda: when_painted(first, painted), Qt.ConnectionType.SingleShotConnection)
 
     def _end(self) -> None:
         if not self.over and not self._dropped:

@@ -15,6 +15,7 @@ from readingroom.events import Changed
 from ui.actions import ActionSpec
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
+from ui.painted import when_painted
 from ui.readers.card import show_card
 from ui.style import GAP
 from ui.today.case import CasePane, Hooks
@@ -216,8 +217,8 @@ class TodayPage(Page):
             self.show_case(case_id)
         elif first and self.case_id is None and seen.rows:
             wanted = next((row for row in seen.rows if isinstance(row.row.next_step, Allowed)), seen.rows[0])
-            # The list is painted before its first case is read.
-            QTimer.singleShot(0, self, lambda: self._choose_first(wanted.case_id))
+            # What one case needs takes as long to load as the list: it waits until the list is on the screen.
+            when_painted(self, partial(self._choose_first, wanted.case_id))
 
     def _choose_first(self, case_id: int) -> None:
         if self.case_id is None:
