@@ -11,8 +11,6 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdnum.iso7064 import mod_37_36
-
 from readingroom.entry import half_width
 from readingroom.errors import Refused
 
@@ -63,6 +61,8 @@ def make(kind: Kind, number: int) -> str:
     """
     if not 1 <= number < 10**18:
         raise ValueError(f"a code's number has 1 to 18 digits and starts at 1, not {number}")
+    from stdnum.iso7064 import mod_37_36  # not before the first code: it brings pydoc along
+
     body = f"{kind.value}{number:0{_DIGITS}d}"
     return f"{body}-{mod_37_36.calc_check_digit(body)}"
 
@@ -80,6 +80,8 @@ def read(text: str) -> Code | None:
     letter, digits, _ = found.groups()
     if int(digits) == 0 or (len(digits) > _DIGITS and digits.startswith("0")):
         return None
+    from stdnum.iso7064 import mod_37_36
+
     if not mod_37_36.is_valid("".join(found.groups())):
         return None
     return Code(Kind(letter), int(digits))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,28 @@ def test_files_stay_readable() -> None:
         if (n := len(file.read_text("utf-8").splitlines())) > 420
     }
     assert long == {}
+
+
+LAZY = [file for file in SOURCES if file.name == "__init__.py" and "names_of(" in file.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("file", LAZY, ids=lambda file: str(file.parent.relative_to(ROOT)))
+def test_what_a_package_loads_late_is_what_the_type_checker_sees(file: Path) -> None:
+    package = ".".join(file.parent.relative_to(ROOT).parts)
+    tree = ast.parse(file.read_text("utf-8"))
+    checked = next(node for node in tree.body if isinstance(node, ast.If) and isinstance(node.test, ast.Name))
+    seen = {
+        (node.module.removeprefix(f"{package}."), alias.name)
+        for node in checked.body
+        if isinstance(node, ast.ImportFrom) and node.module
+        for alias in node.names
+    }
+    call = next(
+        node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "names_of"
+    )
+    modules: dict[str, tuple[str, ...]] = ast.literal_eval(call.args[1])
+    assert {(module, name) for module, names in modules.items() for name in names} == seen
+    loaded = import_module(package)
+    assert [name for name in loaded.__all__ if not hasattr(loaded, name)] == []
+    with pytest.raises(AttributeError, match="nowhere"):
+        loaded.nowhere  # noqa: B018 - asking is the point

@@ -24,8 +24,8 @@ from readingroom.office.staff.queries import names
 from readingroom.people.commands import one_person
 from readingroom.portals.records import Portal
 from readingroom.requests.guide_reading import read_guide
-from readingroom.requests.guides import Words
 from readingroom.requests.records import Request, ServiceVersion
+from readingroom.requests.words import Words
 from readingroom.retrieval.records import CustodyRow, Retrieval, Round, Unit
 from readingroom.retrieval.rules import Move
 from readingroom.store.tables import AuditRow, AuditSubject, Case

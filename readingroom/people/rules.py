@@ -12,8 +12,6 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdnum.cn import ric, uscc
-
 from readingroom.entry import half_width
 from readingroom.errors import Refused
 
@@ -99,6 +97,8 @@ def resident_id(number: str, today: dt.date) -> str:
         raise Refused("people.resident_id.date", date=compact[6:14])
     if born > today:
         raise Refused("people.resident_id.future", date=born)
+    from stdnum.cn import ric  # not before the first number: it brings pydoc along
+
     if compact[-1] != ric.calc_check_digit(compact):
         raise Refused("people.resident_id.check_digit")
     return compact
@@ -125,6 +125,8 @@ def credit_code(code: str) -> str:
         raise Refused("people.credit_code.length", n=len(compact))
     if not _CREDIT_CODE.fullmatch(compact):
         raise Refused("people.credit_code.characters")
+    from stdnum.cn import uscc
+
     if compact[-1] != uscc.calc_check_digit(compact[:-1]):
         raise Refused("people.credit_code.check_digit")
     return compact
@@ -157,6 +159,8 @@ def check_document(kind: DocumentKind, number: str, today: dt.date) -> str:
 
 def guess_document(number: str) -> DocumentKind:
     """The kind that a number alone looks like, as a first choice on a form; `OTHER` where it tells nothing."""
+    from stdnum.cn import ric
+
     compact = _compact(number)
     if re.fullmatch(r"[0-9]{17}[0-9X]", compact) and compact[-1] == ric.calc_check_digit(compact):
         if compact[:6] in ("810000", "820000", "830000"):

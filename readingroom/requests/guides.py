@@ -16,6 +16,7 @@ from typing import Any
 
 from readingroom.errors import Refused
 from readingroom.requests.rules.materials import THERE, MaterialState
+from readingroom.requests.words import Words
 
 __all__ = [
     "ChecklistLine",
@@ -37,19 +38,6 @@ __all__ = [
     "relation_of",
     "to_json",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A text in both languages."""
-
-    zh_CN: str  # noqa: N815  # named as the language is
-    en: str
-
-    def of(self, language: str) -> str:
-        """The text in a language (a code of `readingroom.language.LANGUAGES`), in the other one where it is blank."""
-        first, second = (self.en, self.zh_CN) if language == "en" else (self.zh_CN, self.en)
-        return first if first.strip() else second
 
 
 @dataclass(frozen=True, slots=True)

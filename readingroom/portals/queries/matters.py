@@ -31,10 +31,10 @@ from readingroom.portals.rules import (
 from readingroom.portals.subjects import overtaken
 from readingroom.requests.commands.following import desk_values as request_values
 from readingroom.requests.commands.following import standing
-from readingroom.requests.guides import Words
 from readingroom.requests.queries.papers import guide_of
 from readingroom.requests.records import Request
 from readingroom.requests.rules import why_not_theirs
+from readingroom.requests.words import Words
 from readingroom.settings import PORTAL_QUIET_HOURS
 from readingroom.store.tables import Case
 

@@ -5,8 +5,9 @@ What is asked for here is loaded when it is asked for: the first page of the win
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from readingroom.lazy import names_of
 
 if TYPE_CHECKING:
     from readingroom.requests.queries.approvals import ApprovalView, GrantLine
@@ -52,27 +53,23 @@ __all__ = [
     "needs_a_hand", "not_offered_yet", "papers_of_case", "waiting_count",
 ]  # fmt: skip
 
-_OF_MODULE = {
-    "approvals": ("ApprovalView", "GrantLine"),
-    "attention": ("CaseMatter", "needs_a_hand"),
-    "catalogue": ("KindDetail", "KindLine", "KindVersion", "kind", "kinds", "not_offered_yet"),
-    "conversation": ("AttachedFile", "MessageView"),
-    "doubles": ("Double",),
-    "files": ("KeptFile", "kept_file"),
-    "listing": ("CaseRow", "CaseView", "Listing", "cases", "counts", "waiting_count"),
-    "numbers": ("ClockView",),
-    "paper": ("approval_form", "guide_notice", "kind_notice"),
-    "papers": ("PaperLine", "PapersOfCase", "asked_twice", "papers_of_case"),
-    "sheet": (
-        "ApplicantView", "CaseSheet", "ClueView", "JoinedCase", "LineView", "StopView", "TransferView", "case_sheet",
-    ),
-}  # fmt: skip
-_WHERE = {name: module for module, names in _OF_MODULE.items() for name in names}
-
-if not TYPE_CHECKING:  # a name that is not there stays an error of types
-
-    def __getattr__(name: str) -> object:
-        """Load the module that has this name (PEP 562)."""
-        if name not in _WHERE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+if not TYPE_CHECKING:
+    __getattr__ = names_of(
+        __name__,
+        {
+            "approvals": ("ApprovalView", "GrantLine"),
+            "attention": ("CaseMatter", "needs_a_hand"),
+            "catalogue": ("KindDetail", "KindLine", "KindVersion", "kind", "kinds", "not_offered_yet"),
+            "conversation": ("AttachedFile", "MessageView"),
+            "doubles": ("Double",),
+            "files": ("KeptFile", "kept_file"),
+            "listing": ("CaseRow", "CaseView", "Listing", "cases", "counts", "waiting_count"),
+            "numbers": ("ClockView",),
+            "paper": ("approval_form", "guide_notice", "kind_notice"),
+            "papers": ("PaperLine", "PapersOfCase", "asked_twice", "papers_of_case"),
+            "sheet": (
+                "ApplicantView", "CaseSheet", "ClueView", "JoinedCase", "LineView", "StopView", "TransferView",
+                "case_sheet",
+            ),
+        },
+    )  # fmt: skip

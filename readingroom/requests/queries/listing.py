@@ -16,7 +16,6 @@ from readingroom.numbering import register_text
 from readingroom.people.queries import Veiled
 from readingroom.people.records import Reader
 from readingroom.people.rules import mask_name
-from readingroom.requests.guides import Words
 from readingroom.requests.queries.facts import facts_of
 from readingroom.requests.queries.numbers import ClockView, clock_of
 from readingroom.requests.records import (
@@ -38,6 +37,7 @@ from readingroom.requests.rules import (
     Whom,
     waits_for,
 )
+from readingroom.requests.words import Words
 from readingroom.store.tables import Case
 
 __all__ = ["CaseRow", "CaseView", "Listing", "cases", "counts", "names_of_cases", "waiting_count"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from readingroom.allowed import Allowed, NotNow
-from readingroom.requests.guides import Words
 from readingroom.requests.queries.approvals import ApprovalView
 from readingroom.requests.rules import (
     OVER,
@@ -14,6 +13,7 @@ from readingroom.requests.rules import (
     RequestAction,
     RequestState,
 )
+from readingroom.requests.words import Words
 
 __all__ = ["Situation", "steps"]
 

@@ -1,5 +1,10 @@
 """What the desk asks about units, slips and rounds; what stands on paper is asked in `paper` here."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from readingroom.lazy import names_of
 from readingroom.retrieval.queries.attention import Counts, Trouble, counts, to_do_count, troubles
 from readingroom.retrieval.queries.board import (
     CaseLine,
@@ -17,12 +22,14 @@ from readingroom.retrieval.queries.printing import (
     open_attempts,
     rounds_of_day,
 )
-from readingroom.retrieval.queries.story import (
-    CustodyEntry,
-    RetrievalDetail,
-    custody_of_unit,
-    retrieval_detail,
-)
+
+if TYPE_CHECKING:
+    from readingroom.retrieval.queries.story import (
+        CustodyEntry,
+        RetrievalDetail,
+        custody_of_unit,
+        retrieval_detail,
+    )
 
 __all__ = [
     "AttemptRow",
@@ -47,3 +54,8 @@ __all__ = [
     "troubles",
     "units_of_cases",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = names_of(
+        __name__, {"story": ("CustodyEntry", "RetrievalDetail", "custody_of_unit", "retrieval_detail")}
+    )

@@ -6,12 +6,12 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.bookings import queries as bookings
-from readingroom.bookings.queries import DayHours, DayRow, KindOfSeat, NumberBoard
 from readingroom.command import Reading
 from readingroom.entry import half_width
 from readingroom.office.day.queries.closing import Closed, closed_on
@@ -25,6 +25,9 @@ from readingroom.retrieval.queries.board import rows
 from readingroom.retrieval.records import Retrieval
 from readingroom.retrieval.rules import RetrievalState
 from readingroom.settings import USES_QUEUE, USES_SEATS
+
+if TYPE_CHECKING:
+    from readingroom.bookings.queries import DayHours, DayRow, KindOfSeat, NumberBoard
 
 __all__ = ["Head", "Row", "TodayPage", "row_of", "today_page"]
 
