@@ -52,11 +52,13 @@ class Outcome:
     Attributes:
         events: what happened, in order.
         seq: its number in the audit.
+        command_id: the UUID it ran under.
         replayed: it had been carried out before under the same UUID; nothing was done again.
     """
 
     events: tuple[Event, ...]
     seq: int
+    command_id: UUID
     replayed: bool = False
 
     @property
@@ -174,7 +176,8 @@ class Desk:
         """
         command_id = uuid or uuid4()
         with self._at_work, self.store.writing() as session:
-            if (done := self._outcome(session, command_id, command)) is not None:
+            # Under a UUID made just now nothing was ever done.
+            if uuid is not None and (done := self._outcome(session, uuid, command)) is not None:
                 return done
             now = self._clock.now()
             settings = Settings(self.store.changed_settings(session))
@@ -196,7 +199,7 @@ class Desk:
             events = self._run(session, command, context)
             seq = self._write_audit(session, command, context, events)
             session.flush()
-        return Outcome(events, seq)
+        return Outcome(events, seq, command_id)
 
     def outcome(self, uuid: UUID) -> Outcome | None:
         """What the command with this UUID did, or None if it was not carried out."""
@@ -247,7 +250,7 @@ class Desk:
         row = session.connection().execute(_DONE, {"uuid": uuid}).one_or_none()
         if row is not None and command is not None and row.command != type(command).__name__:
             raise ValueError(f"{uuid} was {row.command} before and is {type(command).__name__} now")
-        return None if row is None else Outcome(_events(row.canonical), row.seq, replayed=True)
+        return None if row is None else Outcome(_events(row.canonical), row.seq, uuid, replayed=True)
 
     @staticmethod
     def _check_permission(session: Session, command: Command, actor: Actor) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from readingroom.command import Context
 from readingroom.retrieval.records import CustodyRow, Unit
@@ -17,7 +18,14 @@ from readingroom.store.chain import CUSTODY, next_link
 
 __all__ = ["append"]
 
+# Written with every scan: made once, and past the ORM, whose flush would take as long as all the rest.
+_UNITS = cast(Table, Unit.__table__)
 _APPEND = insert(cast(Table, CustodyRow.__table__))
+_FOLLOW = (
+    update(_UNITS)
+    .where(_UNITS.c.id == bindparam("unit"))
+    .values(state=bindparam("to_state"), place=bindparam("to_place"), last_seq=bindparam("seq"))
+)
 
 
 def append(
@@ -70,7 +78,8 @@ def append(
         "compensates": compensates,
     }
     link = next_link(session, CUSTODY, facts)
-    session.connection().execute(
+    connection = session.connection()
+    connection.execute(
         _APPEND,
         {
             "seq": link.seq,
@@ -95,6 +104,10 @@ def append(
             "hash": link.hash,
         },
     )
-    unit.state, unit.place, unit.last_seq = to_state, to_place, link.seq
-    session.flush()
+    follows = {"state": to_state, "place": to_place, "last_seq": link.seq}
+    connection.execute(
+        _FOLLOW, {"unit": unit.id, "to_state": to_state, "to_place": to_place, "seq": link.seq}
+    )
+    for name, value in follows.items():
+        set_committed_value(unit, name, value)
     return link.seq

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings.commands import Leave, UndoArrival
@@ -29,6 +29,19 @@ __all__ = ["GUARDS", "REACTIONS"]
 
 _STILL_TO_COME = (ACTIVE | {RetrievalState.WANTED}) - {RetrievalState.RETURNED}
 _AWAY_FOR_GOOD = frozenset({RetrievalState.RESHELVED, RetrievalState.PASSED_ON})
+# What the scan of whatever goes back to its shelf asks: made once.
+_HERE = select(Visit.id).where(Visit.case_id == bindparam("case"), Visit.state != VisitState.LEFT).limit(1)
+_REQUEST_OF = select(Request).where(Request.case_id == bindparam("case"))
+_TO_COME = (
+    select(Retrieval)
+    .join(Request, Request.id == Retrieval.request_id)
+    .where(
+        Request.case_id == bindparam("case"),
+        Retrieval.state.in_(_STILL_TO_COME),
+        Retrieval.ended_why.is_(None),
+    )
+    .order_by(Retrieval.id)
+)
 
 
 def nothing_in_hand(session: Session, command: Leave, context: Context) -> None:
@@ -127,14 +140,13 @@ def close_after_the_last(
     """What a reader left for another day is back on its shelf, or not wanted any more: the case is done."""
     if isinstance(event, UnitMoved) and event.to_state not in _AWAY_FOR_GOOD:
         return []
-    here = select(Visit.id).where(Visit.case_id == event.case_id, Visit.state != VisitState.LEFT)
-    if session.scalars(here.limit(1)).first() is not None:
+    if session.scalars(_HERE, {"case": event.case_id}).first() is not None:
         return []
     return _close_if_done(session, event.case_id, context)
 
 
 def _close_if_done(session: Session, case_id: int, context: Context) -> Sequence[Event]:
-    request = session.scalars(select(Request).where(Request.case_id == case_id)).one_or_none()
+    request = session.scalars(_REQUEST_OF, {"case": case_id}).one_or_none()
     if request is None or request.state != RequestState.IN_HAND or _to_come(session, case_id):
         return []
     if request.service_version_id is not None:  # it was filed by a guide: somebody waits for an answer
@@ -143,16 +155,7 @@ def _close_if_done(session: Session, case_id: int, context: Context) -> Sequence
 
 
 def _to_come(session: Session, case_id: int) -> list[Retrieval]:
-    return list(
-        session.scalars(
-            select(Retrieval)
-            .join(Request, Request.id == Retrieval.request_id)
-            .where(
-                Request.case_id == case_id, Retrieval.state.in_(_STILL_TO_COME), Retrieval.ended_why.is_(None)
-            )
-            .order_by(Retrieval.id)
-        )
-    )
+    return list(session.scalars(_TO_COME, {"case": case_id}))
 
 
 GUARDS: Mapping[type[Command], Sequence[Guard]] = {

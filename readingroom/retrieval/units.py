@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom.holdings.records import Container, Item
@@ -14,6 +14,16 @@ from readingroom.retrieval.records import Retrieval, Unit
 from readingroom.retrieval.rules import ACTIVE, ON_SHELF, RetrievalState
 
 __all__ = ["active_retrieval", "label", "line_of", "units_for"]
+
+# What scans ask: made once.
+_WAITING = (
+    select(Retrieval)
+    .where(Retrieval.unit_id == bindparam("unit"), Retrieval.state == RetrievalState.WANTED)
+    .order_by(
+        Retrieval.due_day < bindparam("today", type_=Retrieval.due_day.type), Retrieval.due_day, Retrieval.id
+    )
+)
+_ACTIVE = select(Retrieval).where(Retrieval.unit_id == bindparam("unit"), Retrieval.state.in_(ACTIVE))
 
 
 def units_for(session: Session, lines: Sequence[RequestLine], unit_kind: str) -> list[Unit]:
@@ -70,15 +80,12 @@ def line_of(session: Session, unit_id: int, today: dt.date) -> list[Retrieval]:
     Whoever did not come on their day stands behind those who may still come; arriving after all makes it today
     again.
     """
-    waiting = select(Retrieval).where(Retrieval.unit_id == unit_id, Retrieval.state == RetrievalState.WANTED)
-    return list(session.scalars(waiting.order_by(Retrieval.due_day < today, Retrieval.due_day, Retrieval.id)))
+    return list(session.scalars(_WAITING, {"unit": unit_id, "today": today}))
 
 
 def active_retrieval(session: Session, unit_id: int) -> Retrieval | None:
     """For whom the unit is on its way or in hand."""
-    return session.scalars(
-        select(Retrieval).where(Retrieval.unit_id == unit_id, Retrieval.state.in_(ACTIVE))
-    ).one_or_none()
+    return session.scalars(_ACTIVE, {"unit": unit_id}).one_or_none()
 
 
 def label(session: Session, unit: Unit) -> str:

@@ -89,7 +89,7 @@ def step(
     return UnitMoved(
         retrieval_id=retrieval.id,
         request_id=retrieval.request_id,
-        case_id=session.scalars(_CASE_OF, {"request": retrieval.request_id}).one(),
+        case_id=session.connection().execute(_CASE_OF, {"request": retrieval.request_id}).scalar_one(),
         unit_id=unit.id,
         move=move.value,
         from_state=before,

@@ -262,7 +262,9 @@ def _newest_slips(reading: Reading, ids: Sequence[int]) -> dict[int, int]:
 def places_in_line(reading: Reading, units: Collection[int]) -> tuple[dict[int, int], dict[int, int]]:
     """Retrieval id -> how many have the unit before it, and how many wait behind it; of those that are not over."""
     line: dict[int, list[int]] = defaultdict(list)
-    live = reading.session.execute(_LINES_OF_UNITS, {"units": list(units), "today": reading.today})
+    live = reading.session.connection().execute(
+        _LINES_OF_UNITS, {"units": list(units), "today": reading.today}
+    )
     for unit, retrieval in live:
         line[unit].append(retrieval)
     ahead = {retrieval: place for waiting in line.values() for place, retrieval in enumerate(waiting)}
@@ -299,7 +301,7 @@ def booked_names(reading: Reading, cases: Collection[int]) -> dict[int, str]:
 
 def seats_of(reading: Reading, cases: Collection[int]) -> dict[int, str]:
     """Case id -> where its reader sits."""
-    return dict(reading.session.execute(_SEATS_OF_CASES, {"cases": list(cases)}).all())
+    return dict(reading.session.connection().execute(_SEATS_OF_CASES, {"cases": list(cases)}).all())
 
 
 def units_of_cases(reading: Reading, cases: Iterable[int]) -> dict[int, CaseUnits]:

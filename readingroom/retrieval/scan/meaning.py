@@ -244,7 +244,7 @@ def _slip(
     reading: Reading, slip: Slip, retrieval: Retrieval, case_id: int, code: Code, opened: Opened
 ) -> Meaning:
     session = reading.session
-    newer = session.execute(_NEWER_SLIPS, {"retrieval": retrieval.id, "slip": slip.id})
+    newer = session.connection().execute(_NEWER_SLIPS, {"retrieval": retrieval.id, "slip": slip.id})
     for number, scanned_at, sheet, state, confirmed_to in newer:
         out = state == AttemptState.CONFIRMED and (sheet or 0) <= (confirmed_to or 0)
         if out or scanned_at is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -84,7 +84,7 @@ class Scanner:
             return Scanned(text, refused=error)
 
     def _carry_out(self, text: str, meaning: Meaning) -> Scanned:
-        command, command_id = meaning.command, uuid4()
+        command, command_id = meaning.command, None
         if meaning.did == "undo":
             if self._last is None:
                 raise Refused("scan.nothing_to_undo")
@@ -93,8 +93,8 @@ class Scanner:
         seq = 0
         if command is not None:
             actor = replace(self.actor, station=self.opened.station)
-            outcome = self._desk.execute(command, actor, uuid=command_id)
-            events, seq = outcome.events, outcome.seq
+            outcome = self._desk.execute(command, actor)
+            events, seq, command_id = outcome.events, outcome.seq, outcome.command_id
             self._last = None if meaning.did == "undo" else command_id
         retrieval_id = meaning.retrieval_id or _first(events, "retrieval_id")
         visit_id = meaning.visit_id or (_first(events, "visit_id") if retrieval_id is None else None)
@@ -112,7 +112,7 @@ class Scanner:
             state=afterwards.state,
             events=events,
             seq=seq,
-            command_id=command_id if command is not None else None,
+            command_id=command_id,
             case_id=case_id,
             reader_id=reader_id,
             retrieval_id=retrieval_id,

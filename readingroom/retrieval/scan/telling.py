@@ -85,7 +85,7 @@ def tell(reading: Reading, retrieval_id: int | None, case_id: int | None, reader
 
 def _retrieval(reading: Reading, retrieval_id: int) -> Told:
     """What a row of the board says of the unit, as far as the strip shows it: a scanner waits for it."""
-    row = reading.session.execute(_ABOUT, {"retrieval": retrieval_id}).one()
+    row = reading.session.connection().execute(_ABOUT, {"retrieval": retrieval_id}).one()
     name = row.name or booked_names(reading, [row.case_id]).get(row.case_id, "")
     _, behind = places_in_line(reading, [row.unit_id])
     heir = _heir(reading, row.unit_id) if row.state == RetrievalState.PASSED_ON else None
