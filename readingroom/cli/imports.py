@@ -49,7 +49,7 @@ def bookings(
     as_json: AsJson = False,
 ) -> None:
     """Bookings: iCalendar, pretix exports, Microsoft Bookings, any table of a form."""
-    with opened(database, language, as_json, staff, "system:import") as session:
+    with opened(database, language, as_json, staff, "system:import", makes=True) as session:
         report = _Report()
         chosen = _mapping(session, "bookings", mapping)
         saved = [_stored(one) for one in session.desk.read(mappings, "bookings").values()]
@@ -94,7 +94,7 @@ def _verb(
         staff: Staff = "",
         as_json: AsJson = False,
     ) -> None:
-        with opened(database, language, as_json, staff, "system:import") as session:
+        with opened(database, language, as_json, staff, "system:import", makes=True) as session:
             report = _Report()
             chosen = _mapping(session, kind, mapping)
             for path in files:

@@ -59,7 +59,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Let somebody act at the desks."""
-    with opened(database, language, as_json, staff, "system:setup") as session:
+    with opened(database, language, as_json, staff, "system:setup", makes=True) as session:
         session.desk.execute(AddStaff(account=account, name=name, roles=tuple(role)), session.actor)
         member = session.desk.read(by_account, account)
         session.answer(

@@ -89,7 +89,7 @@ def checked_language(tongue: str) -> str:
 
 @contextmanager
 def opened(
-    database: str, tongue: str, as_json: bool, staff: str, account: str, *, there: bool = False
+    database: str, tongue: str, as_json: bool, staff: str, account: str, *, makes: bool = False
 ) -> Iterator[Session]:
     """A session on the database; refusals and outages become a sentence and an exit code.
 
@@ -99,12 +99,12 @@ def opened(
         as_json: see `Session`.
         staff: account of the person who acts; empty for the system account.
         account: the system account.
-        there: the database has to be there; it is not made.
+        makes: a database that is not there is made; otherwise a mistyped path would become an empty one.
     """
     spoken = language(checked_language(tongue) or preferred())
     try:
         url = url_of(database or default_url())
-        if there and (file := sqlite_file(url)) is not None and not file.exists():
+        if not makes and (file := sqlite_file(url)) is not None and not file.exists():
             raise Unavailable("database.not_opened", database=str(file))
         desk = Desk(url)
     except DeskError as error:

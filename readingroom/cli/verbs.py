@@ -244,7 +244,7 @@ def check(
     *, key: Keys = None, database: Database = "", language: Tongue = "", as_json: AsJson = False
 ) -> None:
     """Verify the hash chains, the signed checkpoints and what is derived from them."""
-    with opened(database, language, as_json, "", "system:desk", there=True) as session:
+    with opened(database, language, as_json, "", "system:desk") as session:
         problems = session.desk.read(run_check, session.desk.store.secret.verify_key, trusted=key or ())
         said = [session.language.say(f"check.{problem.code}", **problem.facts) for problem in problems]
         if problems:

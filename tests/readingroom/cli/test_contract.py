@@ -165,11 +165,25 @@ def test_every_verb_takes_a_database_a_language_and_json(
             assert option in told, (verb, option)
 
 
-def test_a_database_that_is_not_there_is_not_made_to_be_checked(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check"],
+        ["scan"],
+        ["slips", "--out", "slips.pdf"],
+        ["staff", "list"],
+        ["staff", "change", "limin", "--name", "李敏"],
+        ["sync"],
+        ["portal", "list"],
+    ],
+    ids=" ".join,
+)
+def test_a_database_that_is_not_there_is_made_by_no_verb_that_needs_what_is_in_it(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("READINGROOM_KEY_FILE", str(tmp_path / "key"))
-    assert run(["check", "--json", "--database", str(tmp_path / "typo.db")]) == UNAVAILABLE
+    monkeypatch.chdir(tmp_path)
+    assert run([*words, "--json", "--database", str(tmp_path / "typo.db")]) == UNAVAILABLE
     assert json.loads(capsys.readouterr().out)["unavailable"] == "database.not_opened"
     assert list(tmp_path.iterdir()) == []
 
