@@ -46,7 +46,7 @@ class Finder(QObject):
 
     def fill(self) -> None:
         """Read the names into memory, after the first paint."""
-        self._kit.jobs.long(self, "", self._fill, done=self._filled)
+        self._kit.jobs.long(self, "", self._fill, done=self._filled, shown=False)
 
     def _fill(self, desk: DeskDoor, _progress: object) -> NameIndex:
         from readingroom.desk import Desk

@@ -218,12 +218,14 @@ class Jobs(QObject):
         *,
         done: Callable[[Any], None] | None = None,
         failed: Callable[[DeskError], None] | None = None,
+        shown: bool = True,
     ) -> Job:
-        """Do something that takes more than a moment (an import, a PDF); it may be watched and cancelled.
+        """Do something that takes more than a moment (an import, a PDF); ``shown``: it is watched and may be cancelled.
 
         The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches.
         """
-        return self._watched(self._lengthy(self._long, owner, title, work, done, failed))
+        job = self._lengthy(self._long, owner, title, work, done, failed)
+        return self._watched(job) if shown else job
 
     def exchange(
         self,

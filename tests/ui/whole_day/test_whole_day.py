@@ -284,3 +284,16 @@ def test_nothing_beneath_the_question_who_is_there_takes_keys_or_scans(
         QTest.keyClick(qapp.focusWidget() or shell, Qt.Key.Key_Tab)
     asked.close_overlay()
     assert shell.field.isEnabled()
+
+
+def test_reading_in_the_names_is_no_work_that_somebody_could_cancel(
+    qapp: QApplication, open_window: Callable[..., Application], room: Path
+) -> None:
+    application = open_window(room)
+    begun: list[object] = []
+    application.jobs.began.connect(begun.append)
+    application.finder.fill()
+    settle(qapp, application)
+    assert application.finder.names is not None
+    assert application.finder.names.ready
+    assert begun == []
