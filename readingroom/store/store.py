@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import URL, Engine, event, inspect, select
+from sqlalchemy import URL, Engine, Table, event, inspect, select
 from sqlalchemy.orm import Session
 
 from readingroom.errors import Unavailable
@@ -22,6 +22,7 @@ from readingroom.store.vault import Vault
 
 __all__ = ["Store"]
 
+_VALUE = cast(Table, SettingRow.__table__).c.value.type
 _SETTINGS = f"SELECT key, value FROM {SettingRow.__tablename__}"  # noqa: S608 - a name of ours
 
 
@@ -56,7 +57,7 @@ class Store:
 
     def __init__(self, address: str | URL, *, now: dt.datetime) -> None:
         self._writer, self._reader = engines(address)
-        self._known_settings: tuple[Sequence[tuple[str, str]], Mapping[str, object]] = ((), {})
+        self._known_settings: tuple[Sequence[tuple[str, Any]], Mapping[str, object]] = ((), {})
         self.url = self._writer.url
         file = sqlite_file(self.url)
         self._fresh_folder(file)
@@ -187,14 +188,20 @@ class Store:
         cursor = session.connection().connection.cursor()
         try:
             cursor.execute(_SETTINGS)
-            rows: Sequence[tuple[str, str]] = cursor.fetchall()
+            rows: Sequence[tuple[str, Any]] = cursor.fetchall()
         finally:
             cursor.close()
         known, settings = self._known_settings
         if rows != known:
-            settings = {key: json.loads(value) for key, value in rows}
+            settings = {key: self._setting(value) for key, value in rows}
             self._known_settings = rows, settings
         return settings
+
+    def _setting(self, stored: Any) -> object:
+        """A value as its column's type makes it of what the driver gives (SQLite makes a number of ``1``)."""
+        dialect = self._reader.dialect
+        understood = _VALUE.dialect_impl(dialect).result_processor(dialect, None)
+        return stored if understood is None else understood(stored)
 
     @property
     def engine(self) -> Engine:
