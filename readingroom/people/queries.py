@@ -15,6 +15,7 @@ from readingroom.people import fingerprints
 from readingroom.people.papers import ReaderCardPaper
 from readingroom.people.records import Letter, Reader
 from readingroom.people.rules import mask_document, mask_email, mask_name, mask_phone, name_key
+from readingroom.people.veiled import Veiled
 from readingroom.settings import ARCHIVE_NAME
 from readingroom.store.tables import AuditRow, AuditSubject
 
@@ -41,29 +42,6 @@ class NameSearch(Protocol):
     def same(self, name: str) -> tuple[int, ...]:
         """Ids with this very name."""
         ...
-
-
-@dataclass(frozen=True)
-class Veiled:
-    """A personal text in both forms.
-
-    Attributes:
-        masked: as it may stand on a screen that others see.
-        full: as it is, for who asked for it (`RevealReader`).
-    """
-
-    masked: str
-    full: str
-
-    def __repr__(self) -> str:
-        return f"Veiled({self.masked!r})"
-
-    def __bool__(self) -> bool:
-        return bool(self.full)
-
-    def shown(self, *, masked: bool) -> str:
-        """One of the two."""
-        return self.masked if masked else self.full
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from readingroom.people.queries import LetterLine, ReaderLine, Veiled
+from typing import TYPE_CHECKING
+
 from readingroom.people.rules import DocumentKind, guess_document
 from ui.palette import Tone
 from ui.text import Text
 from ui.widgets.shapes import Pill, Shape
+
+if TYPE_CHECKING:
+    from readingroom.people.queries import LetterLine, ReaderLine
+    from readingroom.people.veiled import Veiled
 
 __all__ = [
     "card_number",

@@ -20,7 +20,7 @@ from readingroom.bookings.queries import (
     visit,
 )
 from readingroom.command import Reading
-from readingroom.people.queries import Veiled
+from readingroom.people.veiled import Veiled
 from readingroom.retrieval.queries import RetrievalRow, board
 from readingroom.retrieval.rules import ACTIVE
 from readingroom.settings import ARCHIVE_NAME, MASK_PERSONAL, QUEUE_RULE, USES_QUEUE, USES_SEATS

@@ -16,7 +16,6 @@ from ui.actions import ActionSpec
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
 from ui.painted import when_painted
-from ui.readers.card import show_card
 from ui.style import GAP
 from ui.today.case import CasePane, Hooks
 from ui.today.reading import Listed, Picture, case_of, case_sheet, picture
@@ -379,4 +378,6 @@ class TodayPage(Page):
         self._show_page("readers", "reader", reader_id)
 
     def _print_card(self, reader_id: int) -> None:
+        from ui.readers.card import show_card
+
         show_card(self, reader_id)

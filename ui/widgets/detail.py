@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
@@ -23,8 +24,10 @@ from ui.style import GAP
 from ui.widgets.parts import IconButton, ShapeMark, button, clear, label, line
 from ui.widgets.quiet import QuietRow, Secondary
 from ui.widgets.shapes import Pill, PillLabel, Shape
-from ui.widgets.sheet import Sheet
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ui.widgets.sheet import Sheet
 
 __all__ = ["DetailPane", "Fact", "HistoryEntry", "Secondary"]
 

@@ -14,9 +14,9 @@ from readingroom.bookings.rules import BookingState, VisitState
 from readingroom.bookings.snapshot import SnapshotStatus
 from readingroom.command import Reading
 from readingroom.numbering import register_text
-from readingroom.people.queries import Veiled
 from readingroom.people.records import Reader
 from readingroom.people.rules import mask_name
+from readingroom.people.veiled import Veiled
 from readingroom.settings import LATE_AFTER_MINUTES
 from readingroom.store.tables import Case
 

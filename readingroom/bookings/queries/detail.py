@@ -12,9 +12,9 @@ from readingroom.bookings.queries.next_steps import Step, of_booking, of_visit
 from readingroom.bookings.records import Booking, QueueTicket, Seat, SeatHolding, Visit
 from readingroom.command import Reading
 from readingroom.numbering import register_text
-from readingroom.people.queries import Veiled
 from readingroom.people.records import Letter, Reader
 from readingroom.people.rules import mask_document, mask_email, mask_name, mask_phone
+from readingroom.people.veiled import Veiled
 from readingroom.store.tables import Case, CaseCode
 
 __all__ = ["BookingDetail", "VisitDetail", "booking", "bookings_of_case", "visit", "visits_of_case"]

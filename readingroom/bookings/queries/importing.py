@@ -25,8 +25,8 @@ from readingroom.bookings.rules import (
 from readingroom.bookings.snapshot import BookingSnapshot, BrokenRow, IgnoredRow, SnapshotStatus, Where
 from readingroom.command import Reading
 from readingroom.imports.records import ImportRun
-from readingroom.people.queries import Veiled
 from readingroom.people.rules import mask_name
+from readingroom.people.veiled import Veiled
 from readingroom.store.tables import Case
 
 __all__ = ["EarlierReading", "GoneBooking", "Overlay", "PreviewRow", "earlier", "gone", "preview"]

@@ -12,9 +12,9 @@ from readingroom.bookings.records import QueueTicket, Visit
 from readingroom.bookings.rules import TicketState, line
 from readingroom.bookings.waiting import facts_of, rule_of
 from readingroom.command import Reading
-from readingroom.people.queries import Veiled
 from readingroom.people.records import Reader
 from readingroom.people.rules import mask_name
+from readingroom.people.veiled import Veiled
 from readingroom.store.tables import Case
 
 __all__ = ["Line", "LineRow", "NumberBoard", "number_board", "the_line"]

@@ -11,9 +11,9 @@ from readingroom.bookings.opening import place_now
 from readingroom.bookings.records import Seat, SeatHolding, Visit
 from readingroom.bookings.rules import Place
 from readingroom.command import Reading
-from readingroom.people.queries import Veiled
 from readingroom.people.records import Reader
 from readingroom.people.rules import mask_name
+from readingroom.people.veiled import Veiled
 from readingroom.store.tables import Case
 
 __all__ = ["KindOfSeat", "SeatRow", "free_by_kind", "room", "seats"]

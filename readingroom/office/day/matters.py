@@ -14,9 +14,9 @@ from readingroom.command import Reading
 from readingroom.numbering import register_text
 from readingroom.office.day.records import CarriedOver
 from readingroom.office.day.rules import BY_CLOSING, OPEN_WHILE, SUBJECTS, Matter, matter_of, still_open
-from readingroom.people.queries import Veiled
 from readingroom.people.records import Reader
 from readingroom.people.rules import mask_name
+from readingroom.people.veiled import Veiled
 from readingroom.retrieval.queries import board, due_slips, open_attempts
 from readingroom.retrieval.queries.board import RetrievalRow
 from readingroom.retrieval.records import PrintAttempt, Retrieval

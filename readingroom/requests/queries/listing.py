@@ -13,9 +13,9 @@ from readingroom.bookings.opening import calendar_of
 from readingroom.bookings.records import Booking
 from readingroom.command import Reading
 from readingroom.numbering import register_text
-from readingroom.people.queries import Veiled
 from readingroom.people.records import Reader
 from readingroom.people.rules import mask_name
+from readingroom.people.veiled import Veiled
 from readingroom.requests.queries.facts import facts_of
 from readingroom.requests.queries.numbers import ClockView, clock_of
 from readingroom.requests.records import (

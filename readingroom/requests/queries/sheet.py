@@ -12,8 +12,8 @@ from readingroom.bookings.queries.day import STILL_HERE
 from readingroom.bookings.records import Visit
 from readingroom.command import Reading
 from readingroom.holdings.records import Container, Item
-from readingroom.people.queries import Veiled
 from readingroom.people.rules import mask_document, mask_name, mask_phone
+from readingroom.people.veiled import Veiled
 from readingroom.requests.guides import ClueKind, Guide, Words
 from readingroom.requests.queries.approvals import ApprovalView, approvals_of
 from readingroom.requests.queries.conversation import MessageView, conversation

@@ -17,8 +17,8 @@ from readingroom.entry import half_width
 from readingroom.office.day.queries.closing import Closed, closed_on
 from readingroom.office.day.queries.waiting import Waiting, waits
 from readingroom.office.day.rules import When, when
-from readingroom.people.queries import Veiled
 from readingroom.people.rules import name_key
+from readingroom.people.veiled import Veiled
 from readingroom.requests.records import Request
 from readingroom.retrieval.queries import CaseUnits, Counts, cases_to_print, counts, units_of_cases
 from readingroom.retrieval.queries.board import rows
