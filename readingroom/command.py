@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
 
 from readingroom.events import Event
 
@@ -33,6 +33,10 @@ __all__ = [
     "Station",
     "each",
 ]
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Permission(StrEnum):
@@ -126,6 +130,7 @@ class Reading:
         clock: for local days and hours.
         settings: as they stand in this transaction.
         vault: fingerprints for exact search in encrypted columns.
+        asked: what `once` has found; None outside a read transaction.
     """
 
     session: Session
@@ -133,6 +138,25 @@ class Reading:
     clock: Clock
     settings: Settings
     vault: Vault
+    asked: dict[tuple[object, ...], Any] | None = field(default=None, repr=False, compare=False)
+
+    def once(self, ask: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a function finds in this session, asked once however many parts of a page want to know it.
+
+        In a command, where what was asked may have changed since, it is asked anew each time.
+
+        Args:
+            ask: reads and changes nothing; takes the session first.
+            *args: hashable, as those of ``kwargs``.
+            **kwargs: likewise.
+        """
+        if self.asked is None:
+            return ask(self.session, *args, **kwargs)
+        key = (ask, args, tuple(kwargs.items()))
+        if key not in self.asked:
+            self.asked[key] = ask(self.session, *args, **kwargs)
+        found: T = self.asked[key]
+        return found
 
     @property
     def today(self) -> dt.date:

@@ -217,9 +217,8 @@ class Desk:
         with self._at_work, self.store.reading() as session:
             settings = Settings(self.store.changed_settings(session))
             clock = self._clock.in_zone(settings[TIME_ZONE])
-            return query(
-                Reading(session, self._clock.now(), clock, settings, self.store.vault), *args, **kwargs
-            )
+            reading = Reading(session, self._clock.now(), clock, settings, self.store.vault, asked={})
+            return query(reading, *args, **kwargs)
 
     def give_way(self) -> None:
         """For who does long work in many steps: wait between two until nobody else here asks or writes.

@@ -25,6 +25,7 @@ __all__ = [
     "open_cases",
     "register",
     "register_text",
+    "registered",
 ]
 
 OURSELVES = ""
@@ -89,7 +90,12 @@ def register(session: Session, case: Case, year: int) -> None:
 
 def register_text(case: Case) -> str:
     """The register number as it is written, ``2026-318``; empty before it is given."""
-    return f"{case.register_year}-{case.register_number}" if case.register_number else ""
+    return registered(case.register_year, case.register_number)
+
+
+def registered(year: int | None, number: int | None) -> str:
+    """The same of its two columns."""
+    return f"{year}-{number}" if number else ""
 
 
 def add_codes(session: Session, case_id: int, codes: Iterable[str]) -> None:

@@ -103,7 +103,7 @@ def _overdue(reading: Reading) -> Iterator[Matter]:
 
 def _closed_days(reading: Reading) -> Iterator[Matter]:
     last = reading.today + dt.timedelta(reading.settings[LEAD_DAYS_MOST])
-    week = calendar_of(reading.session, reading.today, last)
+    week = reading.once(calendar_of, reading.today, last)
     if not week.blocks:
         return
     coming = (

@@ -122,7 +122,7 @@ def places(reading: Reading, first: dt.date | None = None, days: int = 1) -> tup
     """Every open stretch of these days (from today by default) with its places: four statements in all."""
     first = first or reading.today
     last = first + dt.timedelta(days - 1)
-    week = calendar_of(reading.session, first, last)
+    week = reading.once(calendar_of, first, last)
     seats = seat_count(reading.session, reading.settings)
     promised = promises(reading.session, reading.clock, first, last)
     found = []

@@ -59,7 +59,7 @@ def counts(reading: Reading) -> Counts:
         ).all()
     )
     return Counts(
-        to_print=len(printable(reading.session, reading.today, reading.today)),
+        to_print=len(reading.once(printable, reading.today, reading.today)),
         out=by_state.get(RetrievalState.ISSUED, 0),
         held=by_state.get(RetrievalState.HELD, 0),
         to_reshelve=by_state.get(RetrievalState.RETURNED, 0),

@@ -12,7 +12,7 @@ from sqlalchemy import Select, bindparam, func, select
 from readingroom.bookings.records import Booking, Seat, SeatHolding, Visit
 from readingroom.command import Reading
 from readingroom.holdings.records import Container, Item
-from readingroom.numbering import register_text
+from readingroom.numbering import registered
 from readingroom.people.records import Reader
 from readingroom.people.rules import mask_name
 from readingroom.requests.records import Request, RequestLine
@@ -39,6 +39,42 @@ _LINES_OF_UNITS = (
         Retrieval.state == RetrievalState.WANTED,
         Retrieval.due_day < bindparam("today"),
         Retrieval.due_day,
+        Retrieval.id,
+    )
+)
+_ROWS = (
+    select(
+        Retrieval.id.label("retrieval_id"),
+        Retrieval.unit_id,
+        Retrieval.request_id,
+        Retrieval.state,
+        Retrieval.due_day,
+        Retrieval.hold_until,
+        Retrieval.round_id,
+        Retrieval.pages_out,
+        Retrieval.pages_back,
+        Retrieval.pages_settled,
+        Retrieval.ended_why,
+        Unit.kind,
+        Container.label,
+        Container.location,
+        Item.reference_code,
+        Item.title,
+        Case.id.label("case_id"),
+        Case.number,
+        Case.register_year,
+        Case.register_number,
+        Reader.name.label("reader"),
+    )
+    .join(Unit, Unit.id == Retrieval.unit_id)
+    .outerjoin(Container, Container.id == Unit.container_id)
+    .outerjoin(Item, Item.id == Unit.item_id)
+    .join(Request, Request.id == Retrieval.request_id)
+    .join(Case, Case.id == Request.case_id)
+    .outerjoin(Reader, Reader.id == Request.reader_id)
+    .order_by(
+        func.coalesce(Container.location_key, ""),
+        func.coalesce(Item.sort_key, Container.label_key),
         Retrieval.id,
     )
 )
@@ -184,59 +220,48 @@ def board(
 
 def rows(reading: Reading, wanted: Select[int]) -> tuple[RetrievalRow, ...]:
     """Rows for the retrievals that a statement selects the ids of, along the walk."""
-    session = reading.session
-    found = session.execute(
-        select(Retrieval, Unit, Container, Item, Request, Case, Reader.name)
-        .join(Unit, Unit.id == Retrieval.unit_id)
-        .outerjoin(Container, Container.id == Unit.container_id)
-        .outerjoin(Item, Item.id == Unit.item_id)
-        .join(Request, Request.id == Retrieval.request_id)
-        .join(Case, Case.id == Request.case_id)
-        .outerjoin(Reader, Reader.id == Request.reader_id)
-        .where(Retrieval.id.in_(wanted))
-        .order_by(
-            func.coalesce(Container.location_key, ""),
-            func.coalesce(Item.sort_key, Container.label_key),
-            Retrieval.id,
-        )
-    ).all()
+    # Of their columns only what a row shows: whole records would be six times as many, read and made into objects.
+    connection = reading.session.connection()
+    found = connection.execute(_ROWS.where(Retrieval.id.in_(wanted))).all()
     if not found:
         return ()
-    ids = [row[0].id for row in found]
+    ids = [row.retrieval_id for row in found]
     lines = _lines(reading, ids)
     slips = _newest_slips(reading, ids)
-    ahead, behind = places_in_line(reading, {row[1].id for row in found})
-    names = booked_names(reading, [row[5].id for row in found if row[6] is None])
-    seats = seats_of(reading, {row[5].id for row in found})
+    ahead, behind = places_in_line(reading, {row.unit_id for row in found})
+    names = booked_names(reading, [row.case_id for row in found if row.reader is None])
+    seats = seats_of(reading, {row.case_id for row in found})
     return tuple(
         RetrievalRow(
-            retrieval_id=retrieval.id,
-            unit_id=unit.id,
-            request_id=request.id,
-            case_id=case.id,
-            state=retrieval.state,
-            unit_kind=unit.kind,
-            unit=container.label if unit.kind == "container" else item.reference_code,
-            title=item.title if item is not None else next((title for _, title in lines[retrieval.id]), ""),
-            wanted=tuple(code for code, _ in lines[retrieval.id]),
-            location=container.location if container is not None else "",
-            number=case.number,
-            register_number=register_text(case),
-            reader=(reader := name or names.get(case.id, "")),
+            retrieval_id=row.retrieval_id,
+            unit_id=row.unit_id,
+            request_id=row.request_id,
+            case_id=row.case_id,
+            state=row.state,
+            unit_kind=row.kind,
+            unit=row.label if row.kind == "container" else row.reference_code,
+            title=row.title
+            if row.title is not None
+            else next((title for _, title in lines[row.retrieval_id]), ""),
+            wanted=tuple(code for code, _ in lines[row.retrieval_id]),
+            location=row.location or "",
+            number=row.number,
+            register_number=registered(row.register_year, row.register_number),
+            reader=(reader := row.reader or names.get(row.case_id, "")),
             reader_masked=mask_name(reader) if reader else "",
-            seat=seats.get(case.id, ""),
-            due_day=retrieval.due_day,
-            hold_until=retrieval.hold_until,
-            ahead=ahead.get(retrieval.id, 0),
-            waiting=behind.get(retrieval.id, 0),
-            slip=slips.get(retrieval.id),
-            round_id=retrieval.round_id,
-            pages_out=retrieval.pages_out,
-            pages_back=retrieval.pages_back,
-            pages_settled=retrieval.pages_settled,
-            no_longer_wanted=retrieval.ended_why is not None,
+            seat=seats.get(row.case_id, ""),
+            due_day=row.due_day,
+            hold_until=row.hold_until,
+            ahead=ahead.get(row.retrieval_id, 0),
+            waiting=behind.get(row.retrieval_id, 0),
+            slip=slips.get(row.retrieval_id),
+            round_id=row.round_id,
+            pages_out=row.pages_out,
+            pages_back=row.pages_back,
+            pages_settled=row.pages_settled,
+            no_longer_wanted=row.ended_why is not None,
         )
-        for retrieval, unit, container, item, request, case, name in found
+        for row in found
     )
 
 

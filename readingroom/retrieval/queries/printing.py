@@ -66,13 +66,13 @@ class RoundRow:
 
 def due_slips(reading: Reading, due: dt.date | None = None) -> tuple[RetrievalRow, ...]:
     """Whose slip would be printed now, along the walk."""
-    ids = [retrieval.id for retrieval in printable(reading.session, due or reading.today, reading.today)]
+    ids = [retrieval.id for retrieval in reading.once(printable, due or reading.today, reading.today)]
     return rows(reading, select(Retrieval.id).where(Retrieval.id.in_(ids))) if ids else ()
 
 
 def cases_to_print(reading: Reading) -> frozenset[int]:
     """Cases of which a slip would be printed now."""
-    ids = {retrieval.request_id for retrieval in printable(reading.session, reading.today, reading.today)}
+    ids = {retrieval.request_id for retrieval in reading.once(printable, reading.today, reading.today)}
     if not ids:
         return frozenset()
     return frozenset(reading.session.scalars(select(Request.case_id).where(Request.id.in_(ids))))
