@@ -47,7 +47,8 @@ WORDS = {
         "readers.title": "Readers", "catalogue.title": "Catalogue", "settings.title": "Settings",
         "today.field.name": "Name", "today.field.document": "Identity document", "today.field.number": "Number",
         "today.field.files": "Files wanted", "today.field.hint": "One reference code a line, or pasted as a list.",
-        "today.field.minutes": "Hold until", "today.empty": "No visits today. Bookings come by file, walk-ins by hand.",
+        "today.field.minutes": "Hold until", "today.field.minutes.unit": "min",
+        "today.empty": "No visits today. Bookings come by file, walk-ins by hand.",
         "today.empty_verb": "Import bookings",
     },
     "zh_CN": {
@@ -61,7 +62,8 @@ WORDS = {
         "readers.title": "利用者", "catalogue.title": "目录", "settings.title": "设置",
         "today.field.name": "姓名", "today.field.document": "证件类型", "today.field.number": "证件号码",
         "today.field.files": "所需案卷", "today.field.hint": "每行一个档号，也可整段粘贴。",
-        "today.field.minutes": "保留时间", "today.empty": "今日暂无接待。预约可由文件导入，现场来访可直接登记。",
+        "today.field.minutes": "保留时间", "today.field.minutes.unit": "分钟",
+        "today.empty": "今日暂无接待。预约可由文件导入，现场来访可直接登记。",
         "today.empty_verb": "导入预约",
     },
 }  # fmt: skip
@@ -207,7 +209,7 @@ class TodayPage(Page):
                 ),
                 Words(id="number", label="today.field.number", mono=True, needed=True),
                 Lines(id="files", label="today.field.files", hint="today.field.hint", mono=True),
-                Number(id="minutes", label="today.field.minutes", unit="分钟" if zh else "min"),
+                Number(id="minutes", label="today.field.minutes", unit="today.field.minutes.unit"),
             ],
         )
         form.set_values(
