@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -19,10 +20,47 @@ from readingroom.retrieval.records import Retrieval, RetrievalLine
 from readingroom.retrieval.rules import ACTIVE, RetrievalState
 from readingroom.retrieval.units import units_for
 from readingroom.settings import UNIT_KIND
+from readingroom.store.rows import add_rows, among, given, looked_up
 
 __all__ = ["follow_lines", "want_again", "want_no_more"]
 
 _LIVE = ACTIVE | {RetrievalState.WANTED}
+_Line = Any
+"""A row of `_LINES`."""
+
+_LINES = select(
+    RequestLine.id, RequestLine.request_id, RequestLine.item_id, RequestLine.container_id, RequestLine.state
+).where(among(RequestLine.id, "lines"))
+_REQUESTS = select(Request.id, Request.case_id, Request.state, Request.due_day).where(
+    among(Request.id, "requests")
+)
+_TURNS = (
+    select(
+        Retrieval.id,
+        Retrieval.request_id,
+        Retrieval.unit_id,
+        Retrieval.turn,
+        Retrieval.state,
+        Retrieval.ended_why,
+    )
+    .where(among(Retrieval.request_id, "requests"), among(Retrieval.unit_id, "units"))
+    .order_by(Retrieval.turn)
+)
+_WAITING = (
+    select(Retrieval.unit_id, func.count())
+    .where(among(Retrieval.unit_id, "units"), Retrieval.state.in_(_LIVE))
+    .group_by(Retrieval.unit_id)
+)
+_SERVES = select(RetrievalLine.retrieval_id, RetrievalLine.line_id).where(
+    among(RetrievalLine.retrieval_id, "retrievals")
+)
+_NOTE = insert(RetrievalLine)
+_LIVE_FOR = (
+    select(RetrievalLine.line_id, Retrieval.id)
+    .join(RetrievalLine, RetrievalLine.retrieval_id == Retrieval.id)
+    .where(among(Retrieval.request_id, "requests"), Retrieval.state.in_(_LIVE))
+    .order_by(Retrieval.id)
+)
 
 
 def follow_lines(session: Session, context: Context, line_ids: Sequence[int]) -> list[Event]:
@@ -33,11 +71,9 @@ def follow_lines(session: Session, context: Context, line_ids: Sequence[int]) ->
         context: of the command.
         line_ids: of one request or of several, in the order in which they are to stand in line.
     """
-    found = {
-        line.id: line for line in session.scalars(select(RequestLine).where(RequestLine.id.in_(line_ids)))
-    }
+    found = {line.id: line for line in looked_up(session, _LINES, lines=given(line_ids))}
     events: list[Event] = []
-    served = _served(session, [line.id for line in found.values() if line.state != LineState.WANTED])
+    served = _served(session, [line for line in found.values() if line.state != LineState.WANTED])
     in_order = (
         line
         for line_id in dict.fromkeys(line_ids)
@@ -72,113 +108,116 @@ def want_again(session: Session, context: Context, request_id: int) -> list[Even
     return follow_lines(session, context, session.scalars(wanted.order_by(RequestLine.position)).all())
 
 
-def _want(session: Session, context: Context, lines: Sequence[RequestLine]) -> list[Event]:
+@dataclass
+class _Fetching:
+    """The last time that a unit was wanted for a request; its id is known once it is written."""
+
+    turn: int
+    state: str
+    ended_why: str | None = None
+    id: int = 0
+
+    @property
+    def goes_on(self) -> bool:
+        """It serves whoever wants the unit now as well.
+
+        One on the trolley to the stacks does not: that walk is finished, or the return hands the unit to whoever is
+        next.
+        """
+        going_back = self.state == RetrievalState.RETURNED and self.ended_why is not None
+        return self.state in _LIVE and not going_back
+
+
+def _want(session: Session, context: Context, lines: Sequence[_Line]) -> list[Event]:
     """Lines find the retrieval that serves them already, or a new one behind those that wait for the unit."""
-    units = dict(zip(lines, units_for(session, lines, context.settings[UNIT_KIND]), strict=True))
-    unit_ids = {unit.id for unit in units.values()}
-    request_ids = {line.request_id for line in lines}
-    requests = {
-        request.id: request for request in session.scalars(select(Request).where(Request.id.in_(request_ids)))
-    }
-    lines = [line for line in lines if requests[line.request_id].state not in OVER]  # fetched when it goes on
+    units = dict(
+        zip(
+            (line.id for line in lines),
+            units_for(session, lines, context.settings[UNIT_KIND]),
+            strict=True,
+        )
+    )
+    request_ids, unit_ids = given(line.request_id for line in lines), given(units.values())
+    requests = {row.id: row for row in looked_up(session, _REQUESTS, requests=request_ids)}
     last_turns = _last_turns(session, request_ids, unit_ids)
-    waiting = _waiting(session, unit_ids)
-    served: list[tuple[Retrieval, RequestLine]] = []
-    new: list[tuple[Retrieval, int]] = []
+    waiting = dict(looked_up(session, _WAITING, units=unit_ids))
+    served: list[tuple[_Fetching, int]] = []
+    new: list[tuple[_Fetching, dict[str, Any], int]] = []
     for line in lines:
-        request, unit = requests[line.request_id], units[line]
-        retrieval = last_turns.get((request.id, unit.id))
-        if retrieval is not None and retrieval.state in _LIVE and not _going_back(retrieval):
-            retrieval.ended_why = None
+        request, unit = requests[line.request_id], units[line.id]
+        if request.state in OVER:
+            continue  # fetched when it goes on
+        last = last_turns.get((request.id, unit))
+        if last is not None and last.goes_on:
+            if last.ended_why is not None:
+                session.get_one(Retrieval, last.id).ended_why = last.ended_why = None
         else:
-            retrieval = Retrieval(
-                request_id=request.id,
-                unit_id=unit.id,
-                turn=1 if retrieval is None else retrieval.turn + 1,
-                state=RetrievalState.WANTED.value,
-                due_day=request.due_day or context.today,
-                wanted_at=context.occurred_at,
-            )
-            session.add(retrieval)
-            new.append((retrieval, waiting[unit.id]))
-            waiting[unit.id] += 1
-            last_turns[request.id, unit.id] = retrieval
-        served.append((retrieval, line))
-    session.flush()
-    _serve(session, served)
+            last = _Fetching(turn=1 if last is None else last.turn + 1, state=RetrievalState.WANTED.value)
+            row = {
+                "request_id": request.id,
+                "unit_id": unit,
+                "turn": last.turn,
+                "state": last.state,
+                "due_day": request.due_day or context.today,
+                "wanted_at": context.occurred_at,
+            }
+            new.append((last, row, waiting.get(unit, 0)))
+            waiting[unit] = waiting.get(unit, 0) + 1
+            last_turns[request.id, unit] = last
+        served.append((last, line.id))
+    for (fetching, *_), identity in zip(
+        new, add_rows(session, Retrieval, [row for _, row, _ in new]), strict=True
+    ):
+        fetching.id = identity
+    _serve(session, served, known=len(served) > len(new))
     return [
         RetrievalWanted(
-            retrieval_id=retrieval.id,
-            request_id=retrieval.request_id,
-            case_id=requests[retrieval.request_id].case_id,
-            unit_id=retrieval.unit_id,
+            retrieval_id=fetching.id,
+            request_id=row["request_id"],
+            case_id=requests[row["request_id"]].case_id,
+            unit_id=row["unit_id"],
             ahead=ahead,
         )
-        for retrieval, ahead in new
+        for fetching, row, ahead in new
     ]
 
 
-def _going_back(retrieval: Retrieval) -> bool:
-    """On the trolley to the stacks: that walk is finished, or the return hands the unit to whoever is next."""
-    return retrieval.state == RetrievalState.RETURNED and retrieval.ended_why is not None
-
-
 def _last_turns(
-    session: Session, request_ids: set[int], unit_ids: set[int]
-) -> dict[tuple[int, int], Retrieval]:
+    session: Session, request_ids: Sequence[int], unit_ids: Sequence[int]
+) -> dict[tuple[int, int], _Fetching]:
     """(request, unit) -> the last time that the unit was wanted for the request."""
-    found = (
-        select(Retrieval)
-        .where(Retrieval.request_id.in_(request_ids), Retrieval.unit_id.in_(unit_ids))
-        .order_by(Retrieval.turn)
-    )
-    return {(one.request_id, one.unit_id): one for one in session.scalars(found)}
+    return {
+        (row.request_id, row.unit_id): _Fetching(row.turn, row.state, row.ended_why, row.id)
+        for row in looked_up(session, _TURNS, requests=request_ids, units=unit_ids)
+    }
 
 
-def _waiting(session: Session, unit_ids: set[int]) -> Counter[int]:
-    """Unit -> how many want it or have it."""
-    counted = (
-        select(Retrieval.unit_id, func.count())
-        .where(Retrieval.unit_id.in_(unit_ids), Retrieval.state.in_(_LIVE))
-        .group_by(Retrieval.unit_id)
-    )
-    return Counter(dict(session.execute(counted).all()))
-
-
-def _serve(session: Session, served: Sequence[tuple[Retrieval, RequestLine]]) -> None:
-    """Note which lines the retrievals serve."""
-    noted = select(RetrievalLine.retrieval_id, RetrievalLine.line_id).where(
-        RetrievalLine.line_id.in_([line.id for _, line in served])
-    )
-    pairs = dict.fromkeys((retrieval.id, line.id) for retrieval, line in served)
-    for row in session.execute(noted):
+def _serve(session: Session, served: Sequence[tuple[_Fetching, int]], *, known: bool) -> None:
+    """Note which lines the retrievals serve; `known`: some of them were there already, and may serve them by now."""
+    pairs = dict.fromkeys((retrieval.id, line_id) for retrieval, line_id in served)
+    for row in looked_up(session, _SERVES, retrievals=given(one for one, _ in pairs)) if known else ():
         pairs.pop((row.retrieval_id, row.line_id), None)
     if pairs:
-        session.execute(
-            insert(RetrievalLine),
-            [{"retrieval_id": retrieval_id, "line_id": line_id} for retrieval_id, line_id in pairs],
+        session.connection().execute(
+            _NOTE, [{"retrieval_id": retrieval, "line_id": line} for retrieval, line in pairs]
         )
 
 
-def _served(session: Session, line_ids: Collection[int]) -> dict[int, list[Retrieval]]:
+def _served(session: Session, lines: Sequence[_Line]) -> dict[int, list[Retrieval]]:
     """Line -> what is on its way for it; most lines that are not wanted are new and never were served."""
-    if not line_ids:
-        return {}
-    rows = session.execute(
-        select(RetrievalLine.line_id, Retrieval)
-        .join(RetrievalLine, RetrievalLine.retrieval_id == Retrieval.id)
-        .where(RetrievalLine.line_id.in_(line_ids), Retrieval.state.in_(_LIVE))
-        .order_by(Retrieval.id)
-    )
+    wanted = {line.id for line in lines}
     served: dict[int, list[Retrieval]] = {}
-    for line_id, retrieval in rows:
-        served.setdefault(line_id, []).append(retrieval)
+    for row in (
+        looked_up(session, _LIVE_FOR, requests=given(line.request_id for line in lines)) if lines else ()
+    ):
+        if row.line_id in wanted:
+            served.setdefault(row.line_id, []).append(session.get_one(Retrieval, row.id))
     return served
 
 
-def _unwant(session: Session, lines: Sequence[RequestLine]) -> list[Event]:
+def _unwant(session: Session, lines: Sequence[_Line]) -> list[Event]:
     """End what served these lines and serves no wanted one any more."""
-    served = _served(session, [line.id for line in lines])
+    served = _served(session, lines)
     still_wanted = set(
         session.scalars(
             select(RetrievalLine.retrieval_id)
