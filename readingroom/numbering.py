@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from readingroom.entry import fold_code
+from readingroom.store.rows import among, given, looked_up
 from readingroom.store.tables import Case, CaseCode, Counter
 
 __all__ = [
@@ -112,12 +113,17 @@ def add_codes_of(session: Session, cases: Iterable[tuple[int, Iterable[str]]]) -
     """
     codes = {(fold_code(code), case_id): None for case_id, several in cases for code in several}
     wanted = [pair for pair in codes if pair[0]]
-    known_cases = select(CaseCode.code, CaseCode.case_id).where(
-        CaseCode.case_id.in_({case_id for _, case_id in wanted})
-    )
-    known = {(row.code, row.case_id) for row in session.execute(known_cases)} if wanted else set()
+    if not wanted:
+        return
+    known = {
+        (row.code, row.case_id) for row in looked_up(session, _CODES, cases=given(one for _, one in wanted))
+    }
     if new := sorted(pair for pair in wanted if pair not in known):
-        session.execute(insert(CaseCode), [{"code": code, "case_id": case_id} for code, case_id in new])
+        session.connection().execute(_ADD, [{"code": code, "case_id": case_id} for code, case_id in new])
+
+
+_CODES = select(CaseCode.code, CaseCode.case_id).where(among(CaseCode.case_id, "cases"))
+_ADD = insert(CaseCode)
 
 
 def cases_by_code(session: Session, code: str) -> list[int]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom.entry import fold_code
@@ -19,6 +20,7 @@ from readingroom.holdings.rules import (
     fold_reference_code,
     warn,
 )
+from readingroom.store.rows import looked_up
 
 __all__ = ["Match", "Near", "match", "strictest", "whole_access"]
 
@@ -86,21 +88,21 @@ def match(session: Session, written: Iterable[str], *, propose: bool = False) ->
         propose: look for similar codes where nothing was found, for a person to choose from: two looks into the
             catalogue for each.
     """
-    asked = dict.fromkeys(written)
-    items = _items(session, {fold_reference_code(text) for text in asked})
-    left = [text for text in asked if fold_reference_code(text) not in items]
-    by_barcode = _by_barcode(session, {fold_code(text) for text in left})
-    by_label = _by_label(session, {fold_reference_code(text) for text in left})
+    asked = {text: fold_reference_code(text) for text in written}
+    items = _found(session, _ITEMS, "code_key", set(asked.values()))
+    left = [text for text, key in asked.items() if key not in items]
+    by_barcode = _found(session, _BY_BARCODE, "barcode", {fold_code(text) for text in left})
+    by_label = _found(session, _BY_LABEL, "label_key", {asked[text] for text in left})
     container_access = whole_access(
         session, {container.id for container in (*by_barcode.values(), *by_label.values())}
     )
     found: dict[str, Match] = {}
-    for text in asked:
-        if (item := items.get(fold_reference_code(text))) is not None:
+    for text, key in asked.items():
+        if (item := items.get(key)) is not None:
             found[text] = _item_match(text, item)
         elif (container := by_barcode.get(fold_code(text))) is not None:
             found[text] = _container_match(text, "barcode", container, container_access[container.id])
-        elif (container := by_label.get(fold_reference_code(text))) is not None:
+        elif (container := by_label.get(key)) is not None:
             found[text] = _container_match(text, "label", container, container_access[container.id])
         else:
             found[text] = Match(text, warnings=warn(text), near=_near(session, text) if propose else ())
@@ -127,7 +129,7 @@ def strictest(states: Collection[str]) -> Access:
     return next((state for state in strictness if state in states), Access.UNKNOWN)
 
 
-def _item_match(written: str, item: Item) -> Match:
+def _item_match(written: str, item: Any) -> Match:
     return Match(
         written,
         "code",
@@ -139,33 +141,25 @@ def _item_match(written: str, item: Item) -> Match:
     )
 
 
-def _container_match(written: str, by: str, container: Container, access: Access) -> Match:
+def _container_match(written: str, by: str, container: Any, access: Access) -> Match:
     return Match(written, by, container_id=container.id, label=container.label, access=access)
 
 
-def _items(session: Session, keys: set[str]) -> dict[str, Item]:
-    found: dict[str, Item] = {}
-    for some in _chunks(keys - {""}):
-        found |= {
-            item.code_key: item for item in session.scalars(select(Item).where(Item.code_key.in_(some)))
-        }
-    return found
+_ITEMS = select(
+    Item.id, Item.code_key, Item.container_id, Item.reference_code, Item.title, Item.access
+).where(Item.code_key.in_(bindparam("keys", expanding=True)))
+_CONTAINERS = select(Container.id, Container.label, Container.label_key, Container.barcode)
+_BY_BARCODE = _CONTAINERS.where(Container.barcode.in_(bindparam("keys", expanding=True)))
+_BY_LABEL = _CONTAINERS.where(Container.label_key.in_(bindparam("keys", expanding=True)))
 
 
-def _by_barcode(session: Session, keys: set[str]) -> dict[str, Container]:
-    found: dict[str, Container] = {}
-    for some in _chunks(keys - {""}):
-        for container in session.scalars(select(Container).where(Container.barcode.in_(some))):
-            found[container.barcode or ""] = container
-    return found
-
-
-def _by_label(session: Session, keys: set[str]) -> dict[str, Container]:
-    found: dict[str, Container] = {}
-    for some in _chunks(keys - {""}):
-        for container in session.scalars(select(Container).where(Container.label_key.in_(some))):
-            found[container.label_key] = container
-    return found
+def _found(session: Session, statement: Select[Any], by: str, keys: set[str]) -> dict[str, Any]:
+    """Key -> the row that has it in this column."""
+    return {
+        getattr(row, by): row
+        for some in _chunks(keys - {""})
+        for row in looked_up(session, statement, keys=some)
+    }
 
 
 def _near(session: Session, text: str) -> tuple[Near, ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,19 +20,31 @@ from readingroom.imports import events as imported
 from readingroom.office.setup.events import SettingChanged
 from readingroom.requests import lines
 from readingroom.requests.commands import (
+    accept_new,
     ensure_request,
-    ensure_requests,
     lines_changed,
     move_request,
     withdraw,
 )
 from readingroom.requests.commands.guides import offer_shipped
-from readingroom.requests.events import DueDayChanged
+from readingroom.requests.events import DueDayChanged, LinesChanged
 from readingroom.requests.records import NEEDS_A_HAND, Request, RequestLine
 from readingroom.requests.rules import OVER, Channel, RequestAction, RequestState
 from readingroom.settings import SET_UP
+from readingroom.store.rows import among, given, looked_up
 
 __all__ = ["REACTIONS"]
+
+
+@dataclass(frozen=True)
+class _Booked:
+    """A booking, as far as its case needs it."""
+
+    case_id: int
+    reader_id: int | None
+    day: dt.date
+    purpose: str | None
+    wanted: Sequence[str]
 
 
 def receive(
@@ -43,34 +57,87 @@ def receive(
     return _receive(session, [booking for booking in bookings if booking.wanted], context)
 
 
-def _standing(session: Session, booking_ids: Sequence[int]) -> list[Booking]:
+_BOOKINGS = select(
+    Booking.id,
+    Booking.case_id,
+    Booking.reader_id,
+    Booking.day,
+    Booking.purpose,
+    Booking.wanted,
+    Booking.state,
+).where(among(Booking.id, "bookings"))
+_OF_CASES = select(Request.id).where(among(Request.case_id, "cases"))
+
+
+def _standing(session: Session, booking_ids: Sequence[int]) -> list[_Booked]:
     """The bookings that were not cancelled, each once, in the order of the ids."""
-    found = session.scalars(select(Booking).where(Booking.id.in_(booking_ids)))
-    by_id = {booking.id: booking for booking in found if booking.state != BookingState.CANCELLED}
+    by_id = {
+        row.id: _booked(row)
+        for row in looked_up(session, _BOOKINGS, bookings=given(booking_ids))
+        if row.state != BookingState.CANCELLED
+    }
     return [by_id[booking_id] for booking_id in dict.fromkeys(booking_ids) if booking_id in by_id]
 
 
-def _receive(session: Session, bookings: Sequence[Booking], context: Context) -> list[Event]:
-    bookings = list({booking.case_id: booking for booking in bookings}.values())
-    if not bookings:
+def _booked(row: Any) -> _Booked:
+    return _Booked(row.case_id, row.reader_id, row.day, row.purpose, row.wanted)
+
+
+def _receive(session: Session, bookings: Sequence[_Booked], context: Context) -> list[Event]:
+    by_case = {booking.case_id: booking for booking in bookings}
+    if not by_case:
         return []
-    readers = {booking.case_id: booking.reader_id for booking in bookings}
-    requests = ensure_requests(session, context, readers, channel=Channel.BOOKING)
-    for booking in bookings:
-        request, events = requests[booking.case_id]
-        if request.state == RequestState.CANCELLED:
-            events.append(move_request(session, context, request, RequestAction.REOPEN))
-        request.due_day = booking.day
-        if not _filed(request):
-            request.purpose = booking.purpose
-    wanted = [(requests[booking.case_id][0], booking.wanted) for booking in bookings]
-    for request, changed in _want(session, wanted):
+    told: dict[int, list[Event]] = {case_id: [] for case_id in by_case}
+    known = _known(session, by_case)
+    for case_id, request in known.items():
+        told[case_id] += _goes_on(session, request, by_case[case_id], context)
+    new = [booking for booking in by_case.values() if booking.case_id not in known]
+    rows = [
+        {
+            "case_id": booking.case_id,
+            "reader_id": booking.reader_id,
+            "due_day": booking.day,
+            "purpose": booking.purpose,
+        }
+        for booking in new
+    ]
+    requests = {case_id: (request.id, _filed(request)) for case_id, request in known.items()}
+    accepted = accept_new(session, context, rows, channel=Channel.BOOKING)
+    for booking, (request_id, events) in zip(new, accepted, strict=True):
+        requests[booking.case_id] = (request_id, False)
+        told[booking.case_id] += events
+    wanted = [(*requests[case_id], booking.wanted) for case_id, booking in by_case.items()]
+    for case_id, (request_id, changed) in zip(by_case, _want(session, wanted), strict=True):
         if changed:
-            requests[request.case_id][1].append(lines_changed(request, changed))
-    told = [event for booking in bookings for event in requests[booking.case_id][1]]
+            told[case_id].append(
+                LinesChanged(request_id=request_id, case_id=case_id, line_ids=tuple(changed))
+            )
     # What is of one kind stands together: others act on all of it at once, and not on one after the other.
-    kinds = list(dict.fromkeys(type(event) for event in told))
-    return sorted(told, key=lambda event: kinds.index(type(event)))
+    every = [event for events in told.values() for event in events]
+    kinds = list(dict.fromkeys(type(event) for event in every))
+    return sorted(every, key=lambda event: kinds.index(type(event)))
+
+
+def _known(session: Session, cases: Iterable[int]) -> dict[int, Request]:
+    """The requests of those cases that have one; most that are booked have none."""
+    ids = [row.id for row in looked_up(session, _OF_CASES, cases=given(cases))]
+    if not ids:
+        return {}
+    found = session.scalars(select(Request).where(Request.id.in_(ids)))
+    return {request.case_id: request for request in found}
+
+
+def _goes_on(session: Session, request: Request, booking: _Booked, context: Context) -> list[Event]:
+    """A visit was booked in a case that has its request already."""
+    events: list[Event] = []
+    if booking.reader_id is not None:
+        request.reader_id = booking.reader_id
+    if request.state == RequestState.CANCELLED:
+        events.append(move_request(session, context, request, RequestAction.REOPEN))
+    request.due_day = booking.day
+    if not _filed(request):
+        request.purpose = booking.purpose
+    return events
 
 
 def _filed(request: Request) -> bool:
@@ -78,16 +145,22 @@ def _filed(request: Request) -> bool:
     return request.service_version_id is not None
 
 
-def _want(
-    session: Session, wanted: Sequence[tuple[Request, Sequence[str]]]
-) -> list[tuple[Request, list[RequestLine]]]:
-    """What the bookings want is wanted in their cases: each request with its lines that are new or were withdrawn."""
-    alone = [(request, written) for request, written in wanted if not _filed(request)]
-    changed = dict(zip((request.id for request, _ in alone), lines.replace(session, alone), strict=True))
-    for request, written in wanted:
-        if _filed(request):
-            changed[request.id] = lines.add(session, request, written, "desk")
-    return [(request, changed[request.id]) for request, _ in wanted]
+def _want(session: Session, wanted: Sequence[tuple[int, bool, Sequence[str]]]) -> list[tuple[int, list[int]]]:
+    """What the bookings want is wanted in their cases.
+
+    Args:
+        session: in the command's transaction.
+        wanted: request, whether it was filed, and what the booking wants.
+
+    Returns:
+        Each request with the ids of its lines that are new or were withdrawn.
+    """
+    alone = [(request_id, written) for request_id, filed, written in wanted if not filed]
+    changed = dict(zip((request_id for request_id, _ in alone), lines.replace(session, alone), strict=True))
+    for request_id, filed, written in wanted:
+        if filed:
+            changed[request_id] = lines.add(session, request_id, written, "desk")
+    return [(request_id, changed[request_id]) for request_id, *_ in wanted]
 
 
 def follow_booking(session: Session, event: booked.BookingChanged, context: Context) -> Sequence[Event]:
@@ -97,10 +170,10 @@ def follow_booking(session: Session, event: booked.BookingChanged, context: Cont
         return []
     request = session.scalars(select(Request).where(Request.case_id == booking.case_id)).one_or_none()
     if request is None:
-        return _receive(session, [booking] if booking.wanted else [], context)
+        return _receive(session, [_booked(booking)] if booking.wanted else [], context)
     events = _due(session, request, booking.day)
     if event.wanted_changed:
-        ((_, changed),) = _want(session, [(request, booking.wanted)])
+        ((_, changed),) = _want(session, [(request.id, _filed(request), booking.wanted)])
         events += [lines_changed(request, changed)] if changed else []
     return events
 
@@ -191,9 +264,9 @@ def _look_again(session: Session, context: Context) -> Sequence[Event]:
         .order_by(Request.id, RequestLine.position)
     ).all()
     requests = {request.id: request for _, request in rows}
-    changed: dict[int, list[RequestLine]] = {}
+    changed: dict[int, list[int]] = {}
     for line in lines.match_again(session, [line for line, _ in rows], today=context.today):
-        changed.setdefault(line.request_id, []).append(line)
+        changed.setdefault(line.request_id, []).append(line.id)
     return [lines_changed(requests[request_id], found) for request_id, found in changed.items()]
 
 
@@ -208,7 +281,7 @@ def _resume(session: Session, context: Context, request: Request) -> list[Event]
         .order_by(RequestLine.position)
     )
     changed = lines.match_again(session, not_had, today=context.today)
-    return [moved, lines_changed(request, changed)] if changed else [moved]
+    return [moved, lines_changed(request, [line.id for line in changed])] if changed else [moved]
 
 
 def _due(session: Session, request: Request, day: dt.date) -> list[Event]:

@@ -306,7 +306,7 @@ def _look_again(session: Session, context: Context, request: Request) -> list[Ev
         )
     )
     changed = lines.match_again(session, open_lines, today=context.today)
-    return [lines_changed(request, changed)] if changed else []
+    return [lines_changed(request, [line.id for line in changed])] if changed else []
 
 
 HANDLERS: Mapping[type[Command], Handler] = {

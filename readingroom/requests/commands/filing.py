@@ -162,7 +162,7 @@ def write_filed(session: Session, context: Context, filed: Sequence[Filed]) -> l
     moved = dict(
         zip(
             (one.request.id for one in wanting),
-            lines.replace(session, [(one.request, one.snapshot.wanted) for one in wanting]),
+            lines.replace(session, [(one.request.id, one.snapshot.wanted) for one in wanting]),
             strict=True,
         )
     )

@@ -104,8 +104,8 @@ def part(session: Session, command: PartRequest, context: Context) -> Sequence[E
     session.flush()
     lines.match_again(session, back, today=context.today)
     events.append(_told(source, target, parted=True))
-    events += [lines_changed(request, went) for request, went in lines_went]
-    events += [lines_changed(source, back)] if back else []
+    events += [lines_changed(request, [line.id for line in went]) for request, went in lines_went]
+    events += [lines_changed(source, [line.id for line in back])] if back else []
     if visits:
         events.append(move_request(session, context, source, RequestAction.TAKE_IN_HAND))
     return events
@@ -287,10 +287,11 @@ def _lines_go_over(session: Session, source: Request, target: Request) -> list[E
     for line in going:
         line.state = LineState.WITHDRAWN
     session.flush()
-    added = lines.add(session, target, [line.written for line in going], "desk")
-    note_gone_over(source, "lines", [line.id for line in going])
-    note_gone_over(source, "added", [line.id for line in added])
-    events: list[Event] = [lines_changed(source, going)] if going else []
+    added = lines.add(session, target.id, [line.written for line in going], "desk")
+    gone = [line.id for line in going]
+    note_gone_over(source, "lines", gone)
+    note_gone_over(source, "added", added)
+    events: list[Event] = [lines_changed(source, gone)] if gone else []
     return [*events, lines_changed(target, added)] if added else events
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ from readingroom.requests.rules import (
     RequestState,
     next_state,
 )
+from readingroom.store.rows import add_rows
 
 __all__ = [
     "HANDLERS",
@@ -39,8 +41,8 @@ __all__ = [
     "ReopenRequest",
     "ResumeRequest",
     "TakeInHand",
+    "accept_new",
     "ensure_request",
-    "ensure_requests",
     "lines_changed",
     "move_request",
     "request_of_case",
@@ -179,55 +181,51 @@ def ensure_request(
     session: Session, context: Context, case_id: int, *, channel: Channel, reader_id: int | None
 ) -> tuple[Request, list[Event]]:
     """The case's request, received and accepted now if it is new."""
-    return ensure_requests(session, context, {case_id: reader_id}, channel=channel)[case_id]
+    known = session.scalars(select(Request).where(Request.case_id == case_id)).one_or_none()
+    if known is None:
+        new = {"case_id": case_id, "reader_id": reader_id}
+        ((request_id, events),) = accept_new(session, context, [new], channel=channel)
+        return session.get_one(Request, request_id), events
+    if reader_id is not None:
+        known.reader_id = reader_id
+        session.flush()
+    return known, []
 
 
-def ensure_requests(
-    session: Session, context: Context, cases: Mapping[int, int | None], *, channel: Channel
-) -> dict[int, tuple[Request, list[Event]]]:
-    """The requests of cases, by case; those that are new are received and accepted now.
+def accept_new(
+    session: Session, context: Context, new: Sequence[Mapping[str, Any]], *, channel: Channel
+) -> list[tuple[int, list[Event]]]:
+    """Receive and accept requests of cases that have none.
+
+    Whoever booked was promised the visit; whoever stands at the desk is being served: both are accepted.
 
     Args:
         session: in the command's transaction.
         context: of the command.
-        cases: case -> its reader, where that is known.
-        channel: how new ones came in.
+        new: what is known of each, by column: its ``case_id`` at least.
+        channel: how they came in.
+
+    Returns:
+        For each its id, and what happened.
     """
-    known = {
-        request.case_id: request
-        for request in session.scalars(select(Request).where(Request.case_id.in_(cases)))
-    }
-    # Whoever booked was promised the visit; whoever stands at the desk is being served: both are accepted.
     accepted = next_state(RequestState.RECEIVED, RequestAction.ACCEPT)
-    new = {
-        case_id: Request(
-            case_id=case_id,
-            channel=channel.value,
-            state=accepted.value,
-            reader_id=reader_id,
-            received_at=context.occurred_at,
+    alike = {"channel": channel.value, "state": accepted.value, "received_at": context.occurred_at}
+    ids = add_rows(session, Request, [{**alike, **row} for row in new])
+    return [
+        (
+            request_id,
+            [
+                RequestReceived(request_id=request_id, case_id=row["case_id"], channel=channel.value),
+                RequestMoved(
+                    request_id=request_id,
+                    case_id=row["case_id"],
+                    from_state=RequestState.RECEIVED.value,
+                    to_state=accepted.value,
+                ),
+            ],
         )
-        for case_id, reader_id in cases.items()
-        if case_id not in known
-    }
-    session.add_all(new.values())
-    for case_id, request in known.items():
-        if (reader_id := cases[case_id]) is not None:
-            request.reader_id = reader_id
-    session.flush()
-    came_in = {
-        case_id: [
-            RequestReceived(request_id=request.id, case_id=case_id, channel=channel.value),
-            RequestMoved(
-                request_id=request.id,
-                case_id=case_id,
-                from_state=RequestState.RECEIVED.value,
-                to_state=accepted.value,
-            ),
-        ]
-        for case_id, request in new.items()
-    }
-    return {case_id: (request, [*came_in.get(case_id, ())]) for case_id, request in (known | new).items()}
+        for request_id, row in zip(ids, new, strict=True)
+    ]
 
 
 def move_request(
@@ -356,7 +354,7 @@ def withdraw(session: Session, context: Context, request: Request) -> list[Event
         line.state = LineState.WITHDRAWN
     session.flush()
     events = [move_request(session, context, request, RequestAction.CANCEL)]
-    return [*events, lines_changed(request, wanted)] if wanted else events
+    return [*events, lines_changed(request, [line.id for line in wanted])] if wanted else events
 
 
 def _reason(written: str) -> str:
@@ -377,11 +375,9 @@ def reopen_request(session: Session, command: ReopenRequest, context: Context) -
     return [move_request(session, context, request, RequestAction.REOPEN)]
 
 
-def lines_changed(request: Request, changed: Sequence[RequestLine]) -> Event:
-    """What to tell of lines that were added, found, blocked or withdrawn."""
-    return LinesChanged(
-        request_id=request.id, case_id=request.case_id, line_ids=tuple(line.id for line in changed)
-    )
+def lines_changed(request: Request, changed: Sequence[int]) -> Event:
+    """What to tell of lines (by id) that were added, found, blocked or withdrawn."""
+    return LinesChanged(request_id=request.id, case_id=request.case_id, line_ids=tuple(changed))
 
 
 HANDLERS: Mapping[type[Command], Handler] = {

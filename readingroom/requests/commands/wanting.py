@@ -59,7 +59,7 @@ def add_lines(session: Session, command: AddLines, context: Context) -> Sequence
     )
     if request.state in OVER:
         raise Refused("request.ended", state=request.state)
-    new = lines.add(session, request, command.written, "desk")
+    new = lines.add(session, request.id, command.written, "desk")
     most = context.settings[UNITS_PER_VISIT] + context.settings[RESERVES_PER_VISIT]
     wanted = session.scalars(
         select(RequestLine).where(
@@ -80,7 +80,7 @@ def withdraw_line(session: Session, command: WithdrawLine, context: Context) -> 
         raise Refused("request.no_line", line=command.line_id)
     line.state = LineState.WITHDRAWN
     session.flush()
-    return [lines_changed(session.get_one(Request, line.request_id), [line])]
+    return [lines_changed(session.get_one(Request, line.request_id), [line.id])]
 
 
 def match_again(session: Session, command: MatchAgain, context: Context) -> Sequence[Event]:
@@ -93,7 +93,7 @@ def match_again(session: Session, command: MatchAgain, context: Context) -> Sequ
         )
     )
     changed = lines.match_again(session, open_lines, today=context.today)
-    return [lines_changed(request, changed)] if changed else []
+    return [lines_changed(request, [line.id for line in changed])] if changed else []
 
 
 HANDLERS: Mapping[type[Command], Handler] = {

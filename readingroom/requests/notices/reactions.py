@@ -26,6 +26,7 @@ from readingroom.requests.records import ClockStop, Message, Notice, Request
 from readingroom.requests.rules import Channel, Outcome, RequestState
 from readingroom.requests.rules.notices import NoticeKind
 from readingroom.settings import MAIL_ON
+from readingroom.store.rows import among, given, looked_up
 from readingroom.store.tables import Case
 
 __all__ = ["REACTIONS"]
@@ -168,8 +169,34 @@ def _tell(
     )
 
 
-def request_moved(session: Session, event: asked.RequestMoved, context: Context) -> Sequence[Event]:
-    """A request was accepted, turned away, or its result lies ready; or it goes on after all."""
+def requests_moved(
+    session: Session, events: Sequence[asked.RequestMoved], context: Context
+) -> Sequence[Event]:
+    """Requests were accepted, turned away, or their results lie ready; or they go on after all."""
+    # Whoever booked is told nothing: a portal tells of hundreds of bookings at once.
+    booked_for = _filed_by_no_guide(session, [event.request_id for event in events if _begins(event)])
+    return [
+        done
+        for event in events
+        if event.request_id not in booked_for or not _begins(event)
+        for done in _request_moved(session, event, context)
+    ]
+
+
+def _begins(event: asked.RequestMoved) -> bool:
+    return (event.from_state, event.to_state) == (RequestState.RECEIVED, RequestState.ACCEPTED)
+
+
+_BY_NO_GUIDE = select(Request.id).where(among(Request.id, "requests"), Request.service_version_id.is_(None))
+
+
+def _filed_by_no_guide(session: Session, requests: Sequence[int]) -> frozenset[int]:
+    if not requests:
+        return frozenset()
+    return frozenset(row.id for row in looked_up(session, _BY_NO_GUIDE, requests=given(requests)))
+
+
+def _request_moved(session: Session, event: asked.RequestMoved, context: Context) -> Sequence[Event]:
     request = session.get_one(Request, event.request_id)
     state, before = RequestState(event.to_state), RequestState(event.from_state)
     events: list[Event] = []
@@ -288,7 +315,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     booked.BookingNoShow: (each(over),),
     booked.VisitOpened: (each(over),),
     SettingChanged: (each(let_mail_out),),
-    asked.RequestMoved: (each(request_moved),),
+    asked.RequestMoved: (requests_moved,),
     asked.AnswerGiven: (each(answered),),
     asked.ClockChanged: (each(extended),),
     asked.MessageWritten: (each(written),),
