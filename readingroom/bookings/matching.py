@@ -7,17 +7,19 @@ All names under which a booking was met are kept as its aliases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings.records import Booking, BookingAlias
 from readingroom.bookings.rules import BookingState, KnownBooking
 from readingroom.bookings.snapshot import BookingSnapshot
+from readingroom.store.rows import looked_up
 
-__all__ = ["Matches", "known", "matches"]
+__all__ = ["Matches", "bookings_of", "known", "matches", "named"]
 
 
 def _kind(system: str) -> str:
@@ -29,8 +31,16 @@ def _compatible(one: str, other: str) -> bool:
     return one == other or (_kind(one) == _kind(other) and (":" not in one or ":" not in other))
 
 
+class _Named(Protocol):
+    @property
+    def system(self) -> str: ...
+
+
+One = TypeVar("One", bound=_Named)
+
+
 @dataclass
-class Matches:
+class Matches(Generic[One]):
     """The known bookings that a batch of rows may be about.
 
     Attributes:
@@ -38,14 +48,14 @@ class Matches:
             applied are added with `learn`.
     """
 
-    by_name: dict[tuple[str, str], Booking] = field(default_factory=dict)
+    by_name: dict[tuple[str, str], One] = field(default_factory=dict)
 
-    def of(self, snapshot: BookingSnapshot) -> list[Booking]:
+    def of(self, snapshot: BookingSnapshot) -> list[One]:
         """The bookings that the row may mean: one, none, or several where two instances use the same name."""
         exact = self.by_name.get((snapshot.system, snapshot.external_id))
         if exact is not None and (":" in snapshot.system or exact.system == snapshot.system):
             return [exact]
-        found: list[Booking] = []  # those just made have no id yet
+        found: list[One] = []  # those just made have no id yet
         for name in (snapshot.external_id, *snapshot.aliases):
             for system in self._index.get(name, ()):
                 booking = self.by_name[system, name]
@@ -62,7 +72,7 @@ class Matches:
         for system, name in self.by_name:
             self._index.setdefault(name, []).append(system)
 
-    def learn(self, booking: Booking, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    def learn(self, booking: One, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Note under which names a booking was met; those that were new are handed back."""
         new = [name for name in dict.fromkeys(names) if name not in self.by_name]
         for system, name in new:
@@ -71,9 +81,9 @@ class Matches:
         return new
 
 
-def matches(session: Session, snapshots: Sequence[BookingSnapshot]) -> Matches:
+def matches(session: Session, snapshots: Sequence[BookingSnapshot]) -> Matches[Booking]:
     """The known bookings that these rows may be about, in a handful of statements however many rows there are."""
-    found: dict[tuple[str, str], Booking] = {}
+    ids: dict[tuple[str, str], int] = {}
     by_kind: dict[str, set[str]] = {}
     for snapshot in snapshots:
         by_kind.setdefault(_kind(snapshot.system), set()).update((snapshot.external_id, *snapshot.aliases))
@@ -81,17 +91,42 @@ def matches(session: Session, snapshots: Sequence[BookingSnapshot]) -> Matches:
         systems = _systems_of(session, kind)
         if not systems:
             continue
-        direct = select(Booking).where(Booking.system.in_(systems), Booking.external_id.in_(names))
-        for booking in session.scalars(direct):
-            found[booking.system, booking.external_id] = booking
-        called = (
-            select(BookingAlias, Booking)
-            .join(Booking, Booking.id == BookingAlias.booking_id)
-            .where(BookingAlias.system.in_(systems), BookingAlias.external_id.in_(names))
-        )
-        for alias, booking in session.execute(called):
-            found.setdefault((alias.system, alias.external_id), booking)
-    return Matches(found)
+        ids |= named(session, systems, names)
+        for row in looked_up(session, _BY_ALIAS, systems=systems, names=list(names)):
+            ids.setdefault((row.system, row.external_id), row.booking_id)
+    bookings = bookings_of(session, ids.values())
+    return Matches({name: bookings[one] for name, one in ids.items()})
+
+
+def named(session: Session, systems: Collection[str], names: Collection[str]) -> dict[tuple[str, str], int]:
+    """Ids of the bookings that have one of these names in one of these systems, by system and name."""
+    rows = looked_up(session, _BY_NAME, systems=list(systems), names=list(names))
+    return {(row.system, row.external_id): row.id for row in rows}
+
+
+def bookings_of(session: Session, ids: Collection[int]) -> dict[int, Booking]:
+    """The bookings with these ids, by id. Nothing is asked where there are none: most that come in are new."""
+    if not ids:
+        return {}
+    found = session.scalars(select(Booking).where(Booking.id.in_(set(ids))))
+    return {booking.id: booking for booking in found}
+
+
+_BY_NAME = select(Booking.id, Booking.system, Booking.external_id).where(
+    Booking.system.in_(bindparam("systems", expanding=True)),
+    Booking.external_id.in_(bindparam("names", expanding=True)),
+)
+_BY_ALIAS = select(BookingAlias.booking_id, BookingAlias.system, BookingAlias.external_id).where(
+    BookingAlias.system.in_(bindparam("systems", expanding=True)),
+    BookingAlias.external_id.in_(bindparam("names", expanding=True)),
+)
+# ';' follows ':' in ASCII, so everything from "pretix" up to "pretix;" is pretix or pretix:<instance>.
+_NEXT_SYSTEM = select(func.min(Booking.system)).where(
+    Booking.system >= bindparam("kind"),
+    Booking.system < bindparam("beyond"),
+    Booking.system > bindparam("last"),
+)
+_ALIASED = select(BookingAlias.system).where(BookingAlias.system == bindparam("kind")).limit(1)
 
 
 def _systems_of(session: Session, kind: str) -> list[str]:
@@ -99,12 +134,7 @@ def _systems_of(session: Session, kind: str) -> list[str]:
     systems: list[str] = []
     last = ""
     while True:
-        # ';' follows ':' in ASCII, so everything from "pretix" up to "pretix;" is pretix or pretix:<instance>.
-        following = session.scalar(
-            select(func.min(Booking.system)).where(
-                Booking.system >= kind, Booking.system < f"{kind};", Booking.system > last
-            )
-        )
+        ((following,),) = looked_up(session, _NEXT_SYSTEM, kind=kind, beyond=f"{kind};", last=last)
         if following is None:
             return [system for system in systems if _kind(system) == kind] + _aliased(session, kind, systems)
         systems.append(following)
@@ -113,8 +143,8 @@ def _systems_of(session: Session, kind: str) -> list[str]:
 
 def _aliased(session: Session, kind: str, known: list[str]) -> list[str]:
     """Names of systems under which only aliases are kept: the bare kind, once an instance took its bookings over."""
-    bare = session.scalar(select(BookingAlias.system).where(BookingAlias.system == kind).limit(1))
-    return [bare] if bare is not None and bare not in known else []
+    bare = [row.system for row in looked_up(session, _ALIASED, kind=kind)]
+    return [system for system in bare if system not in known]
 
 
 def known(booking: Booking) -> KnownBooking:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings import events as booked
@@ -22,6 +22,7 @@ from readingroom.portals import telling
 from readingroom.portals.outgoing import add, settle
 from readingroom.portals.records import OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import PUBLISHES, CommandKind, OutboxAction, OutboxState, SubjectKind
+from readingroom.store.rows import looked_up
 
 __all__ = ["is_there", "made", "make_bookings", "never_made", "recognise", "unmake_bookings"]
 
@@ -162,6 +163,20 @@ def _called(session: Session, portal: Portal, subject: PortalSubject, canonical_
     session.flush()
 
 
+_MADE_IN_DOUBT = (
+    select(OutboxRow.id, PortalSubject.id.label("subject"))
+    .join(PortalSubject, PortalSubject.id == OutboxRow.subject_id)
+    .where(
+        OutboxRow.portal_id == bindparam("portal"),
+        OutboxRow.kind == CommandKind.BOOKING_MAKE.value,
+        OutboxRow.state.in_(_IN_DOUBT),
+        OutboxRow.tries > 0,
+        ~is_there(),
+    )
+    .order_by(OutboxRow.id)
+)
+
+
 def recognise(
     session: Session, portal: Portal, told: Mapping[str, BookingSnapshot]
 ) -> dict[str, PortalSubject]:
@@ -175,20 +190,10 @@ def recognise(
     Returns:
         canonical id -> the subject, which has that name now.
     """
-    rows = session.execute(
-        select(OutboxRow, PortalSubject)
-        .join(PortalSubject, PortalSubject.id == OutboxRow.subject_id)
-        .where(
-            OutboxRow.portal_id == portal.id,
-            OutboxRow.kind == CommandKind.BOOKING_MAKE.value,
-            OutboxRow.state.in_(_IN_DOUBT),
-            OutboxRow.tries > 0,
-            ~is_there(),
-        )
-        .order_by(OutboxRow.id)
-    ).all()
     found: dict[str, PortalSubject] = {}
-    for row, subject in rows:
+    for outbox_id, subject_id in looked_up(session, _MADE_IN_DOUBT, portal=portal.id):
+        row = session.get_one(OutboxRow, outbox_id)
+        subject = session.get_one(PortalSubject, subject_id)
         # Under the number that we gave it, or under a name that was made of the reference.
         number, reference = str(row.payload.get("number", "")), str(row.reference)
         for canonical_id, snapshot in told.items():

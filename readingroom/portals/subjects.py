@@ -6,26 +6,11 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from readingroom.command import Context
-from readingroom.errors import DeskError
-from readingroom.portals.records import InboxRow, Portal, PortalSubject
+from readingroom.portals.inbox import Subject
+from readingroom.portals.records import InboxRow
 from readingroom.portals.rules import InboxState
 
-__all__ = ["agreed", "new_subject", "overtaken", "put_aside"]
-
-
-def new_subject(session: Session, portal: Portal, row: InboxRow) -> PortalSubject:
-    """A booking or request that this portal told of for the first time."""
-    subject = PortalSubject(
-        portal_id=portal.id,
-        kind=row.kind,
-        canonical_id=row.canonical_id,
-        version=row.version,
-        seen={},
-        told={},
-        told_pass=portal.pass_number,
-    )
-    session.add(subject)
-    return subject
+__all__ = ["agreed", "overtaken"]
 
 
 def overtaken() -> ColumnElement[bool]:
@@ -44,7 +29,7 @@ def overtaken() -> ColumnElement[bool]:
     )
 
 
-def agreed(session: Session, subject: PortalSubject, context: Context) -> None:
+def agreed(session: Session, subject: Subject, context: Context) -> None:
     """Desk and portal do not differ about a subject any more: what was in conflict is taken in."""
     subject.conflict = None
     for row in session.scalars(
@@ -56,10 +41,3 @@ def agreed(session: Session, subject: PortalSubject, context: Context) -> None:
         )
     ):
         row.state, row.settled_at = InboxState.APPLIED.value, context.recorded_at
-
-
-def put_aside(row: InboxRow, error: DeskError, context: Context) -> None:
-    """Quarantine a row that a rule refused; its sentence is that of the refusal."""
-    row.state, row.why = InboxState.QUARANTINED.value, f"{error.kind}.{error.code}"
-    facts = {name: value for name, value in error.facts.items() if isinstance(value, str | int)}
-    row.facts, row.settled_at = facts or None, context.recorded_at

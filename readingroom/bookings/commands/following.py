@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from readingroom.bookings.commands.snapshots import PLAIN, Batch, Taken
 from readingroom.bookings.commands.steps import booking_of
+from readingroom.bookings.matching import bookings_of, named
 from readingroom.bookings.records import Booking, BookingAlias
 from readingroom.bookings.rules import BookingAction, BookingPlan, BookingState, What
 from readingroom.bookings.snapshot import BookingSnapshot, SnapshotStatus
 from readingroom.command import Context
 from readingroom.events import Event
 
-__all__ = ["desk_values", "identified", "note_told", "side_with_source", "take_snapshots"]
+__all__ = ["bookings_called", "desk_values", "identified", "note_told", "side_with_source", "take_snapshots"]
 
 
 def take_snapshots(
@@ -51,6 +52,14 @@ def desk_values(booking: Booking) -> dict[str, Any]:
         "name": booking.name,
         "wanted": list(booking.wanted),
     }
+
+
+def bookings_called(session: Session, snapshots: Sequence[BookingSnapshot]) -> dict[str, Booking]:
+    """The bookings that have exactly the names that snapshots of connected portals give, by external id."""
+    found = named(
+        session, {one.system for one in snapshots}, [snapshot.external_id for snapshot in snapshots]
+    )
+    return {booking.external_id: booking for booking in bookings_of(session, found.values()).values()}
 
 
 def note_told(session: Session, booking_id: int, told: Mapping[str, Any], version: int | None) -> None:

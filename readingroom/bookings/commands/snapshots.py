@@ -8,21 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from readingroom import numbering
+from readingroom.bookings.commands.new_bookings import NewBooking, NewBookings, write_names
 from readingroom.bookings.commands.steps import step, telling
 from readingroom.bookings.events import (
     BookingCancelled,
     BookingChanged,
     BookingConflict,
-    BookingImported,
     BookingMoved,
     BookingReinstated,
 )
 from readingroom.bookings.matching import Matches, known, matches
-from readingroom.bookings.records import Booking, BookingAlias
+from readingroom.bookings.records import Booking
 from readingroom.bookings.rules import (
     BookingAction,
     BookingPlan,
@@ -39,12 +38,10 @@ from readingroom.people import fingerprints
 from readingroom.people.commands import same_person
 from readingroom.people.records import Reader
 from readingroom.people.rules import name_key
-from readingroom.store.tables import Case
+from readingroom.store.rows import looked_up
 
 __all__ = ["PLAIN", "Batch", "Taken", "rejected_row"]
 
-_LOOKED_UP = 4
-"""People sharing one number whose cases are looked for at once for all rows; further ones one by one."""
 _COUNTED = {
     What.NEW: "new",
     What.CHANGED: "changed",
@@ -67,7 +64,7 @@ class Taken:
     """
 
     plan: BookingPlan
-    booking: Booking | None
+    booking: Booking | NewBooking | None
 
 
 def rejected_row(row: BrokenRow) -> dict[str, Any]:
@@ -103,14 +100,12 @@ class Batch:
         self.run = run
         self.told_at = told_at
         self.accept_older = accept_older
-        self.belongs = dict(belongs or {})
-        self.matches: Matches = matches(session, snapshots)
+        self.matches: Matches[Booking | NewBooking] = Matches(dict(matches(session, snapshots).by_name))
         self.readers = _readers(session, snapshots, context)
-        self.cases, self.taken = _cases(session, snapshots)
         self.counts: Counter[str] = Counter()
         self.events: list[Event] = []
-        self.aliases: dict[tuple[str, str], Booking] = {}
-        self.new: list[tuple[Booking, Case, BookingSnapshot]] = []
+        self.aliases: dict[tuple[str, str], Booking | NewBooking] = {}
+        self.new = NewBookings(session, snapshots, context, belongs or {})
         self.rejected: list[dict[str, Any]] = []
 
     def take(self, row: BookingSnapshot | BrokenRow | IgnoredRow) -> Taken | None:
@@ -132,7 +127,7 @@ class Batch:
         found = self.matches.of(row)
         if len(found) > 1:
             return Taken(BookingPlan(what=What.CONFLICT, why="several_systems"), None)
-        booking = found[0] if found else None
+        booking = self._written(found[0]) if found else None
         todo = plan(
             None if booking is None else known(booking),
             row,
@@ -143,93 +138,63 @@ class Batch:
             self._name(booking, row)
             self.carry_out(booking, row, todo)
         elif todo.what in (What.NEW, What.CANCELLED):
-            booking = self._add(row)
+            return Taken(todo, self._add(row))
         return Taken(todo, booking)
 
-    def _add(self, row: BookingSnapshot) -> Booking:
+    def _written(self, booking: Booking | NewBooking) -> Booking:
+        """The booking itself; of one that was new a moment ago more is told than that."""
+        if isinstance(booking, Booking):
+            return booking
+        self.settle()
+        return self.session.get_one(Booking, booking.id)
+
+    def _add(self, row: BookingSnapshot) -> NewBooking:
         if row.start is None:
             raise ValueError("a booking without a time cannot be written down")
-        booking = Booking(
-            system=row.system,
-            external_id=row.external_id,
-            state=_STATES[row.status],
-            wanted=[],
-            last_seen={},
-            cancelled_by="reader" if row.status is SnapshotStatus.CANCELLED else None,
-            import_run_id=self.run,
-            recorded_at=self.context.recorded_at,
-            name="",
-        )
-        self._write(booking, row, row.present | {"start", "end", "name"})
-        self._remember(booking, row)
+        values: dict[str, Any] = {
+            **dict.fromkeys(PLAIN),
+            "system": row.system,
+            "external_id": row.external_id,
+            "state": _STATES[row.status],
+            "wanted": [],
+            "ends_at": None,
+            "reader_id": None,
+            "document_hash": None,
+            "cancelled_by": "reader" if row.status is SnapshotStatus.CANCELLED else None,
+            "import_run_id": self.run,
+            "recorded_at": self.context.recorded_at,
+            **self._values(row, row.present | {"start", "end", "name"}, row.name),
+            "last_seen": remembered({}, row, self.told_at),
+            "version": row.version,
+            "modified_at": row.modified,
+        }
+        booking = self.new.add(row, values)
         self._name(booking, row)
-        self.new.append((booking, self._case(row), row))
         return booking
 
     def settle(self) -> None:
-        """Write the new bookings down, with their cases, the codes they scan as and the names they have."""
-        new, self.new = self.new, []
-        self.session.flush()  # the cases have ids now
-        for booking, case, _ in new:
-            booking.case_id = case.id
-        self.session.add_all(booking for booking, _, _ in new)
-        numbering.add_codes_of(
-            self.session, [(case.id, (case.number, row.number, *row.scan_codes)) for _, case, row in new]
-        )
+        """Write down what waits: the new bookings, and the names under which bookings were met."""
         self.session.flush()
-        for (system, name), booking in self.aliases.items():
-            self.session.add(BookingAlias(system=system, external_id=name, booking_id=booking.id))
+        self.events += self.new.write()
+        write_names(self.session, {name: booking.id for name, booking in self.aliases.items()})
         self.aliases.clear()
-        self.events.extend(
-            BookingImported(
-                import_run_id=self.run,
-                state=booking.state,
-                day=booking.day.isoformat(),
-                wanted_changed=bool(booking.wanted),
-                **telling(booking),
-            )
-            for booking, _, _ in new
-        )
 
-    def _case(self, row: BookingSnapshot) -> Case:
-        """The case of a new booking; one that is new too is written down with it."""
-        number, context = row.number.strip(), self.context
-        if row.external_id in self.belongs:
-            return self.session.get_one(Case, self.belongs[row.external_id])
-        opened_at = context.clock.local(context.recorded_at)
-        if not number:
-            return numbering.open_case(self.session, opened_at)
-        turn = 1
-        while (row.system, _turned(number, turn)) in self.taken:
-            # One order for several people: each is a case; the order's number scans as all of them.
-            turn += 1
-            if turn >= _LOOKED_UP:
-                self._look_up(row.system, _turned(number, turn))
-        wanted = (row.system, _turned(number, turn))
-        self.taken.add(wanted)
-        known = self.cases.get(wanted)
-        if known is not None:  # it was opened for something else than a booking
-            return known
-        case = Case(system=row.system, number=wanted[1], opened_at=opened_at)
-        self.session.add(case)
-        return case
-
-    def _look_up(self, system: str, number: str) -> None:
-        found = select(Case).where(Case.system == system, Case.number == number)
-        case = self.session.scalars(found).one_or_none()
-        if case is not None:
-            self.cases[system, number] = case
-            self.taken.add((system, number))
-
-    def _name(self, booking: Booking, row: BookingSnapshot) -> None:
+    def _name(self, booking: Booking | NewBooking, row: BookingSnapshot) -> None:
         names = [(row.system, name) for name in (row.external_id, *row.aliases)]
+        own = (row.system, row.external_id)
+        if isinstance(booking, Booking):
+            own = self._own_name(booking, row, names)
+        self.matches.learn(booking, [own])
+        self.aliases.update(dict.fromkeys(self.matches.learn(booking, names), booking))
+
+    @staticmethod
+    def _own_name(booking: Booking, row: BookingSnapshot, names: list[tuple[str, str]]) -> tuple[str, str]:
         own = (booking.system, booking.external_id)
         if ":" in row.system and ":" not in booking.system:
             # The instance is known at last: it becomes the identity, and the old one stays as a name.
             names.append(own)
             booking.system, booking.external_id = own = (row.system, row.external_id)
-        self.matches.learn(booking, [own])
-        self.aliases.update(dict.fromkeys(self.matches.learn(booking, names), booking))
+        return own
 
     def carry_out(self, booking: Booking, row: BookingSnapshot, todo: BookingPlan) -> None:
         """Do what a plan says, and tell of it."""
@@ -288,29 +253,34 @@ class Batch:
         booking.modified_at = row.modified or booking.modified_at
 
     def _write(self, booking: Booking, row: BookingSnapshot, fields: frozenset[str]) -> None:
-        if "start" in fields and row.start is not None:
-            booking.starts_at = row.start
-            booking.day = self.context.clock.local(row.start).date()
-        if "end" in fields:
-            booking.ends_at = row.end
-        if "name" in fields:
-            booking.name = row.name
-        if "wanted" in fields:
-            booking.wanted = list(row.wanted)
-        for name in PLAIN & fields:
-            setattr(booking, name, getattr(row, name) or None)
-        if fields & {"document_kind", "document_number"}:
-            booking.document_hash = _fingerprint(row, self.context)
-            if booking.document_hash is not None:
-                booking.document_kind = document_kind(row.document_kind, row.document_number)
-                booking.document_number = row.document_number
-            self._recognise(booking)
+        name = row.name if "name" in fields else booking.name
+        for column, value in self._values(row, fields, name).items():
+            setattr(booking, column, value)
 
-    def _recognise(self, booking: Booking) -> None:
+    def _values(self, row: BookingSnapshot, fields: frozenset[str], name: str) -> dict[str, Any]:
+        """What stands in these fields, by column; `name` is the reader's from now on."""
+        values: dict[str, Any] = {field: getattr(row, field) or None for field in PLAIN & fields}
+        if "start" in fields and row.start is not None:
+            values["starts_at"] = row.start
+            values["day"] = self.context.clock.local(row.start).date()
+        if "end" in fields:
+            values["ends_at"] = row.end
+        if "name" in fields:
+            values["name"] = name
+        if "wanted" in fields:
+            values["wanted"] = list(row.wanted)
+        if fields & {"document_kind", "document_number"}:
+            hashed = values["document_hash"] = _fingerprint(row, self.context)
+            if hashed is not None:
+                values["document_kind"] = document_kind(row.document_kind, row.document_number)
+                values["document_number"] = row.document_number
+            values["reader_id"] = self._recognised(hashed, name)
+        return values
+
+    def _recognised(self, hashed: bytes | None, name: str) -> int | None:
         """The reader with this document, if the name agrees; otherwise the desk decides on arrival."""
-        reader = self.readers.get(booking.document_hash or b"")
-        agrees = reader is not None and name_key(reader.name) == name_key(booking.name)
-        booking.reader_id = reader.id if reader is not None and agrees else None
+        reader = self.readers.get(hashed or b"")
+        return reader.id if reader is not None and name_key(reader.name) == name_key(name) else None
 
 
 _STATES = {
@@ -331,31 +301,11 @@ def _fingerprint(row: BookingSnapshot, context: Context) -> bytes | None:
     return fingerprints.document(context.vault, document_kind(row.document_kind, number), number)
 
 
-def _turned(number: str, turn: int) -> str:
-    return number if turn == 1 else f"{number}-{turn}"
-
-
-def _cases(
-    session: Session, rows: Sequence[BookingSnapshot]
-) -> tuple[dict[tuple[str, str], Case], set[tuple[str, str]]]:
-    """Cases that have these rows' numbers, and (system, number) of those that stand for a booking already."""
-    cases: dict[tuple[str, str], Case] = {}
-    taken: set[tuple[str, str]] = set()
-    numbers: dict[str, set[str]] = {}
-    for row in rows:
-        several = [_turned(row.number.strip(), turn) for turn in range(1, _LOOKED_UP)]
-        numbers.setdefault(row.system, set()).update(several if row.number.strip() else ())
-    for system, wanted in numbers.items():
-        found = (
-            select(Case, Booking.id)
-            .outerjoin(Booking, Booking.case_id == Case.id)
-            .where(Case.system == system, Case.number.in_(wanted))
-        )
-        for case, booking_id in session.execute(found):
-            cases[system, case.number] = case
-            if booking_id is not None:
-                taken.add((system, case.number))
-    return cases, taken
+_WITH_DOCUMENTS = (
+    select(Reader.id, Reader.document_hash)
+    .where(Reader.document_hash.in_(bindparam("hashes", expanding=True)))
+    .order_by(Reader.id.desc())
+)
 
 
 def _readers(session: Session, rows: Sequence[BookingSnapshot], context: Context) -> dict[bytes, Reader]:
@@ -363,5 +313,5 @@ def _readers(session: Session, rows: Sequence[BookingSnapshot], context: Context
     hashes = {hashed for row in rows if (hashed := _fingerprint(row, context)) is not None}
     if not hashes:
         return {}
-    found = session.scalars(select(Reader).where(Reader.document_hash.in_(hashes)).order_by(Reader.id.desc()))
-    return {reader.document_hash or b"": same_person(session, reader.id) for reader in found}
+    found = looked_up(session, _WITH_DOCUMENTS, hashes=list(hashes))
+    return {row.document_hash: same_person(session, row.id) for row in found}

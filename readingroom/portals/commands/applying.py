@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from readingroom.bookings.commands.following import desk_values, take_snapshots
+from readingroom.bookings.commands.following import bookings_called, desk_values, take_snapshots
 from readingroom.bookings.commands.snapshots import Taken
 from readingroom.bookings.records import Booking
-from readingroom.bookings.rules import What, values_told
+from readingroom.bookings.rules import BookingPlan, What, values_told
 from readingroom.bookings.snapshot import BookingSnapshot
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import DeskError
@@ -20,10 +19,11 @@ from readingroom.portals import snapshots
 from readingroom.portals.commands.leasing import holding
 from readingroom.portals.commands.taking_requests import take_requests
 from readingroom.portals.events import InboxApplied, PortalHalted
+from readingroom.portals.inbox import Subject, Subjects, Waiting, settle_rows, waiting
 from readingroom.portals.losses import reason_to_stop, waiting_losses
 from readingroom.portals.making import recognise
 from readingroom.portals.outgoing import settle, under_way
-from readingroom.portals.records import InboxRow, OutboxRow, Portal, PortalSubject
+from readingroom.portals.records import OutboxRow, Portal
 from readingroom.portals.rules import (
     CommandKind,
     InboxState,
@@ -32,7 +32,6 @@ from readingroom.portals.rules import (
     SubjectKind,
     still_told,
 )
-from readingroom.portals.subjects import new_subject, put_aside
 
 __all__ = ["HANDLERS", "ApplyInbox"]
 
@@ -57,11 +56,7 @@ class ApplyInbox(Command):
 def apply_inbox(session: Session, command: ApplyInbox, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``portal.unknown``, ``portal.lease_lost``, ``portal.is_off``."""
     portal = holding(session, command.portal_id, command.fence)
-    rows = session.scalars(
-        select(InboxRow)
-        .where(InboxRow.id.in_(command.rows), InboxRow.state == InboxState.WAITING.value)
-        .order_by(InboxRow.id)
-    ).all()
+    rows = waiting(session, command.rows)
     if portal.halted is not None or not rows:
         return []
     if any(row.ends for row in rows):
@@ -73,13 +68,14 @@ def apply_inbox(session: Session, command: ApplyInbox, context: Context) -> Sequ
             return [
                 PortalHalted(portal_id=portal.id, halted=reason, lost=losses.lost, expected=losses.expected)
             ]
-    subjects = _subjects(session, portal, rows)
+    subjects = Subjects(session, portal, rows)
     # A booking may belong to a request that came with it: the case is there first.
     requests = [row for row in rows if row.kind == SubjectKind.REQUEST.value]
     bookings = [row for row in rows if row.kind == SubjectKind.BOOKING.value]
     events = take_requests(session, portal, requests, subjects, context)
     events += _take_bookings(session, portal, bookings, subjects, context)
     session.flush()
+    settle_rows(session, rows)
     left = [row for row in rows if row.state == InboxState.WAITING.value]
     counts = {
         state: sum(row.state == state.value for row in rows)
@@ -94,75 +90,58 @@ def apply_inbox(session: Session, command: ApplyInbox, context: Context) -> Sequ
     return [*events, told]
 
 
-def _subjects(
-    session: Session, portal: Portal, rows: Sequence[InboxRow]
-) -> dict[tuple[str, str], PortalSubject]:
-    ids = {row.canonical_id for row in rows}
-    ids |= {str((row.payload or {}).get("belongs_to") or "") for row in rows} - {""}
-    found = session.scalars(
-        select(PortalSubject).where(PortalSubject.portal_id == portal.id, PortalSubject.canonical_id.in_(ids))
-    )
-    return {(subject.kind, subject.canonical_id): subject for subject in found}
-
-
-Subjects = dict[tuple[str, str], PortalSubject]
-
-
 def _take_bookings(
-    session: Session, portal: Portal, rows: Sequence[InboxRow], subjects: Subjects, context: Context
+    session: Session, portal: Portal, rows: Sequence[Waiting], subjects: Subjects, context: Context
 ) -> list[Event]:
     """All at once; where one of them cannot be taken in, one by one, and that one is put aside."""
+    if not rows:
+        return []
     try:
         with session.begin_nested():
             return _take_batch(session, portal, rows, subjects, context)
     except DeskError as error:
+        for row in rows:
+            row.wait_again()
         if len(rows) == 1:
-            put_aside(rows[0], error, context)
+            rows[0].put_aside(error, context)
             return []
     # What was rolled back is read anew.
     return [
         event
         for row in rows
-        for event in _take_bookings(session, portal, [row], _subjects(session, portal, [row]), context)
+        for event in _take_bookings(session, portal, [row], Subjects(session, portal, [row]), context)
     ]
 
 
 def _take_batch(
-    session: Session, portal: Portal, rows: Sequence[InboxRow], subjects: Subjects, context: Context
+    session: Session, portal: Portal, rows: Sequence[Waiting], subjects: Subjects, context: Context
 ) -> list[Event]:
-    if not rows:
-        return []
     told = [_snapshot(portal, row) for row in rows]
     strange = {
         row.canonical_id: snapshot
         for row, snapshot in zip(rows, told, strict=True)
-        if (row.kind, row.canonical_id) not in subjects
+        if subjects.get(row.kind, row.canonical_id) is None
     }
     if strange:
-        ours = recognise(session, portal, strange)
-        subjects |= {(SubjectKind.BOOKING.value, name): subject for name, subject in ours.items()}
-    waiting = under_way(
+        subjects.called(recognise(session, portal, strange))
+    sending = under_way(
         session,
-        [subject.id for row in rows if (subject := subjects.get((row.kind, row.canonical_id))) is not None],
+        [subject.id for row in rows if (subject := subjects.get(row.kind, row.canonical_id)) is not None],
     )
-    _agree(session, portal, rows, told, subjects, waiting)
+    _agree(session, rows, told, subjects, sending)
     cases = {
         snapshot.external_id: case_id
         for snapshot in told
-        if (case_id := _case_of(subjects, snapshot.belongs_to)) is not None
+        if (case_id := subjects.case_of(snapshot.belongs_to)) is not None
     }
     taken, events = take_snapshots(session, told, context, cases=cases)
     for row, snapshot, one in zip(rows, told, taken, strict=True):
-        events += _note(session, portal, row, snapshot, one, subjects, waiting, context)
+        events += _note(session, row, snapshot, one, subjects, sending, context)
+    subjects.write()
     return events
 
 
-def _case_of(subjects: Subjects, request: str) -> int | None:
-    subject = subjects.get((SubjectKind.REQUEST.value, request))
-    return None if subject is None else subject.case_id
-
-
-def _snapshot(portal: Portal, row: InboxRow) -> BookingSnapshot:
+def _snapshot(portal: Portal, row: Waiting) -> BookingSnapshot:
     if row.payload is None:
         return snapshots.gone_booking(portal.instance, row.canonical_id, row.version)
     return snapshots.booking(row.payload)
@@ -170,25 +149,18 @@ def _snapshot(portal: Portal, row: InboxRow) -> BookingSnapshot:
 
 def _agree(
     session: Session,
-    portal: Portal,
-    rows: Sequence[InboxRow],
+    rows: Sequence[Waiting],
     told: Sequence[BookingSnapshot],
     subjects: Subjects,
-    waiting: Mapping[int, Sequence[OutboxRow]],
+    sending: Mapping[int, Sequence[OutboxRow]],
 ) -> None:
     """Where the portal says what the desk has already, nothing is new.
 
     So is what it was told without our knowing whether it came: the echo of an earlier word would undo a later one.
     """
-    found = session.scalars(
-        select(Booking).where(
-            Booking.system.in_({one.system for one in told}),
-            Booking.external_id.in_([one.external_id for one in told]),
-        )
-    )
-    bookings = {booking.external_id: booking for booking in found}
+    bookings = bookings_called(session, told)
     for row, snapshot in zip(rows, told, strict=True):
-        subject = subjects.get((row.kind, row.canonical_id))
+        subject = subjects.get(row.kind, row.canonical_id)
         booking = bookings.get(snapshot.external_id)
         if booking is None and subject is not None and subject.record_id is not None:
             booking = session.get(Booking, subject.record_id)  # the portal calls it otherwise
@@ -198,7 +170,7 @@ def _agree(
         made_here = subject is not None and not subject.seen
         sent = [
             one.payload
-            for one in (waiting.get(subject.id, ()) if subject is not None else ())
+            for one in (sending.get(subject.id, ()) if subject is not None else ())
             if one.kind == CommandKind.BOOKING_STATE and one.state != OutboxState.PENDING
         ]
         agreed = {
@@ -213,12 +185,11 @@ def _agree(
 
 def _note(
     session: Session,
-    portal: Portal,
-    row: InboxRow,
+    row: Waiting,
     snapshot: BookingSnapshot,
     taken: Taken,
     subjects: Subjects,
-    waiting: Mapping[int, Sequence[OutboxRow]],
+    sending: Mapping[int, Sequence[OutboxRow]],
     context: Context,
 ) -> list[Event]:
     """Write down what became of a row, and what the portal has now."""
@@ -228,35 +199,40 @@ def _note(
         if taken.plan.what is What.CONFLICT:
             row.state = InboxState.QUARANTINED.value
         return []
-    key = (row.kind, row.canonical_id)
-    subject = subjects.get(key)
-    if subject is None:
-        subject = subjects[key] = new_subject(session, portal, row)
+    subject = subjects.of(row)
     subject.case_id, subject.record_id = taken.booking.case_id, taken.booking.id
     if taken.plan.what is What.OLDER:
         return []
-    events = _overrule(session, taken, waiting.get(subject.id, ()), context)
+    events = _overrule(session, taken, sending.get(subject.id, ()), context)
     values = row.payload if row.payload is not None else {**subject.seen, "status": "cancelled"}
     subject.told = still_told(subject.told, subject.seen, values)
     subject.seen, subject.version = values, max(row.version, subject.version)
     subject.etag, subject.taken_in = row.etag, context.command_id
     subject.gone = row.payload is None
-    ours = desk_values(taken.booking)
+    if subject.conflict or taken.plan.what is What.CONFLICT:
+        _differ(session, row, snapshot, taken.plan, subject)
+    return events
+
+
+def _differ(
+    session: Session, row: Waiting, snapshot: BookingSnapshot, todo: BookingPlan, subject: Subject
+) -> None:
+    """Write down in which fields the portal says something else than the desk."""
+    ours = desk_values(session.get_one(Booking, subject.record_id))
     kept = {
         name: value
         for name, value in (subject.conflict or {}).items()
         if name == "status" or (value or None) != (ours.get(name) or None)
     }
-    if taken.plan.what is What.CONFLICT:
+    if todo.what is What.CONFLICT:
         theirs = values_told(snapshot)
         kept |= {
             name: theirs.get(name)
-            for name in taken.plan.fields
+            for name in todo.fields
             if (theirs.get(name) or None) != (ours.get(name) or None)
         }
         row.state = InboxState.CONFLICT.value if kept else InboxState.APPLIED.value
     subject.conflict = kept or None
-    return events
 
 
 _DECIDES: Mapping[str, frozenset[str]] = {

@@ -11,9 +11,10 @@ from readingroom.command import Context
 from readingroom.errors import DeskError
 from readingroom.events import Event
 from readingroom.portals import snapshots
-from readingroom.portals.records import InboxRow, Portal, PortalSubject
+from readingroom.portals.inbox import Subject, Subjects, Waiting
+from readingroom.portals.records import Portal
 from readingroom.portals.rules import InboxState
-from readingroom.portals.subjects import agreed, new_subject, put_aside
+from readingroom.portals.subjects import agreed
 from readingroom.requests import commands as requests
 from readingroom.requests.commands.following import desk_values
 from readingroom.requests.events import RequestConflict
@@ -23,11 +24,9 @@ from readingroom.store.blobs import here
 
 __all__ = ["take_requests"]
 
-Subjects = dict[tuple[str, str], PortalSubject]
-
 
 def take_requests(
-    session: Session, portal: Portal, rows: Sequence[InboxRow], subjects: Subjects, context: Context
+    session: Session, portal: Portal, rows: Sequence[Waiting], subjects: Subjects, context: Context
 ) -> list[Event]:
     """Take these rows in, in order; one that is refused is put aside, one whose files are not here yet waits."""
     events: list[Event] = []
@@ -38,12 +37,12 @@ def take_requests(
     return sorted(events, key=lambda event: kinds.index(type(event)))
 
 
-def _apart(rows: Sequence[InboxRow], subjects: Subjects) -> Iterator[list[InboxRow]]:
+def _apart(rows: Sequence[Waiting], subjects: Subjects) -> Iterator[list[Waiting]]:
     """Stretches in which no request and no number is told of twice: what comes later is taken in on top of it."""
-    several: list[InboxRow] = []
+    several: list[Waiting] = []
     seen: set[tuple[str, str]] = set()
     for row in rows:
-        subject = subjects.get((row.kind, row.canonical_id))
+        subject = subjects.get(row.kind, row.canonical_id)
         said = row.payload or (subject.seen if subject is not None else {})
         number = str(said.get("number") or "").strip() or row.canonical_id
         names = {("id", row.canonical_id), ("number", number)}
@@ -57,33 +56,34 @@ def _apart(rows: Sequence[InboxRow], subjects: Subjects) -> Iterator[list[InboxR
 
 
 def _take_together(
-    session: Session, portal: Portal, rows: Sequence[InboxRow], subjects: Subjects, context: Context
+    session: Session, portal: Portal, rows: Sequence[Waiting], subjects: Subjects, context: Context
 ) -> list[Event]:
     """All at once; where one of them cannot be taken in, one by one, and that one is put aside."""
-    known = dict(subjects)
+    before = subjects.as_they_were()
     try:
         with session.begin_nested():
             return _take(session, portal, rows, subjects, context)
     except DeskError as error:
-        subjects.clear()
-        subjects.update(known)
+        subjects.back(before)
+        for row in rows:
+            row.wait_again()
         if len(rows) == 1:
-            put_aside(rows[0], error, context)
+            rows[0].put_aside(error, context)
             return []
     return [event for row in rows for event in _take_together(session, portal, [row], subjects, context)]
 
 
-def _files_are_here(session: Session, row: InboxRow) -> bool:
+def _files_are_here(session: Session, row: Waiting) -> bool:
     wanted = {bytes.fromhex(file["digest"]) for file in snapshots.files_of(row.payload or {})}
     return not wanted or wanted <= here(session, wanted)
 
 
 def _take(
-    session: Session, portal: Portal, rows: Sequence[InboxRow], subjects: Subjects, context: Context
+    session: Session, portal: Portal, rows: Sequence[Waiting], subjects: Subjects, context: Context
 ) -> list[Event]:
-    told: list[tuple[InboxRow, requests.Told]] = []
+    told: list[tuple[Waiting, requests.Told]] = []
     for row in rows:
-        subject = subjects.get((row.kind, row.canonical_id))
+        subject = subjects.get(row.kind, row.canonical_id)
         row.state, row.settled_at = InboxState.APPLIED.value, context.recorded_at
         row.why = row.facts = None
         if subject is not None and 0 < row.version < subject.version:
@@ -99,15 +99,15 @@ def _take(
         return []
     taken = requests.take_requests(session, portal.instance, [one for _, one in told], context)
     for (row, one), (request, events) in zip(told, taken, strict=True):
-        _note(session, portal, row, one.snapshot, request, events, subjects, context)
+        _note(session, row, one.snapshot, request, events, subjects, context)
     session.flush()
+    subjects.write()
     return [event for _, events in taken for event in events]
 
 
 def _note(
     session: Session,
-    portal: Portal,
-    row: InboxRow,
+    row: Waiting,
     snapshot: RequestSnapshot,
     request: Request,
     events: Sequence[Event],
@@ -115,10 +115,7 @@ def _note(
     context: Context,
 ) -> None:
     """Write down what became of a row, and what the portal has now."""
-    key = (row.kind, row.canonical_id)
-    subject = subjects.get(key)
-    if subject is None:
-        subject = subjects[key] = new_subject(session, portal, row)
+    subject = subjects.of(row)
     subject.case_id, subject.record_id = request.case_id, request.id
     subject.seen, subject.version = snapshots.written(snapshot), max(row.version, subject.version)
     subject.etag, subject.taken_in, subject.gone = row.etag, context.command_id, row.payload is None
@@ -127,10 +124,10 @@ def _note(
             row.state, row.why = InboxState.CONFLICT.value, event.why
             subject.conflict = {**(subject.conflict or {}), **dict.fromkeys(event.fields)}
     if subject.conflict and subject.record_id is not None:
-        _compare(session, subject, context)
+        _compare(session, row, subject, context)
 
 
-def _compare(session: Session, subject: PortalSubject, context: Context) -> None:
+def _compare(session: Session, row: Waiting, subject: Subject, context: Context) -> None:
     """What is in conflict is what the portal says now, where the desk still says something else."""
     ours = desk_values(session, session.get_one(Request, subject.record_id))
     theirs = {name: subject.seen.get(name) for name in subject.conflict or {}}
@@ -139,9 +136,11 @@ def _compare(session: Session, subject: PortalSubject, context: Context) -> None
     if not left:
         session.flush()
         agreed(session, subject, context)
+        if row.state == InboxState.CONFLICT:
+            row.state = InboxState.APPLIED.value
 
 
-def _snapshot(row: InboxRow, before: RequestSnapshot | None) -> RequestSnapshot | None:
+def _snapshot(row: Waiting, before: RequestSnapshot | None) -> RequestSnapshot | None:
     """What the row says; of a subject that is gone, that its reader does not want it any more."""
     if row.payload is not None:
         return snapshots.request(row.payload)
