@@ -9,11 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.entry import fold_code
-from readingroom.store.rows import among, given, looked_up
+from readingroom.store.rows import among, given, looked_up, write_rows
 from readingroom.store.tables import Case, CaseCode, Counter
 
 __all__ = [
@@ -119,11 +119,10 @@ def add_codes_of(session: Session, cases: Iterable[tuple[int, Iterable[str]]]) -
         (row.code, row.case_id) for row in looked_up(session, _CODES, cases=given(one for _, one in wanted))
     }
     if new := sorted(pair for pair in wanted if pair not in known):
-        session.connection().execute(_ADD, [{"code": code, "case_id": case_id} for code, case_id in new])
+        write_rows(session, CaseCode, [{"code": code, "case_id": case_id} for code, case_id in new])
 
 
 _CODES = select(CaseCode.code, CaseCode.case_id).where(among(CaseCode.case_id, "cases"))
-_ADD = insert(CaseCode)
 
 
 def cases_by_code(session: Session, code: str) -> list[int]:

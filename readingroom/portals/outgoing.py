@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings.commands.following import desk_values
@@ -28,6 +28,7 @@ from readingroom.portals.rules import (
     takes,
 )
 from readingroom.portals.steps import step_id
+from readingroom.store.rows import looked_up
 
 __all__ = ["Telling", "add", "add_all", "desk_belief", "settle", "take_back", "tell_booking", "under_way"]
 
@@ -121,15 +122,25 @@ def _to_tell(session: Session, tellings: Sequence[Telling]) -> Iterator[Telling]
         yield one
 
 
-def _waits(session: Session, portal: Portal, kind: CommandKind, subject: PortalSubject | None) -> bool:
-    waiting = select(OutboxRow.id).where(
-        OutboxRow.portal_id == portal.id,
-        OutboxRow.kind == kind.value,
+_WAITS = (
+    select(OutboxRow.id)
+    .where(
+        OutboxRow.portal_id == bindparam("portal"),
+        OutboxRow.kind == bindparam("kind"),
         OutboxRow.state == OutboxState.PENDING.value,
         OutboxRow.tries == 0,  # what was tried once says for ever what it said then
-        OutboxRow.subject_id == (None if subject is None else subject.id),
     )
-    return session.scalars(waiting.limit(1)).first() is not None
+    .limit(1)
+)
+_WAITS_ABOUT = _WAITS.where(OutboxRow.subject_id == bindparam("subject"))
+_WAITS_ABOUT_ALL = _WAITS.where(OutboxRow.subject_id.is_(None))
+
+
+def _waits(session: Session, portal: Portal, kind: CommandKind, subject: PortalSubject | None) -> bool:
+    asked = {"portal": portal.id, "kind": kind.value}
+    if subject is None:
+        return bool(looked_up(session, _WAITS_ABOUT_ALL, **asked))
+    return bool(looked_up(session, _WAITS_ABOUT, subject=subject.id, **asked))
 
 
 def settle(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings import events as booked
@@ -22,6 +22,7 @@ from readingroom.requests.commands.writing import unanswered
 from readingroom.requests.joined import gone_over
 from readingroom.requests.notices.events import NoticeWithdrawn
 from readingroom.requests.records import Message, Request
+from readingroom.store.rows import among, given, looked_up
 
 __all__ = ["REACTIONS"]
 
@@ -29,20 +30,28 @@ Known = list[tuple[Portal, PortalSubject]]
 _AT_ONCE = 500
 
 
+_KNOWING = (
+    select(PortalSubject.id)
+    .join(Portal, Portal.id == PortalSubject.portal_id)
+    .where(
+        PortalSubject.kind == bindparam("kind"),
+        among(PortalSubject.record_id, "records"),
+        ~PortalSubject.gone,
+        Portal.disconnected_at.is_(None),
+    )
+)
+
+
 def _knowing(session: Session, kind: SubjectKind, records: Collection[int]) -> Known:
     """The portals that know these bookings or requests, and as what."""
-    ordered = sorted(records)
+    # What no portal knows is told to none: that is found out without making records of what is there.
+    ids = [row.id for row in looked_up(session, _KNOWING, kind=kind.value, records=given(records))]
     known: Known = []
-    for start in range(0, len(ordered), _AT_ONCE):
+    for start in range(0, len(ids), _AT_ONCE):
         found = session.execute(
             select(Portal, PortalSubject)
             .join(Portal, Portal.id == PortalSubject.portal_id)
-            .where(
-                PortalSubject.kind == kind.value,
-                PortalSubject.record_id.in_(ordered[start : start + _AT_ONCE]),
-                ~PortalSubject.gone,
-                Portal.disconnected_at.is_(None),
-            )
+            .where(PortalSubject.id.in_(ids[start : start + _AT_ONCE]))
             .order_by(PortalSubject.id)
         )
         known.extend((portal, subject) for portal, subject in found)
@@ -51,16 +60,14 @@ def _knowing(session: Session, kind: SubjectKind, records: Collection[int]) -> K
 
 def _requests_known(session: Session, requests: Collection[int]) -> dict[int, Known]:
     """Request -> those that know it, or one that went over into it."""
-    ordered = sorted(set(requests))
     known: dict[int, Known] = {}
-    for start in range(0, len(ordered), _AT_ONCE):
-        goes_on: dict[int, list[int]] = {}
-        for request, sources in gone_over(session, ordered[start : start + _AT_ONCE]).items():
-            for source in sources:
-                goes_on.setdefault(source, []).append(request)
-        for portal, subject in _knowing(session, SubjectKind.REQUEST, goes_on):
-            for request in goes_on[subject.record_id or 0]:
-                known.setdefault(request, []).append((portal, subject))
+    goes_on: dict[int, list[int]] = {}
+    for request, sources in gone_over(session, sorted(set(requests))).items():
+        for source in sources:
+            goes_on.setdefault(source, []).append(request)
+    for portal, subject in _knowing(session, SubjectKind.REQUEST, goes_on):
+        for request in goes_on[subject.record_id or 0]:
+            known.setdefault(request, []).append((portal, subject))
     return known
 
 

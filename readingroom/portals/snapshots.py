@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from readingroom.bookings.snapshot import BookingSnapshot, SnapshotStatus, Where
@@ -24,14 +25,22 @@ __all__ = ["booking", "digest", "ends", "files_of", "gone_booking", "request", "
 
 def written(snapshot: BookingSnapshot | RequestSnapshot) -> dict[str, Any]:
     """A snapshot as JSON values; where in a file it stood is left out."""
-    values = {field.name: getattr(snapshot, field.name) for field in dataclasses.fields(snapshot)}
-    values.pop("where", None)
-    return {name: _json(value) for name, value in values.items()}
+    return {name: _json(getattr(snapshot, name)) for name in _names(type(snapshot)) if name != "where"}
+
+
+@cache
+def _names(form: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(form))
+
+
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 def _json(value: Any) -> Any:
+    if type(value) in _PLAIN:  # most of what portals say
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {name: _json(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).isoformat()
     if isinstance(value, Enum):
@@ -118,8 +127,10 @@ def files_of(values: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def digest(values: Any) -> str:
     """SHA-256 of JSON values, whatever the order of their names."""
-    packed = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(packed.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_PACKED.encode(values).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_PACKED = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _file(values: Mapping[str, Any]) -> FileSnapshot:
@@ -132,5 +143,5 @@ def _moment(text: str | None) -> dt.datetime | None:
 
 def _known(form: type, facts: Mapping[str, Any]) -> dict[str, Any]:
     """Only the fields that this version has: the database may have been written by a newer one."""
-    names = {field.name for field in dataclasses.fields(form)}
+    names = _names(form)
     return {name: value for name, value in facts.items() if name in names}

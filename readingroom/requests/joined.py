@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.requests.records import Request
+from readingroom.store.rows import among, given, looked_up
 
 __all__ = ["gone_over", "note_gone_over", "standing_case", "standing_request"]
 
@@ -40,14 +41,16 @@ def standing_request(session: Session, request: Request) -> Request:
     return request
 
 
+_GONE = select(Request.id, Request.joined_into).where(among(Request.joined_into, "into"))
+
+
 def gone_over(session: Session, requests: Iterable[int]) -> dict[int, set[int]]:
     """Request -> itself and all that went over into it, also by way of another one."""
     found = {request: {request} for request in requests}
     ends = {request: {request} for request in found}
     while ends:
-        rows = select(Request.id, Request.joined_into).where(Request.joined_into.in_(ends))
         further: dict[int, set[int]] = {}
-        for source, into in session.execute(rows):
+        for source, into in looked_up(session, _GONE, into=given(ends)):
             if into is not None:
                 further[source] = ends[into]
         for source, into_these in further.items():

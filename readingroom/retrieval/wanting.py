@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from readingroom.command import Context
@@ -20,7 +20,7 @@ from readingroom.retrieval.records import Retrieval, RetrievalLine
 from readingroom.retrieval.rules import ACTIVE, RetrievalState
 from readingroom.retrieval.units import units_for
 from readingroom.settings import UNIT_KIND
-from readingroom.store.rows import add_rows, among, given, looked_up
+from readingroom.store.rows import add_rows, among, given, looked_up, write_rows
 
 __all__ = ["follow_lines", "want_again", "want_no_more"]
 
@@ -54,7 +54,6 @@ _WAITING = (
 _SERVES = select(RetrievalLine.retrieval_id, RetrievalLine.line_id).where(
     among(RetrievalLine.retrieval_id, "retrievals")
 )
-_NOTE = insert(RetrievalLine)
 _LIVE_FOR = (
     select(RetrievalLine.line_id, Retrieval.id)
     .join(RetrievalLine, RetrievalLine.retrieval_id == Retrieval.id)
@@ -197,10 +196,8 @@ def _serve(session: Session, served: Sequence[tuple[_Fetching, int]], *, known: 
     pairs = dict.fromkeys((retrieval.id, line_id) for retrieval, line_id in served)
     for row in looked_up(session, _SERVES, retrievals=given(one for one, _ in pairs)) if known else ():
         pairs.pop((row.retrieval_id, row.line_id), None)
-    if pairs:
-        session.connection().execute(
-            _NOTE, [{"retrieval_id": retrieval, "line_id": line} for retrieval, line in pairs]
-        )
+    rows = [{"retrieval_id": retrieval, "line_id": line} for retrieval, line in pairs]
+    write_rows(session, RetrievalLine, rows)
 
 
 def _served(session: Session, lines: Sequence[_Line]) -> dict[int, list[Retrieval]]:

@@ -14,6 +14,7 @@ from readingroom.store.vault import Vault
 __all__ = ["Base", "Canonical", "Encrypted", "EncryptedJson", "Hash", "Id", "Utc", "lend_vault"]
 
 _VAULT = "readingroom_vault"
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Utc(TypeDecorator[dt.datetime]):
@@ -77,7 +78,7 @@ class EncryptedJson(TypeDecorator[Any]):
         """Encrypt."""
         if value is None:
             return None
-        return _vault(dialect).seal(self.context, json.dumps(value, ensure_ascii=False).encode())
+        return _vault(dialect).seal(self.context, _JSON.encode(value).encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         """Decrypt."""

@@ -10,12 +10,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import JSON, BindParameter, ColumnElement, Row, Select, Table, bindparam, func, insert, select
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    ColumnElement,
+    Dialect,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from readingroom.store.base import Base
 
-__all__ = ["add_rows", "among", "given", "looked_up"]
+__all__ = ["add_rows", "among", "given", "looked_up", "write_rows"]
 
 
 def add_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -31,13 +44,48 @@ def add_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str, A
     """
     if not rows:
         return []
-    connection = session.connection()
     # Nobody else writes while we do, so these are the numbers that SQLite would give; asked for them one by one it
     # would have to answer every row.
-    first = (connection.execute(_last(record)).scalar() or 0) + 1
-    ids = list(range(first, first + len(rows)))
-    connection.execute(_insert(record), [{"id": n, **row} for n, row in zip(ids, rows, strict=True)])
-    return ids
+    first = (session.connection().execute(_last(record)).scalar() or 0) + 1
+    ids = range(first, first + len(rows))
+    write_rows(session, record, [{"id": n, **row} for n, row in zip(ids, rows, strict=True)])
+    return list(ids)
+
+
+def write_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write new rows whose keys are known; otherwise as `add_rows`."""
+    if not rows:
+        return
+    connection = session.connection()
+    ready: dict[object, _Insert] = connection.info.setdefault(__name__, {})
+    kind = (record, tuple(rows[0]))
+    if kind not in ready:
+        ready[kind] = _Insert(record, tuple(rows[0]), connection.dialect)
+    connection.exec_driver_sql(ready[kind].sql, ready[kind].values(rows))
+
+
+class _Insert:
+    """A statement that writes some columns of a table, and how their values go into the driver.
+
+    SQLAlchemy would work out anew for each row what is the same for all of them, which takes as long as writing it.
+    """
+
+    def __init__(self, record: type[Base], given: tuple[str, ...], dialect: Dialect) -> None:
+        columns = _table(record).c
+        compiled = insert(_table(record)).compile(dialect=dialect, column_keys=given)
+        self.sql = str(compiled)
+        names = cast(SQLCompiler, compiled).positiontup or []
+        self._order = [
+            (name, columns[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
+        ]
+        self._defaults = {name: columns[name].default.arg for name in names if name not in given}
+
+    def values(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+        """The rows as the driver takes them."""
+        return [
+            tuple([row[name] if ready is None else ready(row[name]) for name, ready in self._order])
+            for row in (rows if not self._defaults else ({**self._defaults, **row} for row in rows))
+        ]
 
 
 def looked_up(session: Session, statement: Select[Any], **values: Any) -> Sequence[Row[Any]]:
@@ -74,8 +122,3 @@ def given(ids: Iterable[int | None]) -> list[int]:
 @cache
 def _last(record: type[Base]) -> Select[tuple[int | None]]:
     return select(func.max(_table(record).c.id))
-
-
-@cache
-def _insert(record: type[Base]) -> Any:
-    return insert(_table(record))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom import numbering
@@ -15,7 +15,7 @@ from readingroom.bookings.records import Booking, BookingAlias
 from readingroom.bookings.snapshot import BookingSnapshot
 from readingroom.command import Context
 from readingroom.events import Event
-from readingroom.store.rows import add_rows, looked_up
+from readingroom.store.rows import add_rows, looked_up, write_rows
 from readingroom.store.tables import Case
 
 __all__ = ["NewBooking", "NewBookings", "write_names"]
@@ -146,15 +146,11 @@ class NewBookings:
 
 def write_names(session: Session, names: Mapping[_Numbered, int]) -> None:
     """Keep further names of bookings, by system and name."""
-    if names:
-        rows = [
-            {"system": system, "external_id": name, "booking_id": booking}
-            for (system, name), booking in names.items()
-        ]
-        session.connection().execute(_ADD_NAMES, rows)
-
-
-_ADD_NAMES = insert(BookingAlias)
+    rows = [
+        {"system": system, "external_id": name, "booking_id": booking}
+        for (system, name), booking in names.items()
+    ]
+    write_rows(session, BookingAlias, rows)
 
 
 def _codes(booking: NewBooking) -> tuple[str, ...]:
