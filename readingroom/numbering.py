@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom.entry import fold_code
-from readingroom.store.rows import among, given, looked_up, write_rows
+from readingroom.store.rows import add_rows, among, given, looked_up, write_rows
 from readingroom.store.tables import Case, CaseCode, Counter
 
 __all__ = [
@@ -70,16 +71,20 @@ def open_case(
     return case
 
 
-def open_cases(session: Session, now: dt.datetime, numbers: Iterable[str], system: str) -> dict[str, Case]:
-    """The cases with these numbers, by number; those that are new are opened."""
-    wanted = dict.fromkeys(numbers)
-    known = session.scalars(select(Case).where(Case.system == system, Case.number.in_(wanted)))
-    cases = {case.number: case for case in known}
-    new = [Case(system=system, number=number, opened_at=now) for number in wanted if number not in cases]
-    session.add_all(new)
-    session.flush()
-    add_codes_of(session, [(case.id, (case.number,)) for case in new])
-    return cases | {case.number: case for case in new}
+def open_cases(session: Session, now: dt.datetime, numbers: Iterable[str], system: str) -> dict[str, int]:
+    """Ids of the cases with these numbers, by number; those that are new are opened."""
+    wanted = list(dict.fromkeys(numbers))
+    cases = {row.number: row.id for row in looked_up(session, _NUMBERED, system=system, numbers=wanted)}
+    new = [number for number in wanted if number not in cases]
+    rows = [{"system": system, "number": number, "opened_at": now} for number in new]
+    opened = dict(zip(new, add_rows(session, Case, rows), strict=True))
+    add_codes_of(session, [(case_id, (number,)) for number, case_id in opened.items()])
+    return cases | opened
+
+
+_NUMBERED = select(Case.id, Case.number).where(
+    Case.system == bindparam("system"), Case.number.in_(bindparam("numbers", expanding=True))
+)
 
 
 def register(session: Session, case: Case, year: int) -> None:
@@ -89,7 +94,7 @@ def register(session: Session, case: Case, year: int) -> None:
         add_codes(session, case.id, [register_text(case)])
 
 
-def register_text(case: Case) -> str:
+def register_text(case: Any) -> str:
     """The register number as it is written, ``2026-318``; empty before it is given."""
     return registered(case.register_year, case.register_number)
 

@@ -121,24 +121,23 @@ _BY_ALIAS = select(BookingAlias.booking_id, BookingAlias.system, BookingAlias.ex
     BookingAlias.external_id.in_(bindparam("names", expanding=True)),
 )
 # ';' follows ':' in ASCII, so everything from "pretix" up to "pretix;" is pretix or pretix:<instance>.
-_NEXT_SYSTEM = select(func.min(Booking.system)).where(
-    Booking.system >= bindparam("kind"),
-    Booking.system < bindparam("beyond"),
-    Booking.system > bindparam("last"),
-)
+_OF_KIND = select(func.min(Booking.system)).where(Booking.system < bindparam("beyond"))
+_FIRST_SYSTEM = _OF_KIND.where(Booking.system >= bindparam("last"))
+_NEXT_SYSTEM = _OF_KIND.where(Booking.system > bindparam("last"))
 _ALIASED = select(BookingAlias.system).where(BookingAlias.system == bindparam("kind")).limit(1)
 
 
 def _systems_of(session: Session, kind: str) -> list[str]:
     """The instances of this kind that bookings came from, each found by one step in the index."""
     systems: list[str] = []
-    last = ""
+    last, step = kind, _FIRST_SYSTEM
     while True:
-        ((following,),) = looked_up(session, _NEXT_SYSTEM, kind=kind, beyond=f"{kind};", last=last)
+        # With a second lower bound the index would be walked from the first of them.
+        ((following,),) = looked_up(session, step, beyond=f"{kind};", last=last)
         if following is None:
             return [system for system in systems if _kind(system) == kind] + _aliased(session, kind, systems)
         systems.append(following)
-        last = following
+        last, step = following, _NEXT_SYSTEM
 
 
 def _aliased(session: Session, kind: str, known: list[str]) -> list[str]:

@@ -109,6 +109,7 @@ Subject = PortalSubject | NewSubject
 _COLUMNS = tuple(one.name for one in fields(NewSubject) if one.name != "id")
 _KNOWN = select(PortalSubject.id).where(
     PortalSubject.portal_id == bindparam("portal"),
+    PortalSubject.kind == bindparam("kind"),
     PortalSubject.canonical_id.in_(bindparam("names", expanding=True)),
 )
 
@@ -125,9 +126,16 @@ class Subjects:
     def __init__(self, session: Session, portal: Portal, rows: Sequence[Waiting]) -> None:
         self._session, self._portal = session, portal
         self._known: dict[tuple[str, str], Subject] = {}
-        names = {row.canonical_id for row in rows}
-        names |= {str((row.payload or {}).get("belongs_to") or "") for row in rows} - {""}
-        ids = [row.id for row in looked_up(session, _KNOWN, portal=portal.id, names=list(names))]
+        names: dict[str, set[str]] = {}
+        for row in rows:
+            names.setdefault(row.kind, set()).add(row.canonical_id)
+            if request := (row.payload or {}).get("belongs_to"):
+                names.setdefault(SubjectKind.REQUEST.value, set()).add(str(request))
+        ids = [
+            found.id
+            for kind, several in names.items()
+            for found in looked_up(session, _KNOWN, portal=portal.id, kind=kind, names=list(several))
+        ]
         # Most that comes in is new: what is there already is loaded only where there is some.
         found = session.scalars(select(PortalSubject).where(PortalSubject.id.in_(ids))) if ids else ()
         self._known = {(subject.kind, subject.canonical_id): subject for subject in found}

@@ -28,10 +28,22 @@ from readingroom.portals.rules import (
     takes,
 )
 from readingroom.portals.steps import step_id
-from readingroom.store.rows import looked_up
+from readingroom.store.rows import add_rows, looked_up
 
-__all__ = ["Telling", "add", "add_all", "desk_belief", "settle", "take_back", "tell_booking", "under_way"]
+__all__ = [
+    "KnownSubject",
+    "Telling",
+    "add",
+    "add_all",
+    "desk_belief",
+    "settle",
+    "take_back",
+    "tell_booking",
+    "under_way",
+]
 
+KnownSubject = PortalSubject | Any
+"""A subject, or a row of what matters here: its id, case, canonical id, and what was seen and told."""
 _UNDER_WAY = (OutboxState.PENDING.value, OutboxState.IN_FLIGHT.value, OutboxState.UNKNOWN.value)
 
 
@@ -50,7 +62,7 @@ class Telling:
     portal: Portal
     kind: CommandKind
     data: Mapping[str, Any]
-    subject: PortalSubject | None = None
+    subject: KnownSubject | None = None
     tag: str = ""
 
 
@@ -61,7 +73,7 @@ def add(
     kind: CommandKind,
     data: Mapping[str, Any],
     *,
-    subject: PortalSubject | None = None,
+    subject: KnownSubject | None = None,
     tag: str = "",
 ) -> list[Event]:
     """`add_all` for one; arguments as of `Telling`."""
@@ -79,12 +91,12 @@ def add_all(session: Session, context: Context, tellings: Sequence[Telling]) -> 
         tellings: what is to be told to whom.
     """
     rows = [
-        OutboxRow(
-            portal_id=one.portal.id,
-            case_id=None if one.subject is None else one.subject.case_id,
-            subject_id=None if one.subject is None else one.subject.id,
-            kind=one.kind.value,
-            reference=step_id(
+        {
+            "portal_id": one.portal.id,
+            "case_id": None if one.subject is None else one.subject.case_id,
+            "subject_id": None if one.subject is None else one.subject.id,
+            "kind": one.kind.value,
+            "reference": step_id(
                 "tell",
                 one.portal.instance,
                 context.command_id,
@@ -92,19 +104,22 @@ def add_all(session: Session, context: Context, tellings: Sequence[Telling]) -> 
                 one.subject.canonical_id if one.subject else "",
                 one.tag,
             ),
-            payload=dict(one.data),
-            command_id=context.command_id,
-            made_at=context.recorded_at,
-            decided_at=context.occurred_at,
-            state=OutboxState.PENDING.value,
-        )
+            "payload": dict(one.data),
+            "command_id": context.command_id,
+            "made_at": context.recorded_at,
+            "decided_at": context.occurred_at,
+            "state": OutboxState.PENDING.value,
+        }
         for one in _to_tell(session, tellings)
     ]
-    session.add_all(rows)
-    session.flush()
     return [
-        TellingMade(portal_id=row.portal_id, outbox_id=row.id, case_id=row.case_id, command_kind=row.kind)
-        for row in rows
+        TellingMade(
+            portal_id=row["portal_id"],
+            outbox_id=identity,
+            case_id=row["case_id"],
+            command_kind=row["kind"],
+        )
+        for row, identity in zip(rows, add_rows(session, OutboxRow, rows), strict=True)
     ]
 
 
@@ -136,7 +151,7 @@ _WAITS_ABOUT = _WAITS.where(OutboxRow.subject_id == bindparam("subject"))
 _WAITS_ABOUT_ALL = _WAITS.where(OutboxRow.subject_id.is_(None))
 
 
-def _waits(session: Session, portal: Portal, kind: CommandKind, subject: PortalSubject | None) -> bool:
+def _waits(session: Session, portal: Portal, kind: CommandKind, subject: KnownSubject | None) -> bool:
     asked = {"portal": portal.id, "kind": kind.value}
     if subject is None:
         return bool(looked_up(session, _WAITS_ABOUT_ALL, **asked))
@@ -229,7 +244,7 @@ def tell_booking(
     session: Session,
     context: Context,
     portal: Portal,
-    subject: PortalSubject,
+    subject: KnownSubject,
     booking: Booking,
     waiting: Sequence[OutboxRow],
 ) -> list[Event]:

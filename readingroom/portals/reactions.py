@@ -14,7 +14,15 @@ from readingroom.command import Context, Reaction, each
 from readingroom.events import Event
 from readingroom.portals import telling
 from readingroom.portals.making import make_bookings, unmake_bookings
-from readingroom.portals.outgoing import Telling, add, add_all, take_back, tell_booking, under_way
+from readingroom.portals.outgoing import (
+    KnownSubject,
+    Telling,
+    add,
+    add_all,
+    take_back,
+    tell_booking,
+    under_way,
+)
 from readingroom.portals.records import Portal, PortalSubject
 from readingroom.portals.rules import CommandKind, SubjectKind
 from readingroom.requests import events as asked
@@ -26,12 +34,20 @@ from readingroom.store.rows import among, given, looked_up
 
 __all__ = ["REACTIONS"]
 
-Known = list[tuple[Portal, PortalSubject]]
-_AT_ONCE = 500
+Known = list[tuple[Portal, KnownSubject]]
 
 
 _KNOWING = (
-    select(PortalSubject.id)
+    select(
+        PortalSubject.id,
+        PortalSubject.portal_id,
+        PortalSubject.case_id,
+        PortalSubject.record_id,
+        PortalSubject.canonical_id,
+        PortalSubject.seen,
+        PortalSubject.told,
+        PortalSubject.taken_in,
+    )
     .join(Portal, Portal.id == PortalSubject.portal_id)
     .where(
         PortalSubject.kind == bindparam("kind"),
@@ -39,23 +55,17 @@ _KNOWING = (
         ~PortalSubject.gone,
         Portal.disconnected_at.is_(None),
     )
+    .order_by(PortalSubject.id)
 )
 
 
 def _knowing(session: Session, kind: SubjectKind, records: Collection[int]) -> Known:
     """The portals that know these bookings or requests, and as what."""
-    # What no portal knows is told to none: that is found out without making records of what is there.
-    ids = [row.id for row in looked_up(session, _KNOWING, kind=kind.value, records=given(records))]
-    known: Known = []
-    for start in range(0, len(ids), _AT_ONCE):
-        found = session.execute(
-            select(Portal, PortalSubject)
-            .join(Portal, Portal.id == PortalSubject.portal_id)
-            .where(PortalSubject.id.in_(ids[start : start + _AT_ONCE]))
-            .order_by(PortalSubject.id)
-        )
-        known.extend((portal, subject) for portal, subject in found)
-    return known
+    found = looked_up(session, _KNOWING, kind=kind.value, records=given(records))
+    portals = {
+        portal_id: session.get_one(Portal, portal_id) for portal_id in {row.portal_id for row in found}
+    }
+    return [(portals[row.portal_id], row) for row in found]
 
 
 def _requests_known(session: Session, requests: Collection[int]) -> dict[int, Known]:
@@ -126,17 +136,19 @@ def tell_of_requests(
 ) -> Sequence[Event]:
     """Where requests stand."""
     known = _requests_known(session, [event.request_id for event in events])
+    stands = telling.how_they_stand(session, known) if known else {}
     told: list[Telling] = []
-    for event in events if known else ():
+    for event in events:
+        if event.request_id not in known:
+            continue
         state = event.to_state if isinstance(event, asked.RequestMoved) else "received"
-        request = session.get_one(Request, event.request_id)
-        data = telling.request_state(session, request, state)
+        data = telling.request_state(session, stands[event.request_id], state)
         if data is None:
             continue
         kind, tag = CommandKind.REQUEST_STATE, _tag(event, state)
         told += [
             Telling(portal=portal, kind=kind, data=data, subject=subject, tag=tag)
-            for portal, subject in known.get(event.request_id, ())
+            for portal, subject in known[event.request_id]
             if not _said_so_itself(subject, state, context)
         ]
     return add_all(session, context, told) if told else []
@@ -147,11 +159,12 @@ def tell_of_time(session: Session, events: Sequence[asked.ClockChanged], context
     known = _requests_known(session, [event.request_id for event in events])
     told: list[Telling] = []
     for request_id, knowing in known.items():
-        told += _as_it_stands(session, session.get_one(Request, request_id), knowing, "time")
+        told += _as_it_stands(session, request_id, knowing, "time")
     return add_all(session, context, told)
 
 
-def _as_it_stands(session: Session, request: Request, known: Known, tag: str) -> list[Telling]:
+def _as_it_stands(session: Session, request_id: int, known: Known, tag: str) -> list[Telling]:
+    request = telling.how_they_stand(session, [request_id])[request_id]
     data = telling.request_state(session, request, request.state)
     if data is None:
         return []
@@ -166,7 +179,7 @@ def _tag(event: Event, state: str) -> str:
     return f"{before}>{state}"
 
 
-def _said_so_itself(subject: PortalSubject, state: str, context: Context) -> bool:
+def _said_so_itself(subject: KnownSubject, state: str, context: Context) -> bool:
     """Whether the portal has just told of the withdrawal that this is."""
     withdrawn = subject.seen.get("withdrawn", False)
     return subject.taken_in == context.command_id and withdrawn and state == "cancelled"
@@ -205,12 +218,23 @@ _ask = _telling_request(
 )
 
 
+_ASKED_OF = (
+    select(Message.request_id)
+    .where(among(Message.request_id, "requests"), Message.kind == "question")
+    .distinct()
+    .order_by(Message.request_id)
+)
+
+
 def take_back_answered(
     session: Session, events: Sequence[asked.MaterialMoved | asked.MessageWritten], context: Context
 ) -> Sequence[Event]:
     """A question that was answered before it went out is not asked any more: nobody is asked for a paper twice."""
+    # Few cases were ever asked anything: those that were not are passed over at once.
+    written = given(event.request_id for event in events)
+    asked_of = [row.request_id for row in looked_up(session, _ASKED_OF, requests=written)]
     done: list[Event] = []
-    for request_id, known in _requests_known(session, [event.request_id for event in events]).items():
+    for request_id, known in _requests_known(session, asked_of).items() if asked_of else ():
         questions = select(Message).where(Message.request_id == request_id, Message.kind == "question")
         still = unanswered(session, session.get_one(Request, request_id))
         answered = {one.reference for one in session.scalars(questions)} - {one.reference for one in still}
@@ -243,7 +267,7 @@ def tell_of_joining(session: Session, event: asked.RequestsJoined, context: Cont
             kind, tag = CommandKind.REQUEST_JOIN, str(event.parted)
             events += add(session, context, portal, kind, into, subject=subject, tag=tag)
         if not event.parted:
-            stands = _as_it_stands(session, target, [(portal, subject)], f"into {target.id}")
+            stands = _as_it_stands(session, target.id, [(portal, subject)], f"into {target.id}")
             events += add_all(session, context, stands)
         events += add(session, context, portal, CommandKind.REQUEST_MATERIALS, {}, subject=subject)
     return events

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -24,12 +25,14 @@ from readingroom.requests.records import (
 )
 from readingroom.requests.rules import RequestState
 from readingroom.store.blobs import Blob
+from readingroom.store.rows import among, given, looked_up
 from readingroom.store.tables import Case
 
 __all__ = [
     "answer",
     "booking",
     "guides",
+    "how_they_stand",
     "joined",
     "materials",
     "notice",
@@ -61,18 +64,40 @@ def booking(session: Session, made: Booking) -> dict[str, Any]:
     }
 
 
-def request_state(session: Session, request: Request, state: str) -> dict[str, Any] | None:
+_STANDS = (
+    select(
+        Request.id,
+        Request.case_id,
+        Request.state,
+        Request.promised_by,
+        Request.finish_by,
+        Request.answer,
+        Request.ground,
+        Request.outcome,
+        Case.register_year,
+        Case.register_number,
+    )
+    .join(Case, Case.id == Request.case_id)
+    .where(among(Request.id, "requests"))
+)
+
+
+def how_they_stand(session: Session, requests: Iterable[int]) -> dict[int, Any]:
+    """Request -> what `request_state` tells of it."""
+    return {row.id: row for row in looked_up(session, _STANDS, requests=given(requests))}
+
+
+def request_state(session: Session, request: Any, state: str) -> dict[str, Any] | None:
     """``request.state``; None where this state is told in another way, by ``request.join``.
 
     Args:
         session: in the command's transaction.
-        request: the case.
+        request: the case, from `how_they_stand`.
         state: to which it moved; it may have moved on since.
     """
     if state == RequestState.JOINED:
         return None
-    case = session.get_one(Case, request.case_id)
-    told: dict[str, Any] = {"state": state, "register_number": register_text(case)}
+    told: dict[str, Any] = {"state": state, "register_number": register_text(request)}
     due = request.promised_by or request.finish_by
     # 档案法 28: whoever is turned away is told why, and whoever is referred, where to.
     reason = request.answer if state in ("not_accepted", "not_provided", "referred") else None
@@ -92,7 +117,7 @@ def request_state(session: Session, request: Request, state: str) -> dict[str, A
     }
 
 
-def _why_it_stands(session: Session, request: Request) -> str | None:
+def _why_it_stands(session: Session, request: Any) -> str | None:
     """What the clock's last stop was told to be for: a reason, or who is consulted."""
     stops = select(ClockStop).where(
         ClockStop.request_id == request.id, ClockStop.kind.in_(("pause", "consultation"))
@@ -101,7 +126,7 @@ def _why_it_stands(session: Session, request: Request) -> str | None:
     return None if stop is None else stop.reason
 
 
-def _passed_to(session: Session, request: Request) -> str | None:
+def _passed_to(session: Session, request: Any) -> str | None:
     """The archive that does it now."""
     transfers = select(Transfer.archive).where(Transfer.request_id == request.id)
     return session.scalars(transfers.order_by(Transfer.id.desc()).limit(1)).one_or_none()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from sqlalchemy import select
@@ -14,10 +14,11 @@ from readingroom.command import Context
 from readingroom.events import Event
 from readingroom.requests.events import ClockChanged
 from readingroom.requests.filed_by import guides_of
+from readingroom.requests.guides import Guide
 from readingroom.requests.records import ClockStop, Request
 from readingroom.requests.rules import STANDING_STILL, RequestState, Stop, due_day
 
-__all__ = ["extend", "follow", "reckon", "reckon_all"]
+__all__ = ["extend", "follow", "reckon", "reckon_all", "untouched"]
 
 _KINDS = {
     RequestState.WAITING: "papers",
@@ -108,6 +109,27 @@ def reckon_all(session: Session, context: Context, requests: Sequence[Request]) 
         request.finish_by = last_day(start, guide.finish_days, extended=extended)
         request.promised_by = last_day(start, guide.promised_days, extended=extended)
     session.flush()
+
+
+def untouched(
+    session: Session, context: Context, guides: Mapping[int, Guide]
+) -> dict[int | None, dict[str, dt.date | None]]:
+    """The last days in time of requests that come in now, as `reckon` sets them.
+
+    Returns:
+        Version of a guide, None for no guide -> the days by column.
+    """
+    received = _day(context, context.recorded_at)
+    last_day = partial(due_day, calendar_of(session, received), received, today=context.today)
+    days: dict[int | None, dict[str, dt.date | None]] = {
+        version: {
+            "accept_by": last_day(guide.accept_days),
+            "finish_by": last_day(guide.finish_days),
+            "promised_by": last_day(guide.promised_days or guide.finish_days),
+        }
+        for version, guide in guides.items()
+    }
+    return days | {None: {"accept_by": None, "finish_by": None, "promised_by": None}}
 
 
 def _day(context: Context, moment: dt.datetime) -> dt.date:

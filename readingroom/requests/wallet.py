@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from readingroom.requests.guides import Guide
 from readingroom.requests.records import Applicant, Material, MaterialEvent, Request
 from readingroom.requests.rules import THERE, MaterialAction, MaterialState, next_material_state
 from readingroom.store.blobs import Blob
+from readingroom.store.rows import add_rows
 
 __all__ = [
     "add",
@@ -26,7 +28,9 @@ __all__ = [
     "material_of",
     "materials_of",
     "missing",
+    "missing_row",
     "move",
+    "wanted",
 ]
 
 _WAS_THERE = ("given", "seen", "shared", "promised", "waived")
@@ -80,40 +84,34 @@ def lay_out(session: Session, context: Context, requests: Sequence[Request]) -> 
     for request_id, relation in session.execute(rows) if filed else ():
         relations[request_id].add(relation)
     known = all_materials(session, filed) if filed else {}
+    rows: list[dict[str, Any]] = []
     for request in filed:
-        guide = guides[request.service_version_id or 0]
-        _lay_out(session, context, request, _wanted(guide, relations[request.id]), known[request.id])
+        guide, here = guides[request.service_version_id or 0], known[request.id]
+        papers = wanted(guide, relations[request.id])
+        rows += [
+            missing_row(context, request.id, paper, required=required)
+            for paper, required in papers.items()
+            if paper not in here
+        ]
+        for paper, material in here.items():
+            if paper not in papers and material.state == MaterialState.MISSING and not material.asked:
+                session.delete(material)  # wanted for a relation that nobody has any more
     session.flush()
+    add_rows(session, Material, rows)
 
 
-def _wanted(guide: Guide, relations: Collection[str]) -> dict[str, bool]:
+def wanted(guide: Guide, relations: Collection[str]) -> dict[str, bool]:
     """Paper -> whether it is required of people who stand in these relations."""
-    wanted: dict[str, bool] = {}
+    papers: dict[str, bool] = {}
     for relation in guide.relations:
         for needed in relation.papers if relation.code in relations else ():
-            wanted[needed.code] = wanted.get(needed.code, False) or needed.required
-    return wanted
-
-
-def _lay_out(
-    session: Session,
-    context: Context,
-    request: Request,
-    wanted: Mapping[str, bool],
-    known: Mapping[str, Material],
-) -> None:
-    for paper, required in wanted.items():
-        if paper not in known:
-            session.add(_missing(context, request, paper, required=required))
-    for paper, material in known.items():
-        if paper not in wanted and material.state == MaterialState.MISSING and not material.asked:
-            session.delete(material)  # wanted for a relation that nobody has any more
+            papers[needed.code] = papers.get(needed.code, False) or needed.required
+    return papers
 
 
 def add(session: Session, context: Context, request: Request, paper: str, name: str = "") -> Material:
     """A paper that the guide does not name."""
-    material = _missing(context, request, paper, required=True)
-    material.name = name or None
+    material = Material(**missing_row(context, request.id, paper, required=True), name=name or None)
     session.add(material)
     session.flush()
     return material
@@ -216,12 +214,13 @@ def missing(materials: Iterable[Material]) -> list[Material]:
     return [material for material in materials if material.required and material.state not in THERE]
 
 
-def _missing(context: Context, request: Request, paper: str, *, required: bool) -> Material:
-    return Material(
-        request_id=request.id,
-        paper=paper,
-        required=required,
-        state=MaterialState.MISSING.value,
-        changed_at=context.occurred_at,
-        asked=0,
-    )
+def missing_row(context: Context, request_id: int, paper: str, *, required: bool) -> dict[str, Any]:
+    """A paper that is not there yet, by column."""
+    return {
+        "request_id": request_id,
+        "paper": paper,
+        "required": required,
+        "state": MaterialState.MISSING.value,
+        "changed_at": context.occurred_at,
+        "asked": 0,
+    }

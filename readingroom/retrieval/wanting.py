@@ -54,10 +54,10 @@ _WAITING = (
 _SERVES = select(RetrievalLine.retrieval_id, RetrievalLine.line_id).where(
     among(RetrievalLine.retrieval_id, "retrievals")
 )
-_LIVE_FOR = (
-    select(RetrievalLine.line_id, Retrieval.id)
+_FETCHED_FOR = (
+    select(RetrievalLine.line_id, Retrieval.id, Retrieval.state)
     .join(RetrievalLine, RetrievalLine.retrieval_id == Retrieval.id)
-    .where(among(Retrieval.request_id, "requests"), Retrieval.state.in_(_LIVE))
+    .where(among(Retrieval.request_id, "requests"))  # asked by state as well, all that waits would be walked
     .order_by(Retrieval.id)
 )
 
@@ -205,9 +205,9 @@ def _served(session: Session, lines: Sequence[_Line]) -> dict[int, list[Retrieva
     wanted = {line.id for line in lines}
     served: dict[int, list[Retrieval]] = {}
     for row in (
-        looked_up(session, _LIVE_FOR, requests=given(line.request_id for line in lines)) if lines else ()
+        looked_up(session, _FETCHED_FOR, requests=given(line.request_id for line in lines)) if lines else ()
     ):
-        if row.line_id in wanted:
+        if row.line_id in wanted and row.state in _LIVE:
             served.setdefault(row.line_id, []).append(session.get_one(Retrieval, row.id))
     return served
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from readingroom import entry, numbering
@@ -17,6 +17,7 @@ from readingroom.people import fingerprints
 from readingroom.people.events import ReaderChanged, ReaderRegistered
 from readingroom.people.records import Reader
 from readingroom.people.rules import DocumentKind, check_document
+from readingroom.store.rows import looked_up
 from readingroom.store.vault import Vault
 
 __all__ = [
@@ -124,10 +125,16 @@ def by_document(session: Session, vault: Vault, number: str, kind: str = "") -> 
     return list({kept.id: kept for kept in (_kept(session, reader) for reader in found)}.values())
 
 
+_WITH_DOCUMENTS = select(Reader.id).where(Reader.document_hash.in_(bindparam("hashes", expanding=True)))
+
+
 def by_fingerprint(session: Session, hashes: Collection[bytes]) -> dict[bytes, list[Reader]]:
     """Fingerprint of a document -> the readers with it, as `by_document` finds those with one."""
     found: dict[bytes, dict[int, Reader]] = {}
-    for reader in session.scalars(select(Reader).where(Reader.document_hash.in_(hashes)).order_by(Reader.id)):
+    ids = [row.id for row in looked_up(session, _WITH_DOCUMENTS, hashes=list(hashes))] if hashes else []
+    for reader in (
+        session.scalars(select(Reader).where(Reader.id.in_(ids)).order_by(Reader.id)) if ids else ()
+    ):
         kept = _kept(session, reader)
         found.setdefault(reader.document_hash or b"", {}).setdefault(kept.id, kept)
     return {hashed: list(readers.values()) for hashed, readers in found.items()}

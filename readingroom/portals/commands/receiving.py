@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from readingroom.command import Command, Context, Handler, Permission
@@ -24,6 +25,7 @@ from readingroom.portals.events import (
 from readingroom.portals.losses import left_out, not_listed, reason_to_stop
 from readingroom.portals.records import GO_ON_AT, InboxRow, Portal, PortalSubject
 from readingroom.portals.rules import InboxState, SubjectKind
+from readingroom.store.rows import add_rows, looked_up
 
 __all__ = ["HANDLERS", "Quarantine", "ReceivePage"]
 
@@ -84,10 +86,12 @@ def receive_page(session: Session, command: ReceivePage, context: Context) -> Se
         portal.listing = True
     _note_named(session, portal, page)
     new = _rows(session, portal, page, context)
-    session.add_all(new)
+    # Those that are alike are written together, each in its place.
+    for _, alike in groupby(new, key=tuple):
+        add_rows(session, InboxRow, list(alike))
     portal.cursor = page.cursor
     session.flush()
-    quarantined = sum(row.state == InboxState.QUARANTINED.value for row in new)
+    quarantined = sum(row["state"] == InboxState.QUARANTINED for row in new)
     events: list[Event] = [PageReceived(portal_id=portal.id, received=len(new), quarantined=quarantined)]
     if portal.listing and (page.complete or page.listed is not None):
         portal.listing = False
@@ -140,62 +144,73 @@ def _note_named(session: Session, portal: Portal, page: Pulled) -> None:
             )
 
 
-def _rows(session: Session, portal: Portal, page: Pulled, context: Context) -> list[InboxRow]:
+def _rows(session: Session, portal: Portal, page: Pulled, context: Context) -> list[dict[str, Any]]:
+    """What of the page is news, by column of the inbox."""
     known = _known(session, portal, page)
-    rows: list[InboxRow] = []
+    rows: list[dict[str, Any]] = []
     for change in page.changes:
         row = _row(portal, change, context)
-        key = (row.kind, row.canonical_id)
-        told = (row.version, row.digest)
-        before = known.setdefault(key, [])
+        told = (row["version"], row["digest"])
+        before = known.setdefault((row["kind"], row["canonical_id"]), [])
         # With versions, a page that comes again says nothing new. Without them a booking may go back to what it was
         # earlier: only what is the same as the last one is no news.
-        if told in (before if row.version else before[-1:]):
+        if told in (before if row["version"] else before[-1:]):
             continue
         before.append(told)
         rows.append(row)
     return rows
 
 
+_TOLD = (
+    select(InboxRow.canonical_id, InboxRow.version, InboxRow.digest)
+    .where(
+        InboxRow.portal_id == bindparam("portal"),
+        InboxRow.kind == bindparam("kind"),
+        InboxRow.canonical_id.in_(bindparam("names", expanding=True)),
+    )
+    .order_by(InboxRow.id)
+)
+
+
 def _known(session: Session, portal: Portal, page: Pulled) -> dict[tuple[str, str], list[tuple[int, str]]]:
     """(kind, id) -> (version, digest) of what came before, in order."""
-    ids = sorted({change.id for change in page.changes})
+    by_kind: dict[str, set[str]] = {}
+    for change in page.changes:
+        by_kind.setdefault(str(change.kind), set()).add(change.id)
     known: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for start in range(0, len(ids), _AT_ONCE):
-        found = session.execute(
-            select(InboxRow.kind, InboxRow.canonical_id, InboxRow.version, InboxRow.digest)
-            .where(
-                InboxRow.portal_id == portal.id,
-                InboxRow.canonical_id.in_(ids[start : start + _AT_ONCE]),
-            )
-            .order_by(InboxRow.id)
-        )
-        for kind, canonical_id, version, digest in found:
-            known.setdefault((kind, canonical_id), []).append((version, digest))
+    for kind, names in by_kind.items():
+        ids = sorted(names)
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ids[start : start + _AT_ONCE]
+            for row in looked_up(session, _TOLD, portal=portal.id, kind=kind, names=some):
+                known.setdefault((kind, row.canonical_id), []).append((row.version, row.digest))
     return known
 
 
-def _row(portal: Portal, change: Change | Gone | Unreadable, context: Context) -> InboxRow:
-    row = InboxRow(
-        portal_id=portal.id,
-        kind=str(change.kind),
-        canonical_id=change.id,
-        version=0 if isinstance(change, Unreadable) else change.version,
-        came_at=context.recorded_at,
-        state=InboxState.WAITING.value,
-        ends=isinstance(change, Gone),
-    )
+def _row(portal: Portal, change: Change | Gone | Unreadable, context: Context) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "portal_id": portal.id,
+        "kind": str(change.kind),
+        "canonical_id": change.id,
+        "version": 0 if isinstance(change, Unreadable) else change.version,
+        "came_at": context.recorded_at,
+        "state": InboxState.WAITING.value,
+        "ends": isinstance(change, Gone),
+        "payload": None,
+        "etag": None,
+    }
     if isinstance(change, Change):
-        row.payload = snapshots.written(change.snapshot)
-        row.ends = snapshots.ends(change.snapshot)
-        row.etag = change.etag or None
+        row["payload"] = snapshots.written(change.snapshot)
+        row["ends"] = snapshots.ends(change.snapshot)
+        row["etag"] = change.etag or None
     elif isinstance(change, Unreadable):
-        row.payload = {"raw": change.raw}
-        row.state, row.why = InboxState.QUARANTINED.value, change.code
-        row.facts = dict(change.facts) or None
-        row.settled_at = context.recorded_at
+        row["payload"] = {"raw": change.raw}
+        row |= {"state": InboxState.QUARANTINED.value, "why": change.code, "settled_at": context.recorded_at}
+        if change.facts:
+            row["facts"] = dict(change.facts)
     # An etag that moved on alone is news as well: with the old one nothing would be taken there any more.
-    row.digest = snapshots.digest([row.payload, row.etag] if row.etag else row.payload)
+    payload, etag = row["payload"], row["etag"]
+    row["digest"] = snapshots.digest([payload, etag] if etag else payload)
     return row
 
 

@@ -109,7 +109,7 @@ def _note(
     session: Session,
     row: Waiting,
     snapshot: RequestSnapshot,
-    request: Request,
+    request: requests.AnyRequest,
     events: Sequence[Event],
     subjects: Subjects,
     context: Context,

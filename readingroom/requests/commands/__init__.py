@@ -56,7 +56,7 @@ from readingroom.requests.commands.life import (
 )
 from readingroom.requests.commands.papers import GivePaper, KeepFile, LetFollow, MovePaper
 from readingroom.requests.commands.reveal import RevealRequest
-from readingroom.requests.commands.taking import TakeRequest, Told, number_of, take_requests
+from readingroom.requests.commands.taking import AnyRequest, TakeRequest, Told, number_of, take_requests
 from readingroom.requests.commands.transferring import NoteTransferAnswer, TransferRequest
 from readingroom.requests.commands.wanting import AddLines, MatchAgain, WithdrawLine
 from readingroom.requests.commands.writing import (
@@ -75,6 +75,7 @@ __all__ = [
     "AcceptRequest",
     "AddLines",
     "AnswerRequest",
+    "AnyRequest",
     "AskReader",
     "Attached",
     "CancelRequest",

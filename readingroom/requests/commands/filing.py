@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -22,9 +23,21 @@ from readingroom.requests.events import RequestFiled, RequestReceived
 from readingroom.requests.records import Applicant, Request, ServiceItem, ServiceVersion
 from readingroom.requests.rules import Channel, RequestState
 from readingroom.requests.snapshot import PersonSnapshot, RequestSnapshot
+from readingroom.store.rows import add_rows
 from readingroom.store.tables import Case
 
-__all__ = ["HANDLERS", "READER_FILES", "FileRequest", "Filed", "write_filed"]
+__all__ = [
+    "HANDLERS",
+    "READER_FILES",
+    "FileRequest",
+    "Filed",
+    "applicant_rows",
+    "plain_values",
+    "recognise",
+    "version_of",
+    "versions_of",
+    "write_filed",
+]
 
 READER_FILES = frozenset({"applicants", "concerned", "clues", "purpose", "wanted", "delivery", "address"})
 """What a reader files, and may change on the portal until check-in."""
@@ -84,7 +97,7 @@ def file_request(session: Session, command: FileRequest, context: Context) -> Se
         raise Refused("request.channel", channel=command.channel)
     if not command.applicants or not command.applicants[0].name.strip():
         raise Refused("request.no_applicant")
-    versions = _versions(session, [command.service_item])
+    versions = versions_of(session, [command.service_item])
     if not versions:
         raise Refused("request.no_such_item", code=command.service_item)
     local = context.clock.local(context.occurred_at)
@@ -150,11 +163,8 @@ def write_filed(session: Session, context: Context, filed: Sequence[Filed]) -> l
     _write_applicants(session, context, [one for one in filed if "applicants" in one.fields])
     for one in filed:
         request, snapshot = one.request, one.snapshot
-        if "clues" in one.fields:
-            request.clues = dict(snapshot.clues)
-        for name in ("concerned", "purpose", "delivery", "address"):
-            if name in one.fields:
-                setattr(request, name, getattr(snapshot, name) or None)
+        for name, value in plain_values(snapshot, one.fields).items():
+            setattr(request, name, value)
         request.language = snapshot.language.strip() or request.language
     session.flush()
     wallet.lay_out(session, context, [one.request for one in filed])
@@ -176,16 +186,26 @@ def write_filed(session: Session, context: Context, filed: Sequence[Filed]) -> l
     ]
 
 
+def plain_values(snapshot: RequestSnapshot, fields: frozenset[str]) -> dict[str, Any]:
+    """What stands in these of `READER_FILES` as it was filed, by column of the request."""
+    values: dict[str, Any] = {
+        name: getattr(snapshot, name) or None
+        for name in ("concerned", "purpose", "delivery", "address")
+        if name in fields
+    }
+    return values | ({"clues": dict(snapshot.clues)} if "clues" in fields else {})
+
+
 def _write_guides(session: Session, filed: Sequence[Filed]) -> None:
     """The guide by which each was filed, or the newest one of that kind."""
     without = [one for one in filed if one.request.service_version_id is None]
-    versions = _versions(session, {one.snapshot.service_item for one in without})
+    versions = versions_of(session, {one.snapshot.service_item for one in without})
     for one in without:
-        version = _version(versions.get(one.snapshot.service_item, ()), one.snapshot.service_version)
+        version = version_of(versions.get(one.snapshot.service_item, ()), one.snapshot.service_version)
         one.request.service_version_id = version
 
 
-def _versions(session: Session, codes: Collection[str]) -> dict[str, list[tuple[int, int]]]:
+def versions_of(session: Session, codes: Collection[str]) -> dict[str, list[tuple[int, int]]]:
     """Code of a kind of request -> (version, id) of its guides, the newest first."""
     rows = (
         select(ServiceItem.code, ServiceVersion.version, ServiceVersion.id)
@@ -199,7 +219,8 @@ def _versions(session: Session, codes: Collection[str]) -> dict[str, list[tuple[
     return found
 
 
-def _version(versions: Sequence[tuple[int, int]], wanted: int | None) -> int | None:
+def version_of(versions: Sequence[tuple[int, int]], wanted: int | None) -> int | None:
+    """Id of the guide in this version, or of the newest one, of what `versions_of` says of its code."""
     exact = [identity for version, identity in versions if version == wanted]
     return next(iter([*exact, *(identity for _, identity in versions)]), None)
 
@@ -209,36 +230,51 @@ def _write_applicants(session: Session, context: Context, filed: Sequence[Filed]
     if not filed:
         return
     session.execute(delete(Applicant).where(Applicant.request_id.in_([one.request.id for one in filed])))
-    written = [
-        (one.request, position, person, _document(context, person))
-        for one in filed
-        for position, person in enumerate(one.snapshot.applicants, 1)
-    ]
-    readers = by_fingerprint(session, {hashed for *_, (_, hashed) in written if hashed is not None})
-    for request, position, person, (kind, hashed) in written:
-        same = [
-            one.id for one in readers.get(hashed or b"", ()) if name_key(one.name) == name_key(person.name)
-        ]
-        reader_id = next(iter(same), None)
-        session.add(
-            Applicant(
-                request_id=request.id,
-                position=position,
-                reader_id=reader_id,
-                relation=person.relation,
-                name=person.name.strip(),
-                document_kind=kind,
-                document_number=person.document_number.strip() or None,
-                document_hash=hashed,
-                phone=person.phone or None,
-                email=person.email or None,
-                organisation=person.organisation or None,
-                verified=person.verified,
-            )
-        )
-        if position == 1 and reader_id is not None:
-            request.reader_id = reader_id
+    people = [applicant_rows(context, one.snapshot.applicants) for one in filed]
+    recognise(session, [one for several in people for one in several])
+    rows: list[dict[str, Any]] = []
+    for one, several in zip(filed, people, strict=True):
+        rows += [{"request_id": one.request.id, **row} for row in several]
+        if several and several[0]["reader_id"] is not None:
+            one.request.reader_id = several[0]["reader_id"]
     session.flush()
+    add_rows(session, Applicant, rows)
+
+
+def applicant_rows(context: Context, people: Sequence[PersonSnapshot]) -> list[dict[str, Any]]:
+    """Who asks, by column; who of them is a reader here is not looked up yet (`recognise`)."""
+    rows: list[dict[str, Any]] = []
+    for position, person in enumerate(people, 1):
+        kind, hashed = _document(context, person)
+        rows.append(
+            {
+                "position": position,
+                "reader_id": None,
+                "relation": person.relation,
+                "name": person.name.strip(),
+                "document_kind": kind,
+                "document_number": person.document_number.strip() or None,
+                "document_hash": hashed,
+                "phone": person.phone or None,
+                "email": person.email or None,
+                "organisation": person.organisation or None,
+                "verified": person.verified,
+            }
+        )
+    return rows
+
+
+def recognise(session: Session, applicants: Sequence[dict[str, Any]]) -> None:
+    """Note which applicants are readers here: those with the document and the name of one."""
+    hashes = {hashed for one in applicants if (hashed := one["document_hash"]) is not None}
+    readers = by_fingerprint(session, hashes)
+    for one in applicants if readers else ():
+        same = [
+            reader.id
+            for reader in readers.get(one["document_hash"] or b"", ())
+            if name_key(reader.name) == name_key(one["name"])
+        ]
+        one["reader_id"] = next(iter(same), None)
 
 
 def _document(context: Context, person: PersonSnapshot) -> tuple[str | None, bytes | None]:

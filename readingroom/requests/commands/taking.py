@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,30 +17,31 @@ from readingroom.requests import clocks, wallet
 from readingroom.requests.commands.filing import READER_FILES, Filed, write_filed
 from readingroom.requests.commands.following import standing
 from readingroom.requests.commands.life import withdraw
+from readingroom.requests.commands.new_requests import NewRequest, file_new
 from readingroom.requests.commands.papers import kept
 from readingroom.requests.commands.writing import (
     Attached,
     attach,
     drafted,
     go_on_if_answered,
-    message_written,
     written,
 )
-from readingroom.requests.events import MaterialMoved, RequestConflict, RequestReceived
+from readingroom.requests.events import MaterialMoved, MessageWritten, RequestConflict
 from readingroom.requests.joined import note_gone_over, standing_request
 from readingroom.requests.records import Material, Message, Request
 from readingroom.requests.rules import (
     OVER,
     REQUEST_LIFE,
-    Channel,
     MaterialAction,
     RequestAction,
     RequestState,
 )
 from readingroom.requests.snapshot import RequestSnapshot
+from readingroom.store.rows import add_rows, among, given, looked_up
 
-__all__ = ["HANDLERS", "TakeRequest", "Told", "number_of", "take_requests"]
+__all__ = ["HANDLERS", "AnyRequest", "TakeRequest", "Told", "number_of", "take_requests"]
 
+AnyRequest = Request | NewRequest
 _READER_MAY_STILL_CHANGE = frozenset(
     {
         RequestState.RECEIVED,
@@ -100,7 +102,7 @@ def take_request(session: Session, command: TakeRequest, context: Context) -> Se
 
 def take_requests(
     session: Session, system: str, told: Sequence[Told], context: Context
-) -> list[tuple[Request, list[Event]]]:
+) -> list[tuple[AnyRequest, list[Event]]]:
     """Take in what a portal says of several requests, of each case once.
 
     Args:
@@ -112,22 +114,76 @@ def take_requests(
     Returns:
         For each its request, and what happened.
     """
-    requests, new = _requests(session, system, told, context)
-    taken: list[tuple[Request, list[Event]]] = [
-        (
-            request,
-            [RequestReceived(request_id=request.id, case_id=request.case_id, channel=Channel.PORTAL.value)]
-            if request in new
-            else [],
-        )
-        for request in requests
-    ]
+    cases = _cases(session, system, told, context)
+    known = _known(session, cases)
+    new = {case_id: one.snapshot for case_id, one in zip(cases, told, strict=True) if case_id not in known}
+    taken: dict[int, tuple[AnyRequest, list[Event]]] = {
+        request.case_id: (request, events) for request, events in file_new(session, context, new)
+    }
+    changed = {
+        case_id: (known[case_id], one) for case_id, one in zip(cases, told, strict=True) if case_id in known
+    }
+    for request, events in _follow(session, context, list(changed.values())):
+        taken[request.case_id] = (request, events)
+    every = [taken[case_id] for case_id in cases]
+    goes_on: dict[int, AnyRequest] = {
+        request.id: request if isinstance(request, NewRequest) else standing_request(session, request)
+        for request, _ in every
+    }
+    _take_papers(session, context, every, told, goes_on)
+    _take_messages(session, context, every, told, goes_on)
+    for (request, events), one in zip(every, told, strict=True):
+        into = goes_on[request.id]
+        if isinstance(into, Request):  # nobody has asked anything yet in one that has just come
+            events += go_on_if_answered(session, context, into)
+        if one.snapshot.withdrawn and (one.before is None or not one.before.withdrawn):
+            events += _withdrawn(session, context, _whole(session, request))
+    return every
+
+
+def _cases(session: Session, system: str, told: Sequence[Told], context: Context) -> list[int]:
+    """The cases that are told of, in order; new ones are opened."""
+    opened_at = context.clock.local(context.recorded_at)
+    numbers = [number_of(one.snapshot) for one in told]
+    by_number = numbering.open_cases(session, opened_at, numbers, system)
+    cases = [by_number[number] for number in numbers]
+    numbering.add_codes_of(
+        session,
+        [
+            (case_id, (one.snapshot.number, *one.snapshot.scan_codes))
+            for case_id, one in zip(cases, told, strict=True)
+        ],
+    )
+    return cases
+
+
+_OF_CASES = select(Request.id).where(among(Request.case_id, "cases"))
+
+
+def _known(session: Session, cases: Sequence[int]) -> dict[int, Request]:
+    """Case -> its request, where it has one; nothing more is asked where all of them are new."""
+    ids = [row.id for row in looked_up(session, _OF_CASES, cases=given(cases))]
+    found = session.scalars(select(Request).where(Request.id.in_(ids))) if ids else ()
+    return {request.case_id: request for request in found}
+
+
+def _whole(session: Session, request: AnyRequest) -> Request:
+    """The record itself."""
+    return request if isinstance(request, Request) else session.get_one(Request, request.id)
+
+
+def _follow(
+    session: Session, context: Context, told: Sequence[tuple[Request, Told]]
+) -> list[tuple[Request, list[Event]]]:
+    """What readers changed since, in requests that are here already."""
+    taken: list[tuple[Request, list[Event]]] = [(request, []) for request, _ in told]
     filed: list[tuple[Filed, list[Event]]] = []
-    for (request, events), one in zip(taken, told, strict=True):
+    begun: list[Request] = []
+    for (request, events), (_, one) in zip(taken, told, strict=True):
         changed = _changed(one.snapshot, one.before)
         # A case may have begun as a booking under the same number; now its reader filed what it is about.
-        if request in new or (request.service_version_id is None and one.before is None):
-            new.add(request)
+        if request.service_version_id is None and one.before is None:
+            begun.append(request)
             filed.append((Filed(request, one.snapshot), events))
         elif (
             changed
@@ -140,48 +196,8 @@ def take_requests(
     happened = write_filed(session, context, [one for one, _ in filed])
     for (_, events), more in zip(filed, happened, strict=True):
         events += more
-    clocks.reckon_all(session, context, [request for request in requests if request in new])
-    goes_on = {request.id: standing_request(session, request) for request in requests}
-    _take_papers(session, context, taken, told, goes_on)
-    _take_messages(session, context, taken, told, goes_on)
-    for (request, events), one in zip(taken, told, strict=True):
-        events += go_on_if_answered(session, context, goes_on[request.id])
-        if one.snapshot.withdrawn and (one.before is None or not one.before.withdrawn):
-            events += _withdrawn(session, context, request)
+    clocks.reckon_all(session, context, begun)
     return taken
-
-
-def _requests(
-    session: Session, system: str, told: Sequence[Told], context: Context
-) -> tuple[list[Request], set[Request]]:
-    """The requests that are told of, in order, and which of them are new."""
-    opened_at = context.clock.local(context.recorded_at)
-    numbers = [number_of(one.snapshot) for one in told]
-    by_number = numbering.open_cases(session, opened_at, numbers, system)
-    cases = [by_number[number] for number in numbers]
-    numbering.add_codes_of(
-        session,
-        [
-            (case.id, (one.snapshot.number, *one.snapshot.scan_codes))
-            for case, one in zip(cases, told, strict=True)
-        ],
-    )
-    found = session.scalars(select(Request).where(Request.case_id.in_([case.id for case in cases])))
-    known = {request.case_id: request for request in found}
-    new = [
-        Request(
-            case_id=case.id,
-            channel=Channel.PORTAL.value,
-            state=RequestState.RECEIVED.value,
-            received_at=context.recorded_at,
-        )
-        for case in cases
-        if case.id not in known
-    ]
-    session.add_all(new)
-    session.flush()
-    every = known | {request.case_id: request for request in new}
-    return [every[case.id] for case in cases], set(new)
 
 
 def _changed(now: RequestSnapshot, before: RequestSnapshot | None) -> frozenset[str]:
@@ -207,19 +223,19 @@ def _other_person(session: Session, request: Request, now: RequestSnapshot, chan
 def _take_papers(
     session: Session,
     context: Context,
-    taken: Sequence[tuple[Request, list[Event]]],
+    taken: Sequence[tuple[AnyRequest, list[Event]]],
     told: Sequence[Told],
-    goes_on: Mapping[int, Request],
+    goes_on: Mapping[int, AnyRequest],
 ) -> None:
     """What was handed in online, for the case in which it goes on."""
-    given = [
-        (request, goes_on[request.id], events, one.snapshot)
+    given_online = [
+        (_whole(session, request), _whole(session, goes_on[request.id]), events, one.snapshot)
         for (request, events), one in zip(taken, told, strict=True)
         if one.snapshot.materials
     ]
-    cases = {one.id: one for request, into, *_ in given for one in (request, into)}
-    known = wallet.all_materials(session, list(cases.values())) if given else {}
-    for request, into, events, snapshot in given:
+    cases = {one.id: one for request, into, *_ in given_online for one in (request, into)}
+    known = wallet.all_materials(session, list(cases.values())) if given_online else {}
+    for request, into, events, snapshot in given_online:
         before = known[request.id] if into is not request else {}
         came = _take_materials(session, context, into, snapshot, known[into.id], before)
         events += came
@@ -237,13 +253,13 @@ def _take_materials(
 ) -> list[MaterialMoved]:
     """Papers of a case; `before`: those of the one that it was filed as, which went over into it."""
     events: list[MaterialMoved] = []
-    for given in snapshot.materials:
-        blob = kept(session, given.file.digest)
-        if given.paper in before and wallet.came_before(session, before[given.paper], blob):
+    for handed_in in snapshot.materials:
+        blob = kept(session, handed_in.file.digest)
+        if handed_in.paper in before and wallet.came_before(session, before[handed_in.paper], blob):
             continue  # what was there when they were joined has gone over
-        material = known.get(given.paper)
+        material = known.get(handed_in.paper)
         if material is None:
-            material = known[given.paper] = wallet.add(session, context, request, given.paper)
+            material = known[handed_in.paper] = wallet.add(session, context, request, handed_in.paper)
         if wallet.came_before(session, material, blob):
             continue
         events.append(
@@ -254,32 +270,55 @@ def _take_materials(
                 material,
                 MaterialAction.GIVE,
                 blob=blob,
-                file_name=given.file.name,
+                file_name=handed_in.file.name,
                 by_reader=True,
             )
         )
     return events
 
 
+@dataclass
+class _Said:
+    """A message that came in now; its id is known once it is written."""
+
+    request: AnyRequest
+    row: dict[str, Any]
+    files: Sequence[Attached]
+    events: list[Event]
+    id: int = 0
+
+
+_MESSAGES = select(Message.id, Message.request_id, Message.reference).where(
+    among(Message.request_id, "requests")
+)
+
+
+_STAYED = select(Message.id, Message.reference).where(among(Message.id, "messages"))
+
+
 def _take_messages(
     session: Session,
     context: Context,
-    taken: Sequence[tuple[Request, list[Event]]],
+    taken: Sequence[tuple[AnyRequest, list[Event]]],
     told: Sequence[Told],
-    goes_on: Mapping[int, Request],
+    goes_on: Mapping[int, AnyRequest],
 ) -> None:
     """What readers wrote, for the case in which it goes on; a message that is here already stays as it is."""
-    known: dict[int, dict[str, Message]] = {
+    known: dict[int, dict[str, int | _Said]] = {
         one.id: {} for request, _ in taken for one in (request, goes_on[request.id])
     }
-    for message in session.scalars(select(Message).where(Message.request_id.in_(known))):
-        known[message.request_id][message.reference] = message
-    stayed = {one: request.id for request, _ in taken for one in (request.joined or {}).get("stayed", [])}
-    for message in session.scalars(select(Message).where(Message.id.in_(stayed))) if stayed else ():
-        known[stayed[message.id]][message.reference] = (
-            message  # beneath a question of a case that it was part of
-        )
-    new: list[tuple[Request, Message, list[Attached], list[Event]]] = []
+    for message in looked_up(session, _MESSAGES, requests=given(known)):
+        known[message.request_id][message.reference] = message.id
+    # Beneath questions of a case that they were part of.
+    stayed = {
+        one: request.id
+        for request, _ in taken
+        if isinstance(request, Request)
+        for one in (request.joined or {}).get("stayed", [])
+    }
+    for message in looked_up(session, _STAYED, messages=given(stayed)) if stayed else ():
+        known[stayed[message.id]][message.reference] = message.id
+    new: list[_Said] = []
     for (request, events), one in zip(taken, told, strict=True):
         into = goes_on[request.id]
         here = known[request.id] | known[into.id]
@@ -289,12 +328,13 @@ def _take_messages(
             answers = here.get(said.answers)
             if not said.text.strip() and not said.files and answers is None:
                 continue  # nothing was said
-            if answers is not None and answers in session.new:
-                session.flush()  # both came at once
+            if isinstance(answers, _Said):
+                _write(session, new)  # both came at once
+                answers = answers.id
             files = [Attached(file.digest, file.name) for file in said.files]
-            message = here[said.reference] = drafted(
+            row = drafted(
                 context,
-                into,
+                into.id,
                 "answer" if said.answers else "remark",
                 said.text,
                 author="reader",
@@ -303,15 +343,32 @@ def _take_messages(
                 answers=answers,
                 files=files,
             )
-            session.add(message)
-            new.append((into, message, files, events))
-    session.flush()
-    for request, message, files, events in new:
-        attach(session, message, files)
-        events.append(message_written(request, message))
+            here[said.reference] = one_said = _Said(into, row, files, events)
+            new.append(one_said)
+    _write(session, new)
+    for message in new:
+        attach(session, message.id, message.files)
+        message.events.append(
+            MessageWritten(
+                request_id=message.request.id,
+                case_id=message.request.case_id,
+                message_id=message.id,
+                author="reader",
+                message_kind=message.row["kind"],
+            )
+        )
+
+
+def _write(session: Session, messages: Sequence[_Said]) -> None:
+    """Write down those that are not yet."""
+    waiting = [one for one in messages if not one.id]
+    for message, identity in zip(
+        waiting, add_rows(session, Message, [one.row for one in waiting]), strict=True
+    ):
+        message.id = identity
     for request, events in taken:
-        if goes_on[request.id] is not request:
-            note_gone_over(request, "said", [message.id for _, message, _, whose in new if whose is events])
+        if isinstance(request, Request) and goes_on[request.id] is not request:
+            note_gone_over(request, "said", [one.id for one in new if one.events is events])
 
 
 def _withdrawn(session: Session, context: Context, request: Request) -> list[Event]:

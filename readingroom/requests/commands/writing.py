@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -148,16 +149,18 @@ def written(
     Raises:
         Refused: ``message.empty``, ``attachment.not_kept``.
     """
-    message = drafted(
-        context,
-        request,
-        kind,
-        text,
-        author=author,
-        reference=reference,
-        at=at,
-        answers=answers,
-        files=files,
+    message = Message(
+        **drafted(
+            context,
+            request.id,
+            kind,
+            text,
+            author=author,
+            reference=reference,
+            at=at,
+            answers=None if answers is None else answers.id,
+            files=files,
+        )
     )
     session.add(message)
     session.flush()
@@ -165,23 +168,29 @@ def written(
         read_by_desk(session, context, request)
     elif not reference:
         message.read_at = context.occurred_at  # noted by the desk itself
-    attach(session, message, files)
-    return message, message_written(request, message)
+    attach(session, message.id, files)
+    return message, MessageWritten(
+        request_id=request.id,
+        case_id=request.case_id,
+        message_id=message.id,
+        author=message.author,
+        message_kind=message.kind,
+    )
 
 
 def drafted(
     context: Context,
-    request: Request,
+    request_id: int,
     kind: str,
     text: str,
     *,
     author: str,
     reference: str,
     at: dt.datetime | None = None,
-    answers: Message | None = None,
+    answers: int | None = None,
     files: Sequence[Attached] = (),
-) -> Message:
-    """A message that is not in the database yet.
+) -> dict[str, Any]:
+    """A message that is not in the database yet, by column; `answers`: the id of the one that it answers.
 
     Raises:
         Refused: ``message.empty``.
@@ -190,19 +199,19 @@ def drafted(
     by_papers = bool(reference) and answers is not None
     if not text.strip() and not files and not by_papers and kind != "withdrawal":
         raise Refused("message.empty")
-    return Message(
-        request_id=request.id,
-        reference=reference or context.command_id.hex,
-        author=author,
-        kind=kind,
-        text=text.strip(),
-        at=at or context.occurred_at,
-        staff_id=context.actor.staff if author == "desk" or not reference else None,
-        answers_id=None if answers is None else answers.id,
-    )
+    return {
+        "request_id": request_id,
+        "reference": reference or context.command_id.hex,
+        "author": author,
+        "kind": kind,
+        "text": text.strip(),
+        "at": at or context.occurred_at,
+        "staff_id": context.actor.staff if author == "desk" or not reference else None,
+        "answers_id": answers,
+    }
 
 
-def attach(session: Session, message: Message, files: Sequence[Attached]) -> None:
+def attach(session: Session, message_id: int, files: Sequence[Attached]) -> None:
     """Let kept files belong to a message.
 
     Raises:
@@ -210,19 +219,8 @@ def attach(session: Session, message: Message, files: Sequence[Attached]) -> Non
     """
     for file in files:
         blob = kept(session, file.digest)
-        session.add(MessageFile(message_id=message.id, blob_id=blob.id, file_name=file.name))
+        session.add(MessageFile(message_id=message_id, blob_id=blob.id, file_name=file.name))
     session.flush()
-
-
-def message_written(request: Request, message: Message) -> Event:
-    """What to tell of a message that was written down."""
-    return MessageWritten(
-        request_id=request.id,
-        case_id=request.case_id,
-        message_id=message.id,
-        author=message.author,
-        message_kind=message.kind,
-    )
 
 
 def read_messages(session: Session, command: ReadMessages, context: Context) -> Sequence[Event]:
