@@ -21,6 +21,7 @@ from readingroom.events import Changed, Event, event_from_json
 from readingroom.office.staff.rules import allowed_to, permissions
 from readingroom.settings import CLOCK_OFFSET, MADE_FOR, TIME_ZONE, Settings
 from readingroom.store.chain import AUDIT, next_link
+from readingroom.store.rows import write_rows
 from readingroom.store.store import Store
 from readingroom.store.tables import AuditRow, AuditSubject, SettingRow, StaffRow
 
@@ -36,7 +37,6 @@ _DONE = select(_AUDIT.c.command, _AUDIT.c.canonical, _AUDIT.c.seq).where(
 )
 _MEMBER = select(_STAFF.c.account, _STAFF.c.roles, _STAFF.c.active).where(_STAFF.c.id == bindparam("staff"))
 _WRITE_AUDIT = insert(_AUDIT)
-_WRITE_SUBJECTS = insert(cast(Table, AuditSubject.__table__))
 _MOST_REACTIONS = 10_000
 """Events because of events: a cycle of reactions is a bug; a test walks the tables, this stops one that it missed."""
 _MOST_FOR_EACH = 10
@@ -309,11 +309,11 @@ class Desk:
         }
         connection.execute(_WRITE_AUDIT, row)
         subjects = sorted({pair for event in events for pair in event.subjects()})
-        if subjects:
-            connection.execute(
-                _WRITE_SUBJECTS,
-                [{"seq": link.seq, "kind": kind, "subject_id": subject} for kind, subject in subjects],
-            )
+        write_rows(
+            session,
+            AuditSubject,
+            [{"seq": link.seq, "kind": kind, "subject_id": subject} for kind, subject in subjects],
+        )
         return link.seq
 
 

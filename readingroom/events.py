@@ -58,9 +58,9 @@ class Event:
     def to_json(self) -> dict[str, Any]:
         """The event as JSON values, with its kind."""
         return {"kind": self.kind} | {
-            field.name: list(value) if isinstance(value, tuple) else value
-            for field in fields(self)
-            if (value := getattr(self, field.name)) is not None
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in vars(self).items()
+            if value is not None
         }
 
     def subjects(self) -> Iterator[tuple[str, int]]:
