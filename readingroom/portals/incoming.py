@@ -15,7 +15,7 @@ from readingroom.portals.turn import PortalFailed, RoundReport, Stage, Turn
 __all__ = ["Incoming"]
 
 _PAGES_A_ROUND = 500
-_FIRST_BATCH, _SMALLEST_BATCH, _LARGEST_BATCH = 20, 25, 200
+_FIRST_BATCH, _SMALLEST_BATCH, _LARGEST_BATCH = 20, 40, 200
 _LOCK_SECONDS = 0.04
 """What a batch aims at: beneath the 50 ms for which it may hold up a scan. One that another program held up halves the
 next at most: smaller and smaller ones would only commit."""
