@@ -66,6 +66,7 @@ class Incoming:
         handled, size = 0, _FIRST_BATCH
         while handled < len(rows):
             self._turn.go_on(Stage.TAKING_IN, handled, len(rows))
+            self._turn.desk.give_way()
             batch = rows[handled : handled + size]
             started = time.perf_counter()
             done = self._turn.execute(
