@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from readingroom.bookings.records import Booking, BookingAlias
@@ -31,12 +31,8 @@ def _compatible(one: str, other: str) -> bool:
     return one == other or (_kind(one) == _kind(other) and (":" not in one or ":" not in other))
 
 
-class _Named(Protocol):
-    @property
-    def system(self) -> str: ...
-
-
-One = TypeVar("One", bound=_Named)
+One = TypeVar("One", bound=Any)
+"""A booking: its record, or one that is new; both say of which ``system`` they are."""
 
 
 @dataclass
@@ -121,7 +117,7 @@ _BY_ALIAS = select(BookingAlias.booking_id, BookingAlias.system, BookingAlias.ex
     BookingAlias.external_id.in_(bindparam("names", expanding=True)),
 )
 # ';' follows ':' in ASCII, so everything from "pretix" up to "pretix;" is pretix or pretix:<instance>.
-_OF_KIND = select(func.min(Booking.system)).where(Booking.system < bindparam("beyond"))
+_OF_KIND: Select[str | None] = select(func.min(Booking.system)).where(Booking.system < bindparam("beyond"))
 _FIRST_SYSTEM = _OF_KIND.where(Booking.system >= bindparam("last"))
 _NEXT_SYSTEM = _OF_KIND.where(Booking.system > bindparam("last"))
 _ALIASED = select(BookingAlias.system).where(BookingAlias.system == bindparam("kind")).limit(1)

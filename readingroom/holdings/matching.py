@@ -153,7 +153,7 @@ _BY_BARCODE = _CONTAINERS.where(Container.barcode.in_(bindparam("keys", expandin
 _BY_LABEL = _CONTAINERS.where(Container.label_key.in_(bindparam("keys", expanding=True)))
 
 
-def _found(session: Session, statement: Select[Any], by: str, keys: set[str]) -> dict[str, Any]:
+def _found(session: Session, statement: Select[*tuple[Any, ...]], by: str, keys: set[str]) -> dict[str, Any]:
     """Key -> the row that has it in this column."""
     return {
         getattr(row, by): row

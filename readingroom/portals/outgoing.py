@@ -90,7 +90,7 @@ def add_all(session: Session, context: Context, tellings: Sequence[Telling]) -> 
         context: of the command at the desk.
         tellings: what is to be told to whom.
     """
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "portal_id": one.portal.id,
             "case_id": None if one.subject is None else one.subject.case_id,

@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from functools import cache
 from typing import Any
 
 from readingroom.bookings.snapshot import BookingSnapshot, SnapshotStatus, Where
@@ -25,12 +24,16 @@ __all__ = ["booking", "digest", "ends", "files_of", "gone_booking", "request", "
 
 def written(snapshot: BookingSnapshot | RequestSnapshot) -> dict[str, Any]:
     """A snapshot as JSON values; where in a file it stood is left out."""
-    return {name: _json(getattr(snapshot, name)) for name in _names(type(snapshot)) if name != "where"}
+    return {name: _json(getattr(snapshot, name)) for name in _names(snapshot.__class__) if name != "where"}
 
 
-@cache
 def _names(form: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(form))
+    if form not in _NAMES:
+        _NAMES[form] = tuple(field.name for field in dataclasses.fields(form))
+    return _NAMES[form]
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
 
 
 _PLAIN = frozenset({str, int, bool, type(None)})

@@ -84,11 +84,11 @@ def lay_out(session: Session, context: Context, requests: Sequence[Request]) -> 
     for request_id, relation in session.execute(rows) if filed else ():
         relations[request_id].add(relation)
     known = all_materials(session, filed) if filed else {}
-    rows: list[dict[str, Any]] = []
+    new: list[dict[str, Any]] = []
     for request in filed:
         guide, here = guides[request.service_version_id or 0], known[request.id]
         papers = wanted(guide, relations[request.id])
-        rows += [
+        new += [
             missing_row(context, request.id, paper, required=required)
             for paper, required in papers.items()
             if paper not in here
@@ -97,7 +97,7 @@ def lay_out(session: Session, context: Context, requests: Sequence[Request]) -> 
             if paper not in papers and material.state == MaterialState.MISSING and not material.asked:
                 session.delete(material)  # wanted for a relation that nobody has any more
     session.flush()
-    add_rows(session, Material, rows)
+    add_rows(session, Material, new)
 
 
 def wanted(guide: Guide, relations: Collection[str]) -> dict[str, bool]:

@@ -97,9 +97,9 @@ def _known(session: Session, carried: Iterable[_Key]) -> dict[_Key, int]:
     found: dict[_Key, int] = {}
     if whole := given(wanted["container"]):
         rows = looked_up(session, _WHOLE, containers=whole)
-        found |= {("container", container): unit for unit, container in rows}
+        found |= {("container", container or 0): unit for unit, container in rows}
     if taken_out := given(wanted["item"]):
-        found |= {("item", item): unit for unit, item in looked_up(session, _TAKEN_OUT, items=taken_out)}
+        found |= {("item", item or 0): unit for unit, item in looked_up(session, _TAKEN_OUT, items=taken_out)}
     return found
 
 

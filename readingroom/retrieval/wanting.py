@@ -139,7 +139,7 @@ def _want(session: Session, context: Context, lines: Sequence[_Line]) -> list[Ev
     request_ids, unit_ids = given(line.request_id for line in lines), given(units.values())
     requests = {row.id: row for row in looked_up(session, _REQUESTS, requests=request_ids)}
     last_turns = _last_turns(session, request_ids, unit_ids)
-    waiting = dict(looked_up(session, _WAITING, units=unit_ids))
+    waiting = {row.unit_id: row[1] for row in looked_up(session, _WAITING, units=unit_ids)}
     served: list[tuple[_Fetching, int]] = []
     new: list[tuple[_Fetching, dict[str, Any], int]] = []
     for line in lines:

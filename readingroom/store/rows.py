@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVarTuple, cast
 
 from sqlalchemy import (
     JSON,
@@ -24,11 +24,14 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from readingroom.store.base import Base
 
 __all__ = ["add_rows", "among", "given", "looked_up", "write_rows"]
+
+Columns = TypeVarTuple("Columns")
+"""What a statement asks for."""
 
 
 def add_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -46,7 +49,8 @@ def add_rows(session: Session, record: type[Base], rows: Sequence[Mapping[str, A
         return []
     # Nobody else writes while we do, so these are the numbers that SQLite would give; asked for them one by one it
     # would have to answer every row.
-    first = (session.connection().execute(_last(record)).scalar() or 0) + 1
+    ((last,),) = session.connection().execute(_last(record))
+    first = (last or 0) + 1
     ids = range(first, first + len(rows))
     write_rows(session, record, [{"id": n, **row} for n, row in zip(ids, rows, strict=True)])
     return list(ids)
@@ -74,11 +78,16 @@ class _Insert:
         columns = _table(record).c
         compiled = insert(_table(record)).compile(dialect=dialect, column_keys=given)
         self.sql = str(compiled)
-        names = cast(SQLCompiler, compiled).positiontup or []
+        names = compiled.positiontup or []
         self._order = [
             (name, columns[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names
         ]
-        self._defaults = {name: columns[name].default.arg for name in names if name not in given}
+        defaults = {name: columns[name].default for name in names if name not in given}
+        self._defaults = {
+            name: default.arg
+            for name, default in defaults.items()
+            if isinstance(default, ScalarElementColumnDefault)
+        }
 
     def values(self, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
         """The rows as the driver takes them."""
@@ -88,7 +97,7 @@ class _Insert:
         ]
 
 
-def looked_up(session: Session, statement: Select[Any], **values: Any) -> Sequence[Row[Any]]:
+def looked_up(session: Session, statement: Select[*Columns], **values: Any) -> Sequence[Row[*Columns]]:
     """The rows that a statement of columns finds, after everything that waits in the session is written.
 
     Args:
@@ -120,5 +129,5 @@ def given(ids: Iterable[int | None]) -> list[int]:
 
 
 @cache
-def _last(record: type[Base]) -> Select[tuple[int | None]]:
+def _last(record: type[Base]) -> Select[int | None]:
     return select(func.max(_table(record).c.id))

@@ -180,8 +180,10 @@ def _cases(session: Session, rows: Sequence[BookingSnapshot]) -> tuple[dict[_Num
             several = [_turned(number, turn) for turn in range(1, _LOOKED_UP)]
             numbers.setdefault(row.system, set()).update(several)
     for system, wanted in numbers.items():
-        for row in looked_up(session, _WITH_NUMBERS, system=system, numbers=list(wanted)):
-            cases[system, row.number] = row.id
-            if row.booking is not None:
-                taken.add((system, row.number))
+        for case_id, number, booking in looked_up(
+            session, _WITH_NUMBERS, system=system, numbers=list(wanted)
+        ):
+            cases[system, number] = case_id
+            if booking is not None:
+                taken.add((system, number))
     return cases, taken

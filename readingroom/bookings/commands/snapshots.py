@@ -100,7 +100,7 @@ class Batch:
         self.run = run
         self.told_at = told_at
         self.accept_older = accept_older
-        self.matches: Matches[Booking | NewBooking] = Matches(dict(matches(session, snapshots).by_name))
+        self.matches: Matches[Booking | NewBooking] = Matches({**matches(session, snapshots).by_name})
         self.readers = _readers(session, snapshots, context)
         self.counts: Counter[str] = Counter()
         self.events: list[Event] = []

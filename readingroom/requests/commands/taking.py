@@ -123,8 +123,8 @@ def take_requests(
     changed = {
         case_id: (known[case_id], one) for case_id, one in zip(cases, told, strict=True) if case_id in known
     }
-    for request, events in _follow(session, context, list(changed.values())):
-        taken[request.case_id] = (request, events)
+    for followed, events in _follow(session, context, list(changed.values())):
+        taken[followed.case_id] = (followed, events)
     every = [taken[case_id] for case_id in cases]
     goes_on: dict[int, AnyRequest] = {
         request.id: request if isinstance(request, NewRequest) else standing_request(session, request)
@@ -343,18 +343,18 @@ def _take_messages(
                 answers=answers,
                 files=files,
             )
-            here[said.reference] = one_said = _Said(into, row, files, events)
-            new.append(one_said)
+            new.append(_Said(into, row, files, events))
+            here[said.reference] = new[-1]
     _write(session, new)
-    for message in new:
-        attach(session, message.id, message.files)
-        message.events.append(
+    for written in new:
+        attach(session, written.id, written.files)
+        written.events.append(
             MessageWritten(
-                request_id=message.request.id,
-                case_id=message.request.case_id,
-                message_id=message.id,
+                request_id=written.request.id,
+                case_id=written.request.case_id,
+                message_id=written.id,
                 author="reader",
-                message_kind=message.row["kind"],
+                message_kind=written.row["kind"],
             )
         )
 

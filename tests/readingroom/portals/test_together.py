@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -79,7 +80,11 @@ def request(name: str, number: str, item: str, withdrawn: bool, wanted: Sequence
         wanted=tuple(wanted),
         messages=tuple(
             MessageSnapshot(
-                reference=f"m{n}", author="reader", text=f"第{n}", at=MORNING, answers=f"m{n - 1}" if n else ""
+                reference=f"m{n}",
+                author="reader",
+                text=f"第{n}",
+                at=MORNING,
+                answers=f"m{n - 1}" if n else "",
             )
             for n in range(said)
         ),
@@ -116,7 +121,7 @@ gone = st.builds(
     st.just(SubjectKind.REQUEST),
     st.sampled_from(["r1", "r2"]),
 )
-# Requests come before bookings, as they are taken in; of one that is told of twice on a page only the last word is seen.
+# Requests come before bookings, as they are taken in; of one that is told of twice on a page the last word counts.
 pages = st.lists(
     st.tuples(
         st.lists(requests | gone.filter(lambda one: one.kind is SubjectKind.REQUEST), max_size=4),
@@ -154,8 +159,6 @@ def opened(pristine: Path) -> Iterator[Desk]:
 def take_in(desk: Desk, told: Sequence[tuple[Any, ...]], *, together: bool) -> None:
     """Receive the pages one by one; of each take in all rows at once, or one after the other."""
     actor = sync_actor(desk)
-    from uuid import uuid4
-
     leased = desk.execute(TakeLease(portal_id=1, holder=uuid4()), actor).events
     fence = next(event.fence for event in leased if isinstance(event, LeaseTaken))
     for number, changes in enumerate(told):
@@ -179,7 +182,10 @@ def all_of(reading: Reading) -> dict[str, Any]:
         chosen = {"case_id": cases, "request_id": by_request}
         found = []
         for one in session.scalars(select(record)):
-            values = [chosen[name].get(getattr(one, name)) if name in chosen else getattr(one, name) for name in names]
+            values = [
+                chosen[name].get(getattr(one, name)) if name in chosen else getattr(one, name)
+                for name in names
+            ]
             found.append(tuple(values))
         return sorted(found, key=repr)
 
