@@ -26,6 +26,7 @@ from readingroom.events import Changed
 from ui.door import Answer, DeskDoor, News
 from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
+from ui.pace import Pace
 from ui.portal_thread import PortalThread
 
 if TYPE_CHECKING:
@@ -44,8 +45,6 @@ CALM_S = 0.9
 """So long nothing came back, shorter than the pause between two looks for other desks' changes."""
 FRAME_MS = 17
 """One frame of a 60 Hz screen: what a scan did is painted before the pages load anew."""
-
-
 TURN_S = 0.000_5
 """How long a thread that computes keeps the others from Python.
 
@@ -100,6 +99,7 @@ class Jobs(QObject):
         self._numbers = itertools.count()
         self._seq = -1
         self._polling = False
+        self._pace = Pace()
         self._closed = False
         self._open_desk = open_desk
         self._desk: Future[DeskDoor] = Future()
@@ -400,7 +400,8 @@ class Jobs(QObject):
         self._poll()
 
     def _poll(self) -> None:
-        if self._polling or self._closed:
+        reading = any(job.pool is self._readers for job in self._running.values())
+        if self._polling or self._closed or not self._pace.due(reading=reading):
             return
         self._polling = True
         seq = self._seq
