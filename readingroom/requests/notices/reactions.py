@@ -246,13 +246,26 @@ def extended(session: Session, event: asked.ClockChanged, context: Context) -> S
     return _tell_request(session, context, request, NoticeKind.EXTENDED, {"reason": reason or "", "due": due})
 
 
-def written(session: Session, event: asked.MessageWritten, context: Context) -> Sequence[Event]:
+_ANSWERS = select(Message.id, Message.answers_id).where(
+    among(Message.id, "messages"), Message.answers_id.is_not(None)
+)
+
+
+def written(session: Session, events: Sequence[asked.MessageWritten], context: Context) -> Sequence[Event]:
     """A question goes out; one that was answered meanwhile does not."""
+    from_readers = given(event.message_id for event in events if event.author == "reader")
+    answers = {row.id: row.answers_id for row in looked_up(session, _ANSWERS, messages=from_readers)}
+    told: list[Event] = []
+    for event in events:
+        if event.author == "desk" and event.message_kind == "question":
+            told += _asked(session, event, context)
+        elif (question := answers.get(event.message_id)) is not None:
+            told += withdraw(session, context, event.case_id, f"question:{question}:").events
+    return told
+
+
+def _asked(session: Session, event: asked.MessageWritten, context: Context) -> Sequence[Event]:
     message = session.get_one(Message, event.message_id)
-    if event.author == "reader" and message.answers_id is not None:
-        return withdraw(session, context, event.case_id, f"question:{message.answers_id}:").events
-    if event.author != "desk" or event.message_kind != "question":
-        return []
     request = session.get_one(Request, event.request_id)
     to = of_request(session, context.settings, request)
     facts = {
@@ -318,6 +331,6 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     asked.RequestMoved: (requests_moved,),
     asked.AnswerGiven: (each(answered),),
     asked.ClockChanged: (each(extended),),
-    asked.MessageWritten: (each(written),),
+    asked.MessageWritten: (written,),
     asked.MaterialMoved: (each(papers_came),),
 }
