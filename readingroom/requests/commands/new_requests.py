@@ -58,7 +58,8 @@ def file_new(
         version_of(versions.get(snapshot.service_item, ()), snapshot.service_version)
         for snapshot in filed.values()
     ]
-    guides = guides_of(session, by_guide)
+    every = guides_of(session, by_guide)
+    guides = {version: every[version] for version in by_guide if version is not None}
     people = [applicant_rows(context, snapshot.applicants) for snapshot in filed.values()]
     recognise(session, [one for several in people for one in several])
     days = clocks.untouched(session, context, guides)
