@@ -86,6 +86,7 @@ class Style(QObject):
         self.compact = compact
         self.colours: Colours = LIGHT
         self._latin = False
+        self._fonts: dict[tuple[float, bool, bool, bool], QFont] = {}
         self._app: QApplication | None = None
 
     @property
@@ -95,10 +96,13 @@ class Style(QObject):
 
     def font(self, points: float = BODY_PT, *, bold: bool = False, mono: bool = False) -> QFont:
         """A face of the window in this size: the system's first, the shipped one behind it."""
-        font = QFont(list(mono_families() if mono else body_families(self._latin)))
-        font.setPointSizeF(points)
-        font.setBold(bold)
-        return with_tabular_figures(font)
+        wanted = (points, bold, mono, self._latin)
+        if wanted not in self._fonts:
+            font = QFont(list(mono_families() if mono else body_families(self._latin)))
+            font.setPointSizeF(points)
+            font.setBold(bold)
+            self._fonts[wanted] = with_tabular_figures(font)
+        return QFont(self._fonts[wanted])  # each pill of a list asks for one whenever it is painted
 
     def speak(self, language: str) -> None:
         """Take the faces of this language's script."""
