@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from readingroom.requests.commands import (
     ensure_request,
     lines_changed,
     move_request,
+    requests_of,
     withdraw,
 )
 from readingroom.requests.commands.guides import offer_shipped
@@ -66,7 +67,6 @@ _BOOKINGS = select(
     Booking.wanted,
     Booking.state,
 ).where(among(Booking.id, "bookings"))
-_OF_CASES = select(Request.id).where(among(Request.case_id, "cases"))
 
 
 def _standing(session: Session, booking_ids: Sequence[int]) -> list[_Booked]:
@@ -88,7 +88,7 @@ def _receive(session: Session, bookings: Sequence[_Booked], context: Context) ->
     if not by_case:
         return []
     told: dict[int, list[Event]] = {case_id: [] for case_id in by_case}
-    known = _known(session, by_case)
+    known = requests_of(session, by_case)
     for case_id, request in known.items():
         told[case_id] += _goes_on(session, request, by_case[case_id], context)
     new = [booking for booking in by_case.values() if booking.case_id not in known]
@@ -116,15 +116,6 @@ def _receive(session: Session, bookings: Sequence[_Booked], context: Context) ->
     every = [event for events in told.values() for event in events]
     kinds = list(dict.fromkeys(type(event) for event in every))
     return sorted(every, key=lambda event: kinds.index(type(event)))
-
-
-def _known(session: Session, cases: Iterable[int]) -> dict[int, Request]:
-    """The requests of those cases that have one; most that are booked have none."""
-    ids = [row.id for row in looked_up(session, _OF_CASES, cases=given(cases))]
-    if not ids:
-        return {}
-    found = session.scalars(select(Request).where(Request.id.in_(ids)))
-    return {request.case_id: request for request in found}
 
 
 def _goes_on(session: Session, request: Request, booking: _Booked, context: Context) -> list[Event]:

@@ -52,6 +52,7 @@ from readingroom.requests.commands.life import (
     lines_changed,
     move_request,
     request_of_case,
+    requests_of,
     withdraw,
 )
 from readingroom.requests.commands.papers import GivePaper, KeepFile, LetFollow, MovePaper
@@ -124,6 +125,7 @@ __all__ = [
     "move_request",
     "number_of",
     "request_of_case",
+    "requests_of",
     "take_requests",
     "withdraw",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ from readingroom.requests.rules import (
     RequestState,
     next_state,
 )
-from readingroom.store.rows import add_rows
+from readingroom.store.rows import add_rows, among, given, looked_up
 
 __all__ = [
     "HANDLERS",
@@ -46,6 +46,7 @@ __all__ = [
     "lines_changed",
     "move_request",
     "request_of_case",
+    "requests_of",
     "withdraw",
 ]
 
@@ -175,6 +176,16 @@ class ReopenRequest(Command):
 
     permission = Permission.RECEIVE
     case_id: int
+
+
+_OF_CASES = select(Request.id).where(among(Request.case_id, "cases"))
+
+
+def requests_of(session: Session, cases: Iterable[int]) -> dict[int, Request]:
+    """Case -> its request, where it has one. Of many that come in at once most have none: then no more is asked."""
+    ids = [row.id for row in looked_up(session, _OF_CASES, cases=given(cases))]
+    found = session.scalars(select(Request).where(Request.id.in_(ids))) if ids else ()
+    return {request.case_id: request for request in found}
 
 
 def ensure_request(

@@ -16,7 +16,7 @@ from readingroom.events import Event
 from readingroom.requests import clocks, wallet
 from readingroom.requests.commands.filing import READER_FILES, Filed, write_filed
 from readingroom.requests.commands.following import standing
-from readingroom.requests.commands.life import withdraw
+from readingroom.requests.commands.life import requests_of, withdraw
 from readingroom.requests.commands.new_requests import NewRequest, file_new
 from readingroom.requests.commands.papers import kept
 from readingroom.requests.commands.writing import (
@@ -115,7 +115,7 @@ def take_requests(
         For each its request, and what happened.
     """
     cases = _cases(session, system, told, context)
-    known = _known(session, cases)
+    known = requests_of(session, cases)
     new = {case_id: one.snapshot for case_id, one in zip(cases, told, strict=True) if case_id not in known}
     taken: dict[int, tuple[AnyRequest, list[Event]]] = {
         request.case_id: (request, events) for request, events in file_new(session, context, new)
@@ -155,16 +155,6 @@ def _cases(session: Session, system: str, told: Sequence[Told], context: Context
         ],
     )
     return cases
-
-
-_OF_CASES = select(Request.id).where(among(Request.case_id, "cases"))
-
-
-def _known(session: Session, cases: Sequence[int]) -> dict[int, Request]:
-    """Case -> its request, where it has one; nothing more is asked where all of them are new."""
-    ids = [row.id for row in looked_up(session, _OF_CASES, cases=given(cases))]
-    found = session.scalars(select(Request).where(Request.id.in_(ids))) if ids else ()
-    return {request.case_id: request for request in found}
 
 
 def _whole(session: Session, request: AnyRequest) -> Request:
