@@ -124,7 +124,7 @@ class Subjects:
     """
 
     def __init__(self, session: Session, portal: Portal, rows: Sequence[Waiting]) -> None:
-        self._session, self._portal = session, portal
+        self._session, self._portal, self._rows = session, portal, rows
         self._known: dict[tuple[str, str], Subject] = {}
         names: dict[str, set[str]] = {}
         for row in rows:
@@ -168,6 +168,13 @@ class Subjects:
                 told_pass=self._portal.pass_number,
             )
         return subject
+
+    def agreed(self, subject: Subject) -> None:
+        """Desk and portal do not differ about it any more: what these rows said of it is in conflict no longer."""
+        for row in self._rows:
+            same = (row.kind, row.canonical_id) == (subject.kind, subject.canonical_id)
+            if same and row.state == InboxState.CONFLICT:
+                row.state = InboxState.APPLIED.value
 
     def write(self) -> None:
         """Write down those that are new."""

@@ -124,10 +124,10 @@ def _note(
             row.state, row.why = InboxState.CONFLICT.value, event.why
             subject.conflict = {**(subject.conflict or {}), **dict.fromkeys(event.fields)}
     if subject.conflict and subject.record_id is not None:
-        _compare(session, row, subject, context)
+        _compare(session, subject, subjects, context)
 
 
-def _compare(session: Session, row: Waiting, subject: Subject, context: Context) -> None:
+def _compare(session: Session, subject: Subject, subjects: Subjects, context: Context) -> None:
     """What is in conflict is what the portal says now, where the desk still says something else."""
     ours = desk_values(session, session.get_one(Request, subject.record_id))
     theirs = {name: subject.seen.get(name) for name in subject.conflict or {}}
@@ -136,8 +136,7 @@ def _compare(session: Session, row: Waiting, subject: Subject, context: Context)
     if not left:
         session.flush()
         agreed(session, subject, context)
-        if row.state == InboxState.CONFLICT:
-            row.state = InboxState.APPLIED.value
+        subjects.agreed(subject)
 
 
 def _snapshot(row: Waiting, before: RequestSnapshot | None) -> RequestSnapshot | None:

@@ -8,9 +8,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +32,7 @@ from readingroom.portals.records import InboxRow, OutboxRow, PortalSubject
 from readingroom.portals.round import standing, waiting_rows
 from readingroom.portals.rules import CommandKind, InboxState, SubjectKind
 from readingroom.portals.sync import sync_actor
+from readingroom.requests.commands import AcceptRequest, TakeInHand
 from readingroom.requests.records import Applicant, Material, Message, Request, RequestLine
 from readingroom.requests.snapshot import MessageSnapshot, PersonSnapshot, RequestSnapshot
 from readingroom.retrieval.records import Retrieval
@@ -40,7 +42,7 @@ from tests.readingroom.conftest import MORNING, SETUP, ZONE
 INSTANCE = "native:portal.example.org"
 FILES = ("F001-1-1", "F001-1-2", "Q9-9")
 """The last one is in no catalogue."""
-CLERK = Actor(4)
+CLERK, HOLDER = Actor(4), UUID(int=1)
 MANY = int(os.environ.get("READINGROOM_EXAMPLES", "15"))
 
 
@@ -159,7 +161,7 @@ def opened(pristine: Path) -> Iterator[Desk]:
 def take_in(desk: Desk, told: Sequence[tuple[Any, ...]], *, together: bool) -> None:
     """Receive the pages one by one; of each take in all rows at once, or one after the other."""
     actor = sync_actor(desk)
-    leased = desk.execute(TakeLease(portal_id=1, holder=uuid4()), actor).events
+    leased = desk.execute(TakeLease(portal_id=1, holder=HOLDER), actor).events
     fence = next(event.fence for event in leased if isinstance(event, LeaseTaken))
     for number, changes in enumerate(told):
         cursor = desk.read(standing, 1).cursor
@@ -208,6 +210,22 @@ def all_of(reading: Reading) -> dict[str, Any]:
         "fetched": of(Retrieval, "request_id", "turn", "state", "due_day", "ended_why"),
         "told": of(OutboxRow, "case_id", "kind", "state", "payload"),
     }  # fmt: skip
+
+
+def test_what_was_said_and_taken_back_is_no_conflict(pristine: Path) -> None:
+    """Desk and portal agree about a case that was told of three times, whether that came at once or not."""
+    first = request("r1", "A1", "marriage", False, ("F001-1-1",), 0)
+    other = Change(kind=first.kind, id="r1", snapshot=replace(first.snapshot, purpose="另有用途"), version=0)
+    for together in (True, False):
+        with opened(pristine) as desk:
+            take_in(desk, [(first,)], together=together)
+            case = desk.read(lambda reading: reading.session.scalars(select(Request.case_id)).one())
+            for command in (AcceptRequest(case_id=case), TakeInHand(case_id=case)):
+                desk.execute(command, CLERK)  # from now on the desk owns it
+            take_in(desk, [(other, first)], together=together)
+            told = desk.read(all_of)
+            assert [state for _, _, state, *_ in told["inbox"]] == ["applied"] * 3
+            assert [conflict for *_, conflict in told["subjects"]] == [None]
 
 
 @settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
