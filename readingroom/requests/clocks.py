@@ -9,6 +9,7 @@ from functools import partial
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from readingroom.bookings.calendar import Calendar
 from readingroom.bookings.opening import calendar_of
 from readingroom.command import Context
 from readingroom.events import Event
@@ -101,13 +102,12 @@ def reckon_all(session: Session, context: Context, requests: Sequence[Request]) 
         stops = [
             Stop(first_day=row.first_day, last_day=row.last_day) for row in rows if row.kind != "extension"
         ]
-        last_day = partial(due_day, calendar, stops=stops, today=context.today)
         received = _day(context, request.received_at)
         start = received if request.accepted_at is None else _day(context, request.accepted_at)
         extended = sum(row.days or 0 for row in rows)
-        request.accept_by = last_day(received, guide.accept_days)
-        request.finish_by = last_day(start, guide.finish_days, extended=extended)
-        request.promised_by = last_day(start, guide.promised_days, extended=extended)
+        days = _last_days(calendar, guide, received, start, context.today, stops, extended)
+        for column, day in days.items():
+            setattr(request, column, day)
     session.flush()
 
 
@@ -119,17 +119,31 @@ def untouched(
     Returns:
         Version of a guide, None for no guide -> the days by column.
     """
-    received = _day(context, context.recorded_at)
-    last_day = partial(due_day, calendar_of(session, received), received, today=context.today)
+    today = _day(context, context.recorded_at)
+    calendar = calendar_of(session, today)
     days: dict[int | None, dict[str, dt.date | None]] = {
-        version: {
-            "accept_by": last_day(guide.accept_days),
-            "finish_by": last_day(guide.finish_days),
-            "promised_by": last_day(guide.promised_days or guide.finish_days),
-        }
+        version: {**_last_days(calendar, guide, today, today, context.today)}
         for version, guide in guides.items()
     }
     return days | {None: {"accept_by": None, "finish_by": None, "promised_by": None}}
+
+
+def _last_days(
+    calendar: Calendar,
+    guide: Guide,
+    received: dt.date,
+    accepted: dt.date,
+    today: dt.date,
+    stops: Sequence[Stop] = (),
+    extended: int = 0,
+) -> dict[str, dt.date]:
+    """The last days in time, by column of the request."""
+    last_day = partial(due_day, calendar, stops=stops, today=today)
+    return {
+        "accept_by": last_day(received, guide.accept_days),
+        "finish_by": last_day(accepted, guide.finish_days, extended=extended),
+        "promised_by": last_day(accepted, guide.promised_days, extended=extended),
+    }
 
 
 def _day(context: Context, moment: dt.datetime) -> dt.date:

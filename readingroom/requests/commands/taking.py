@@ -336,15 +336,15 @@ def _take_messages(
             new.append(_Said(into, row, files, events))
             here[said.reference] = new[-1]
     _write(session, new)
-    for written in new:
-        attach(session, written.id, written.files)
-        written.events.append(
+    for one_said in new:
+        attach(session, one_said.id, one_said.files)
+        one_said.events.append(
             MessageWritten(
-                request_id=written.request.id,
-                case_id=written.request.case_id,
-                message_id=written.id,
+                request_id=one_said.request.id,
+                case_id=one_said.request.case_id,
+                message_id=one_said.id,
                 author="reader",
-                message_kind=written.row["kind"],
+                message_kind=one_said.row["kind"],
             )
         )
 
