@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -43,7 +43,7 @@ INSTANCE = "native:portal.example.org"
 FILES = ("F001-1-1", "F001-1-2", "Q9-9")
 """The last one is in no catalogue."""
 CLERK, HOLDER = Actor(4), UUID(int=1)
-MANY = int(os.environ.get("READINGROOM_EXAMPLES", "15"))
+MANY = int(os.environ.get("READINGROOM_EXAMPLES", "10"))
 
 
 def booking(name: str, number: str, status: str, hour: int, wanted: Sequence[str], request: str) -> Change:
@@ -228,7 +228,13 @@ def test_what_was_said_and_taken_back_is_no_conflict(pristine: Path) -> None:
             assert [conflict for *_, conflict in told["subjects"]] == [None]
 
 
-@settings(max_examples=MANY, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=MANY,
+    deadline=None,
+    derandomize="READINGROOM_EXAMPLES" not in os.environ,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink),
+)
 @given(told=pages)
 def test_all_at_once_is_one_after_the_other(pristine: Path, told: list[tuple[Any, ...]]) -> None:
     with opened(pristine) as together, opened(pristine) as apart:
