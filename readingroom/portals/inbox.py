@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, null, select, update
 from sqlalchemy.orm import Session
 
 from readingroom.command import Context
@@ -61,7 +61,9 @@ _WAITING = (
     .order_by(InboxRow.id)
 )
 _ROW = update(InboxRow).where(InboxRow.id == bindparam("row"))
-_SETTLE = _ROW.values({name: bindparam(f"to_{name}") for name in ("state", "why", "settled_at")})
+_SETTLE = _ROW.values(
+    state=bindparam("to_state"), why=bindparam("to_why"), settled_at=bindparam("to_settled_at"), facts=null()
+)
 _EXPLAIN = _ROW.values(facts=bindparam("to_facts"))
 
 

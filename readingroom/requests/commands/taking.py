@@ -306,8 +306,8 @@ def _take_messages(
         if isinstance(request, Request)
         for one in (request.joined or {}).get("stayed", [])
     }
-    for message in looked_up(session, _STAYED, messages=given(stayed)) if stayed else ():
-        known[stayed[message.id]][message.reference] = message.id
+    for identity, reference in looked_up(session, _STAYED, messages=given(stayed)) if stayed else ():
+        known[stayed[identity]][reference] = identity
     new: list[_Said] = []
     for (request, events), one in zip(taken, told, strict=True):
         into = goes_on[request.id]
@@ -347,6 +347,9 @@ def _take_messages(
                 message_kind=one_said.row["kind"],
             )
         )
+    for request, events in taken:
+        if isinstance(request, Request) and goes_on[request.id] is not request:
+            note_gone_over(request, "said", [one.id for one in new if one.events is events])
 
 
 def _write(session: Session, messages: Sequence[_Said]) -> None:
@@ -356,9 +359,6 @@ def _write(session: Session, messages: Sequence[_Said]) -> None:
         waiting, add_rows(session, Message, [one.row for one in waiting]), strict=True
     ):
         message.id = identity
-    for request, events in taken:
-        if isinstance(request, Request) and goes_on[request.id] is not request:
-            note_gone_over(request, "said", [one.id for one in new if one.events is events])
 
 
 def _withdrawn(session: Session, context: Context, request: Request) -> list[Event]:
