@@ -48,8 +48,8 @@ FRAME_MS = 17
 TURN_S = 0.000_5
 """How long a thread that computes keeps the others from Python.
 
-A scan asks the database some thirty times and an import computes all the while: with Python's own 5 ms the scan would
-wait for its turn each time, and so would the window for each widget it paints.
+A scan asks the database some thirty times while an import computes: with Python's own 5 ms it would wait each time,
+and so would the window for each widget it paints.
 """
 
 
@@ -400,8 +400,7 @@ class Jobs(QObject):
         self._poll()
 
     def _poll(self) -> None:
-        reading = any(job.pool is self._readers for job in self._running.values())
-        if self._polling or self._closed or not self._pace.due(reading=reading):
+        if self._polling or self._closed or not self._pace.due(self._readers, self._running):
             return
         self._polling = True
         seq = self._seq

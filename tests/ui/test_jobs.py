@@ -192,14 +192,14 @@ def test_what_another_desk_changed_is_heard(qtbot: Any, jobs: Jobs, desk: Notebo
 
 def test_pages_that_read_are_not_told_more_until_they_have_rested_as_long() -> None:
     pace = Pace()
-    assert pace.due(reading=False)
+    assert pace.after(reading=False)
     reading = (True, True, False, False, False)
-    assert [pace.due(reading=one) for one in reading] == [False, False, False, True, True]
+    assert [pace.after(reading=one) for one in reading] == [False, False, False, True, True]
 
 
 def test_whatever_is_read_they_are_told_in_the_end() -> None:
     pace = Pace()
-    assert [pace.due(reading=True) for _ in range(MOST_LEFT_OUT + 1)] == [*[False] * MOST_LEFT_OUT, True]
+    assert [pace.after(reading=True) for _ in range(MOST_LEFT_OUT + 1)] == [*[False] * MOST_LEFT_OUT, True]
 
 
 def test_long_work_tells_how_far_it_is_and_stops_on_cancel(qtbot: Any, jobs: Jobs, owner: QWidget) -> None:
