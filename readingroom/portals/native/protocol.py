@@ -287,7 +287,10 @@ class CommandKind(StrEnum):
     """What the desk asks a portal to do, and the fields of its ``data``."""
 
     BOOKING_STATE = "booking.state"
-    """``state`` confirmed | moved | arrived | finished | cancelled | no_show; ``start``, ``end``, ``reason``."""
+    """``state`` confirmed | moved | arrived | finished | cancelled | no_show; ``start``, ``end``, ``reason``.
+
+    ``confirmed`` takes a reader's cancellation back only with ``If-Match``: without it the desk may not know of it.
+    """
     BOOKING_MAKE = "booking.make"
     """A `BookingData` without id: a booking made at the desk."""
     REQUEST_STATE = "request.state"

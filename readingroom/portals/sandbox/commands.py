@@ -128,7 +128,17 @@ def _do(connection: Connection, command: PortalCommand, expected: int | None, at
         raise _Rejected(f"{command.kind.value} is not for a {subject.kind.value}")
     if expected is not None and expected != subject.version:
         raise Unwilling(412, "version", version=subject.version)
+    if expected is None and command.data.get("state") == "confirmed" and _cancelled_by_reader(subject):
+        # Who does not say what it has seen may not know of it. Who does may: the reader stands at the desk.
+        raise _cannot(subject, "the reader has cancelled the booking")
     return do(connection, subject, command.data, at)
+
+
+def _cancelled_by_reader(subject: Subject) -> bool:
+    if subject.kind is not SubjectKind.BOOKING:
+        return False
+    _, side = subject.booking
+    return side.state == "cancelled" and side.cancelled_by == "reader"
 
 
 def _order(form: type[_Order], data: Mapping[str, Any]) -> _Order:
@@ -162,8 +172,6 @@ def _booking_state(
     after = BOOKING_LIFE.get((side.state, order.state))
     if after is None:
         raise _cannot(subject, f"the booking is {side.state}")
-    if side.state == "cancelled" and side.cancelled_by == "reader" and order.state == "confirmed":
-        raise _cannot(subject, "the reader has cancelled the booking")
     cancelled = after == "cancelled"
     times = {"start": order.start, "end": order.end} if order.start else {}
     status = BookingStatus.CANCELLED if cancelled else BookingStatus.CONFIRMED

@@ -155,6 +155,19 @@ def test_a_reader_who_cancelled_is_not_brought_back_but_who_came_has_come(
     assert desk.latest("booking")[0].data["status"] == "confirmed"
 
 
+def test_a_desk_that_has_seen_the_cancellation_may_take_it_back(desk: Desk, reader: WebReader) -> None:
+    reader.open("/book")
+    reader.send("/book", slot="2026-12-04T09:00:00+08:00")
+    made = reader.url.partition("?")[0].rpartition("/")[2]
+    reader.send("/cancel")
+    version = desk.latest("booking")[0].subjectversion
+    early = desk.command(CommandKind.BOOKING_STATE, {"state": "confirmed"}, made, if_match=version - 1)
+    assert early.status_code == 412
+    seen = desk.command(CommandKind.BOOKING_STATE, {"state": "confirmed"}, made, if_match=version)
+    assert seen.status_code == 200
+    assert desk.latest("booking")[0].data["status"] == "confirmed"
+
+
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
