@@ -179,11 +179,19 @@ def all_of(reading: Reading) -> dict[str, Any]:
     cases = {case.id: (case.system, case.number) for case in session.scalars(select(Case))}
     cases = {one: name if name[0] else ("", "ours") for one, name in cases.items()}
     by_request = {one.id: cases[one.case_id] for one in session.scalars(select(Request))}
+    # Where a portal gives two the same number they are one case. Told of at once both hear how it stands; the second
+    # of two that come one after the other hears of the case's next news.
+    first: dict[tuple[str, int | None], int] = {}
+    for subject in session.scalars(select(PortalSubject).order_by(PortalSubject.id)):
+        first.setdefault((subject.kind, subject.case_id), subject.id)
+    heard = {None, *first.values()}
 
-    def of(record: type, *names: str, key: str = "", where: Any = None) -> list[tuple[Any, ...]]:
+    def of(record: type, *names: str) -> list[tuple[Any, ...]]:
         chosen = {"case_id": cases, "request_id": by_request}
         found = []
         for one in session.scalars(select(record)):
+            if record is OutboxRow and one.subject_id not in heard:
+                continue
             values = [
                 chosen[name].get(getattr(one, name)) if name in chosen else getattr(one, name)
                 for name in names
