@@ -40,15 +40,18 @@ class BodyLimit:
         most = _most(scope["path"])
         told = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if not told.isdigit() or int(told) > most:
+            await _drain(receive)
             await _refusal(scope, receive, send, most)
             return
         came = 0
+        more = True
         started = False
 
         async def counted() -> Message:
-            nonlocal came
+            nonlocal came, more
             message = await receive()
             came += len(message.get("body", b""))
+            more = bool(message.get("more_body"))
             if came > most:
                 raise _TooLong
             return message
@@ -63,6 +66,10 @@ class BodyLimit:
         except _TooLong:
             if started:
                 raise
+            if (
+                more
+            ):  # else there is nothing to come, and whoever waits for it waits until the other side gives up
+                await _drain(receive)
             await _refusal(scope, receive, send, most)
 
 
@@ -77,7 +84,6 @@ def _most(path: str) -> int:
 
 
 async def _refusal(scope: Scope, receive: Receive, send: Send, most: int) -> None:
-    await _drain(receive)
     request = Request(scope, receive)
     if wants_page(request):
         page = await run_in_threadpool(trouble, request, 413)

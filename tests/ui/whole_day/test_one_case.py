@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -301,7 +302,11 @@ def test_a_request_lives_one_life_online_and_at_the_desk(
     assert reader.text("h1") == NUMBER
     clerk.exchange()
     today = clerk.page("today")
-    assert NUMBER in [row.row.person.number for row in today.model.rows()]
+    # What a round brought is told to the pages a moment later.
+    until = time.monotonic() + 30
+    while NUMBER not in [row.row.person.number for row in today.model.rows()]:
+        assert time.monotonic() < until, "the visit does not show"
+        clerk.settle()
     clerk.works(lambda: arrived(clerk))
     told()
     assert "您已到馆。" in reader.text()

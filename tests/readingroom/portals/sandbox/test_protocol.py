@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import hashlib
 import tracemalloc
@@ -22,6 +23,7 @@ from readingroom.portals.native.protocol import (
 )
 from readingroom.portals.sandbox import feed
 from readingroom.portals.sandbox.attachments import sweep
+from readingroom.portals.sandbox.limits import BodyLimit
 from readingroom.portals.sandbox.subjects import BOOKING_LIFE
 from tests.readingroom.portals.sandbox.published import PDF, PNG
 from tests.readingroom.portals.sandbox.running import MORNING, Desk, Portal
@@ -418,3 +420,24 @@ def test_what_the_desk_publishes_must_be_whole(desk: Desk) -> None:
     assert desk.command(CommandKind.AVAILABILITY_PUBLISH, broken).status_code == 422
     no_zone = {"days": [], "zone": "Mars/Base"}
     assert desk.command(CommandKind.AVAILABILITY_PUBLISH, no_zone).status_code == 422
+
+
+def test_a_body_whose_last_piece_is_too_much_is_refused_at_once() -> None:
+    """Nothing comes behind it: whoever waited for more would wait until the other side gives up."""
+    pieces = [b" " * LIMITS.BODY, b" "]
+    said: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        assert pieces, "nothing is left to come"
+        return {"type": "http.request", "body": pieces.pop(0), "more_body": bool(pieces)}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    async def reads_all(_scope: Any, receive: Any, _send: Any) -> None:
+        while (await receive())["more_body"]:
+            pass
+
+    scope = {"type": "http", "method": "POST", "path": "/commands", "query_string": b"", "headers": []}
+    asyncio.run(BodyLimit(reads_all)(scope, receive, send))
+    assert said[0]["status"] == 413
