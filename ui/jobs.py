@@ -24,9 +24,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from readingroom.errors import DeskError
 from readingroom.events import Changed
 from ui.door import Answer, DeskDoor, News
+from ui.elsewhere import Elsewhere
 from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
-from ui.pace import Pace
 from ui.portal_thread import PortalThread
 
 if TYPE_CHECKING:
@@ -39,8 +39,6 @@ __all__ = ["DeskDoor", "Jobs"]
 READERS = 3
 _RETURNED = QEvent.Type(QEvent.registerEventType())
 OPENING = "opening"
-POLL_MS = 1_000
-"""How often other desks' changes are asked for."""
 CALM_S = 0.9
 """So long nothing came back, shorter than the pause between two looks for other desks' changes."""
 FRAME_MS = 17
@@ -97,17 +95,15 @@ class Jobs(QObject):
         self._latest: dict[Hashable, Job] = {}
         self._untold: frozenset[Changed] = frozenset()
         self._numbers = itertools.count()
-        self._seq = -1
-        self._polling = False
-        self._pace = Pace()
         self._closed = False
         self._open_desk = open_desk
         self._desk: Future[DeskDoor] = Future()
         self._back: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._garbage = Garbage(self, at_once=at_once, busy=self._busy)
         sys.setswitchinterval(TURN_S)
-        self._timer = QTimer(self, interval=POLL_MS)
-        self._timer.timeout.connect(self._poll)
+        self._elsewhere = Elsewhere(self._ask_for_news, self._reading, self)
+        self._elsewhere.heard.connect(self.changed)
+        self._elsewhere.failed.connect(lambda error: self.refused.emit(None, error, None))
         if at_once:
             self.open()
 
@@ -294,7 +290,7 @@ class Jobs(QObject):
         if self._closed:
             return
         self._closed = True
-        self._timer.stop()
+        self._elsewhere.stop()
         for job in list(self._running.values()):
             job.cancel()
         self._desk.cancel()  # whoever waits for a desk that was never opened waits no longer
@@ -359,6 +355,8 @@ class Jobs(QObject):
             self._hand_over(job)
         finally:
             job.finished.emit()
+            if job.pool in (self._long, self._portals):
+                self._elsewhere.look()  # whoever started it sees at once what it brought
 
     def _hand_over(self, job: Job) -> None:
         owner, error = job.owner, job.error
@@ -376,8 +374,7 @@ class Jobs(QObject):
             self.crashed.emit(error)
             return
         if job.writes:
-            if job.result.seq == self._seq + 1:  # nobody else wrote in between: no need to hear of it again
-                self._seq = job.result.seq
+            self._elsewhere.wrote(job.result.seq)
             if job.result.changed and job.told_first:
                 self._untold |= job.result.changed
                 QTimer.singleShot(FRAME_MS, self, self._tell_changed)
@@ -391,30 +388,19 @@ class Jobs(QObject):
         if changed and not self._closed:
             self.changed.emit(changed)
 
-    # -- other desks
+    # -- what was written elsewhere
 
     def _on_open(self, _desk: DeskDoor) -> None:
         self._garbage.spare_what_is_there()
         self.opened.emit()
-        self._timer.start()
-        self._poll()
+        self._elsewhere.start()
 
-    def _poll(self) -> None:
-        if self._polling or self._closed or not self._pace.due(self._readers, self._running):
-            return
-        self._polling = True
-        seq = self._seq
-        self._start(
-            self._readers,
-            Job(self, lambda: self._desk.result().changes_since(seq), self._on_news, self._on_no_news),
-        )
+    def _ask_for_news(
+        self, seq: int, came: Callable[[News], None], did_not: Callable[[DeskError], None]
+    ) -> None:
+        if not self._closed:
+            job = Job(self, lambda: self._desk.result().changes_since(seq), came, did_not)
+            self._start(self._readers, job)
 
-    def _on_news(self, news: News) -> None:
-        self._polling = False
-        first, self._seq = self._seq < 0, news.seq
-        if news.changed and not first:
-            self.changed.emit(news.changed)
-
-    def _on_no_news(self, error: DeskError) -> None:
-        self._polling = False
-        self.refused.emit(None, error, None)
+    def _reading(self) -> bool:
+        return any(job.pool is self._readers for job in self._running.values())

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ui.job import Job
-
 __all__ = ["Pace"]
 
 MOST_LEFT_OUT = 6
@@ -23,10 +17,6 @@ class Pace:
 
     def __init__(self) -> None:
         self._behind = self._left_out = 0
-
-    def due(self, readers: object, running: Mapping[int, Job]) -> bool:
-        """Whether to look now; `readers`: the pool that pages read in, `running`: what is under way."""
-        return self.after(reading=any(job.pool is readers for job in running.values()))
 
     def after(self, *, reading: bool) -> bool:
         """Whether to look now.

@@ -190,6 +190,25 @@ def test_what_another_desk_changed_is_heard(qtbot: Any, jobs: Jobs, desk: Notebo
     assert heard.args == [frozenset({Changed.HOLDINGS})]
 
 
+def test_what_long_work_brought_is_heard_as_soon_as_it_is_over(
+    qtbot: Any, jobs: Jobs, desk: NotebookDesk, owner: QWidget
+) -> None:
+    """However much is read meanwhile, which else lets looks be left out for longer than this test waits."""
+    read_on = threading.Event()
+    for _ in range(2):
+        jobs.read(owner, read_on.wait, 30, done=lambda _waited: None)
+
+    def work(_desk: object, _progress: Progress) -> None:
+        desk.elsewhere += 1
+
+    try:
+        with qtbot.waitSignal(jobs.changed, timeout=4_000) as heard:
+            jobs.long(owner, "work", work)
+        assert heard.args == [frozenset({Changed.HOLDINGS})]
+    finally:
+        read_on.set()
+
+
 def test_pages_that_read_are_not_told_more_until_they_have_rested_as_long() -> None:
     pace = Pace()
     assert pace.after(reading=False)
