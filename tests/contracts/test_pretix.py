@@ -83,13 +83,18 @@ def test_an_order_that_showed_late_is_read(desk: Desk, portal: APretix) -> None:
     assert rows(desk) == came
 
 
+def arrived(desk: Desk, clerk: Actor) -> int:
+    """The reader of the one booking comes, and the portal hears of it; the visit."""
+    done = desk.execute(Arrive(booking_id=only(desk).id, particulars=Particulars(name="王小明")), clerk)
+    well(exchange(desk))
+    return next(event.visit_id for event in done.events if hasattr(event, "visit_id"))
+
+
 def test_an_arrival_that_was_none_stands_in_the_comment(desk: Desk, portal: APretix, clerk: Actor) -> None:
     connect(desk, portal)
     code = portal.book("王小明", NINE.replace(day=1))
     well(exchange(desk))
-    done = desk.execute(Arrive(booking_id=only(desk).id, particulars=Particulars(name="王小明")), clerk)
-    visit = next(event.visit_id for event in done.events if hasattr(event, "visit_id"))
-    well(exchange(desk))
+    visit = arrived(desk, clerk)
     desk.execute(UndoArrival(visit_id=visit), clerk)
     assert only(desk).state == "confirmed"
     well(exchange(desk))
@@ -104,9 +109,7 @@ def test_a_visit_shows_in_the_order(desk: Desk, portal: APretix, clerk: Actor) -
     connect(desk, portal)
     code = portal.book("王小明", NINE.replace(day=1))
     well(exchange(desk))
-    done = desk.execute(Arrive(booking_id=only(desk).id, particulars=Particulars(name="王小明")), clerk)
-    visit = next(event.visit_id for event in done.events if hasattr(event, "visit_id"))
-    well(exchange(desk))
+    visit = arrived(desk, clerk)
     desk.execute(Leave(visit_id=visit), clerk)
     well(exchange(desk))
     (position,) = portal.orders[code]["positions"]
