@@ -31,6 +31,7 @@ from readingroom.requests.guides import Words, checklist, relation_of
 from readingroom.requests.papers import ApprovalFormLine, ApprovalFormPaper, GuideNoticePaper
 from readingroom.requests.shipped_guides import shipped
 from readingroom.retrieval.papers import RoundLine, RoundPaper, SlipLine, SlipPaper
+from readingroom.retrieval.rules import RetrievalState
 
 ARCHIVE = "云溪县档案馆"
 DAY = dt.date(2026, 11, 23)
@@ -171,9 +172,9 @@ OUT = tuple(
     )
     for n, (title, state, reader, since) in enumerate(
         [
-            ("婚姻登记申请书、审查处理表", "issued", "陈䶮", NOW),
-            (LONG_TITLE, "issued", "Ana Ruiz", NOW),
-            ("上山下乡知识青年名册", "copying", "王小明", NOW - dt.timedelta(days=3)),
+            ("婚姻登记申请书、审查处理表", RetrievalState.ISSUED, "陈䶮", NOW),
+            (LONG_TITLE, RetrievalState.ISSUED, "Ana Ruiz", NOW),
+            ("上山下乡知识青年名册", RetrievalState.RETURNED, "王小明", NOW - dt.timedelta(days=3)),
         ],
         start=2,
     )
