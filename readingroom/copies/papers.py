@@ -177,7 +177,7 @@ class RegisterLine:
         handled_by, checked_by: who drew it up, who checked it.
         sealed_by: who sealed it; empty before.
         sealed_on: when.
-        state: its words stand under ``paper.register.state.<state>``.
+        state: its words stand under ``paper.register.state_<state>``.
         ended_on: when it was handed over, posted or made void.
         remark: why it is void, the number it replaces, the tracking number.
     """

@@ -77,13 +77,13 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=20_000)
-def wrap(text: str, room: float, face: Face, size: float) -> tuple[str, ...]:
+def wrap(text: str, room: float, face: Face, size: float, *, indent: float = 0.0) -> tuple[str, ...]:
     """Lines no wider than `room` millimetres; only a piece longer than a line is broken inside.
 
-    Nothing but spaces at the ends of lines goes missing.
+    The first line is narrower by `indent` millimetres. Nothing but spaces at the ends of lines goes missing.
     """
     text = " ".join(printable(text, face).split())
-    limit = room * MM
+    limit = (room - indent) * MM
     if not text:
         return ()
     if width(text, face, size) <= limit:
@@ -96,11 +96,13 @@ def wrap(text: str, room: float, face: Face, size: float) -> tuple[str, ...]:
             continue
         if line:
             lines.append(line.rstrip())
+            limit = room * MM
         line = piece.lstrip()
         while width(line.rstrip(), face, size) > limit:
             keep = max(1, _fitting(line, limit, face, size))
             lines.append(line[:keep])
             line = line[keep:]
+            limit = room * MM
     if line.strip():
         lines.append(line.rstrip())
     return tuple(lines)

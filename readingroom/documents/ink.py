@@ -6,10 +6,13 @@ twice as fast as drawing string by string, and smaller.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from typing import IO, Any, Literal
 
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 from reportlab.pdfgen.textobject import PDFTextObject
@@ -18,6 +21,7 @@ from readingroom.documents.barcode import bars
 from readingroom.documents.fields import LEADING, Fitted, fit
 from readingroom.documents.fonts import Face, initial_font, printable, runs, visual, width
 from readingroom.documents.page import MM
+from readingroom.documents.qr_code import modules
 from readingroom.language import Language
 
 __all__ = ["Align", "Ink"]
@@ -26,6 +30,8 @@ Align = Literal["left", "center", "right"]
 
 # Streams stay binary: ASCII 85 makes a PDF a quarter larger and takes a tenth of the time.
 rl_config.useA85 = 0
+
+_RED = (0.78, 0.1, 0.1)
 
 _DOT = 25.4 / 300
 """A dot of a 300 dpi printer, in millimetres."""
@@ -207,6 +213,57 @@ class Ink:
         words = fit(code, drawn.width, Face.MONO_BOLD, size, floor=6, height=size * LEADING / MM)
         self.fitted(left + drawn.width / 2, y + height + 0.6, words, align="center")
         return drawn.width
+
+    def qr_code(self, text: str, x: float, y: float, *, side: float) -> None:
+        """A QR code on white, its top left corner at (x, y), `side` millimetres wide with its quiet zone.
+
+        Raises:
+            ValueError: see `readingroom.documents.qr_code.modules`.
+        """
+        drawn = modules(text)
+        runs_ = " ".join(f"{column} {drawn.side - row - 1} {thick} 1 re" for column, row, thick in drawn.dark)
+        self._canvas.saveState()
+        self._canvas.setFillGray(1)
+        self._canvas.rect(x * MM, (self._height - y - side) * MM, side * MM, side * MM, stroke=0, fill=1)
+        self._canvas.setFillGray(0)
+        step = side / drawn.side * MM
+        self._canvas.transform(step, 0, 0, step, x * MM, (self._height - y - side) * MM)
+        self._canvas.drawPath(PDFPathObject([runs_]), stroke=0, fill=1)
+        self._canvas.restoreState()
+
+    def picture(self, picture: bytes, x: float, y: float, width_mm: float, height_mm: float) -> None:
+        """A picture (PNG, with what shows through, or JPEG) with its top left corner at (x, y)."""
+        self._canvas.drawImage(
+            ImageReader(BytesIO(picture)),
+            x * MM,
+            (self._height - y - height_mm) * MM,
+            width_mm * MM,
+            height_mm * MM,
+            mask="auto",
+        )
+
+    @contextmanager
+    def within(self, x: float, y: float, width_mm: float, height_mm: float) -> Iterator[None]:
+        """What is drawn meanwhile is cut off at this rectangle."""
+        self._flush()
+        self._canvas.saveState()
+        path = self._canvas.beginPath()
+        path.rect(x * MM, (self._height - y - height_mm) * MM, width_mm * MM, height_mm * MM)
+        self._canvas.clipPath(path, stroke=0, fill=0)
+        yield
+        self._flush()
+        self._canvas.restoreState()
+
+    @contextmanager
+    def red(self) -> Iterator[None]:
+        """What is drawn meanwhile is red, as seals are."""
+        self._flush()
+        self._canvas.saveState()
+        self._canvas.setFillColorRGB(*_RED)
+        self._canvas.setStrokeColorRGB(*_RED)
+        yield
+        self._flush()
+        self._canvas.restoreState()
 
     def label(self, x: float, y: float, words: Iterable[str], *, size: float) -> None:
         """Small words over a field, joined with a middle dot; baseline at `y`."""

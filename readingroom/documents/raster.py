@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -58,11 +59,11 @@ def page_sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
     return tuple((width / 72 * 25.4, height / 72 * 25.4) for width, height in sizes)
 
 
-def pixels(pdf: bytes, page: int, *, dpi: float) -> Pixels:
+def pixels(pdf: Path | bytes, page: int, *, dpi: float) -> Pixels:
     """One page as RGB pixels on white.
 
     Args:
-        pdf: the document.
+        pdf: the document, or its file.
         page: counted from 0.
         dpi: pixels an inch; 300 for a laser printer, 203 for a label printer, about 100 for a preview.
 
@@ -83,11 +84,11 @@ def pixels(pdf: bytes, page: int, *, dpi: float) -> Pixels:
 
 
 @contextmanager
-def _open(pdf: bytes) -> Iterator[Any]:
+def _open(pdf: Path | bytes) -> Iterator[Any]:
     with _pdfium:
         try:
             document = pypdfium2.PdfDocument(pdf)
-        except pypdfium2.PdfiumError as error:
+        except (pypdfium2.PdfiumError, OSError) as error:
             raise Unavailable("paper.unreadable") from error
         try:
             yield document

@@ -10,8 +10,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
+from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper, CopyReceiptPaper, RegisterPaper
 from readingroom.documents import (
     approval_form,
+    certificate,
+    certified_copy,
+    copy_receipt,
     day_sheet,
     fill_in_list,
     guide_notice,
@@ -21,6 +25,7 @@ from readingroom.documents import (
     opening_list,
     reader_card,
     recovery_sheet,
+    register,
     round_sheet,
     scanner_sheet,
     slip,
@@ -81,6 +86,10 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("guide_notice", GuideNoticePaper, guide_notice.draw, (Size.A4,)),
     Document("approval_form", ApprovalFormPaper, approval_form.draw, (Size.A4,)),
     Document("fill_in_list", FillInPaper, fill_in_list.draw, (Size.A4,)),
+    Document("certified_copy", CertifiedCopyPaper, certified_copy.draw, (Size.A4,)),
+    Document("certificate", CertificatePaper, certificate.draw, (Size.A4,)),
+    Document("register", RegisterPaper, register.draw, (Size.A4,)),
+    Document("copy_receipt", CopyReceiptPaper, copy_receipt.draw, _CUT),
     Document("labels", LabelSheetPaper, labels.draw, (*_CUT, Size.ROLL)),
 )
 """One line a document."""

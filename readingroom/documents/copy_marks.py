@@ -1,0 +1,157 @@
+"""What stands on every page of a certified copy, in a strip beneath the picture and one beside it.
+
+The picture of the record keeps its size and nothing is drawn on it: the page grows by the strips. A printer makes it
+fit its paper, so A4 comes out at nine tenths; to shrink the picture in the file instead would lose its scale for good.
+On pages larger than A4 the strips grow with them, because such a page is printed smaller and has to be read then too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from readingroom.copies.papers import CertifiedCopyPaper
+from readingroom.documents.fields import LEADING, fit
+from readingroom.documents.fonts import Face
+from readingroom.documents.ink import Ink
+from readingroom.documents.official import draw_edge, seal_words
+from readingroom.documents.page import MM
+from readingroom.documents.qr_code import LEAST, modules
+from readingroom.documents.seal import Place, Strip
+from readingroom.language import Language
+
+__all__ = ["Marked", "draw_marks", "marked"]
+
+_EDGE = 9.0
+"""Width of the strip at the right, for the seal across the edges."""
+_WIDE = 170.0
+"""From this width on, words and codes stand side by side."""
+_NARROWEST = 92.0
+_FOOT_WIDE, _FOOT_NARROW = 28.0, 48.0
+_PAD = 5.0
+"""Blank at the edges, which printers leave."""
+_BARCODE = 62.0
+_CODE = 24.0
+"""Room of the QR code with its quiet zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A page of a copy: the sheet, and where the picture lies on it.
+
+    Attributes:
+        width, height: of the sheet, millimetres.
+        x: left edge of the picture; its top edge is the sheet's.
+        picture_width, picture_height: millimetres.
+        scale: how much larger the marks are than on A4.
+    """
+
+    width: float
+    height: float
+    x: float
+    picture_width: float
+    picture_height: float
+    scale: float
+
+
+def marked(width: float, height: float) -> Marked:
+    """The sheet for a picture of this size, millimetres."""
+    scale = max(1.0, min(width, height) / 210, max(width, height) / 297)
+    room = max(width, _NARROWEST * scale)
+    foot = (_FOOT_WIDE if room >= _WIDE * scale else _FOOT_NARROW) * scale
+    return Marked(room + _EDGE * scale, height + foot, (room - width) / 2, width, height, scale)
+
+
+def draw_marks(
+    ink: Ink, paper: CertifiedCopyPaper, number: int, sheet: Marked, edge: Sequence[Strip], page: int
+) -> list[Place]:
+    """Draw the marks of one page as a page of its own; the picture goes beneath them afterwards.
+
+    Args:
+        ink: where they are drawn.
+        paper: the copy.
+        number: of the copied page, from 1.
+        sheet: from `marked`.
+        edge: the strips of seals at its right edge.
+        page: of the document, from 0.
+
+    Returns:
+        Where the strips are.
+    """
+    scale = sheet.scale
+    ink.begin(sheet.width, sheet.height)
+    top, right = sheet.picture_height, sheet.width - _EDGE * scale
+    ink.rule(0, top, sheet.width, top, weight=0.4 * scale)
+    ink.rule(right, 0, right, top, weight=0.25 * scale)
+    codes = _codes(ink, paper, sheet, top)
+    wide = right >= _WIDE * scale
+    room = (right - codes - _PAD * 2.4 * scale) if wide else right - _PAD * 1.6 * scale
+    _words(ink, paper, number, _PAD * scale, top + 2.2 * scale, room, scale)
+    places = draw_edge(ink, paper.seal, edge, page, sheet.width, sheet.height, scale)
+    ink.end()
+    return places
+
+
+def _codes(ink: Ink, paper: CertifiedCopyPaper, sheet: Marked, top: float) -> float:
+    """Barcode and QR code at the right, beneath the words where there is no room beside them; the width they take."""
+    scale = sheet.scale
+    right = sheet.width - _EDGE * scale - 1.5 * scale
+    wide = right + 1.5 * scale >= _WIDE * scale
+    y = top + (1.6 if wide else 22.4) * scale
+    taken = 0.0
+    if paper.draft:
+        return taken
+    if paper.code and modules(paper.code).side * LEAST <= _CODE:
+        taken = _CODE * scale
+        ink.qr_code(paper.code, right - taken, y, side=taken)
+    if paper.barcode:
+        # At the left under the words, or beside the QR code.
+        if wide:
+            taken += ink.barcode(
+                paper.barcode, right - taken, y + 5 * scale, room=_BARCODE * scale, height=9 * scale, align="right",
+                size=7.5 * scale,
+            )  # fmt: skip
+        else:
+            ink.barcode(
+                paper.barcode, 1.5 * scale, y + 5 * scale, room=right - taken - 2 * scale, height=9 * scale,
+                size=7.5 * scale,
+            )  # fmt: skip
+    return taken
+
+
+def _words(
+    ink: Ink, paper: CertifiedCopyPaper, number: int, x: float, y: float, room: float, scale: float
+) -> None:
+    """What it is a copy of, which page, under which number, by whom, and which seal makes it valid."""
+    say = ink.language.say
+    one = paper.pages[number - 1]
+    place = say("paper.page_of", page=number, pages=len(paper.pages))
+    source = say("paper.marks.reference", code=one.reference_code)
+    if one.page:
+        source += say("paper.marks.page", page=one.page)
+    register = (
+        say("paper.official.draft")
+        if paper.draft or not paper.number
+        else say("paper.official.number", number=paper.number)
+    )
+    lines = (
+        (say("paper.marks.true_copy"), 10.0, Face.BOLD),
+        (source, 8.5, Face.REGULAR),
+        (f"{register}  ·  {place}", 8.5, Face.REGULAR),
+        (_made(ink.language, paper), 7.5, Face.REGULAR),
+        (seal_words(ink.language, paper), 7.5, Face.REGULAR),
+    )
+    for text, size, face in lines:
+        high = size * scale * LEADING / MM
+        words = fit(text, room, face, size * scale, floor=4.5 * scale, height=high)
+        ink.fitted(x, y + (high - words.height) / 2, words)
+        y += high + 0.25 * scale
+
+
+def _made(language: Language, paper: CertifiedCopyPaper) -> str:
+    """Who copied it, and when."""
+    if paper.copied_by:
+        return language.say(
+            "paper.marks.copied", archive=paper.archive, by=paper.copied_by, on=paper.copied_on
+        )
+    return language.say("paper.marks.copied_on", archive=paper.archive, on=paper.copied_on)
