@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from readingroom.copies.papers import CertificatePaper
 from readingroom.copies.templates import Filled, Passage, Run
 from readingroom.documents.flow import Block
-from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.official import (
     ROOM,
@@ -77,5 +76,5 @@ def _passage(language: Language, passage: Passage) -> list[Block]:
     place = say("paper.official.source", what="".join(told), where=say("paper.official.and").join(where))
     return [
         Prose.of([Run(quoted)], ROOM - _IN, size=size, leading=1.7, left=_IN, after=1.0, keep=True),
-        Prose.of([Run(place)], ROOM - _IN, size=10, leading=1.5, left=_IN, after=3.0, face=Face.REGULAR),
+        Prose.of([Run(place)], ROOM - _IN, size=10.5, leading=1.5, left=_IN, after=3.0),
     ]

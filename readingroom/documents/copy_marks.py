@@ -135,11 +135,11 @@ def _words(
         else say("paper.official.number", number=paper.number)
     )
     lines = (
-        (say("paper.marks.true_copy"), 10.0, Face.BOLD),
-        (source, 8.5, Face.REGULAR),
-        (f"{register}  ·  {place}", 8.5, Face.REGULAR),
-        (_made(ink.language, paper), 7.5, Face.REGULAR),
-        (seal_words(ink.language, paper), 7.5, Face.REGULAR),
+        (say("paper.marks.true_copy"), 11.0, Face.BOLD),
+        (source, 9.0, Face.REGULAR),
+        (f"{register}  ·  {place}", 9.0, Face.REGULAR),
+        (_made(ink.language, paper), 8.5, Face.REGULAR),
+        (seal_words(ink.language, paper), 8.5, Face.REGULAR),
     )
     for text, size, face in lines:
         high = size * scale * LEADING / MM

@@ -9,7 +9,7 @@ from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper, Seal
 from readingroom.copies.templates import Filled, Run, Template, fill
 from readingroom.documents.fields import LEADING, fit
 from readingroom.documents.flow import Block, Page, paginate
-from readingroom.documents.fonts import Face
+from readingroom.documents.fonts import Face, printable, width
 from readingroom.documents.ink import Ink
 from readingroom.documents.page import MM
 from readingroom.documents.prose import MARK, Prose
@@ -114,10 +114,14 @@ class Closing:
     @property
     def height(self) -> float:
         """Millimetres."""
-        return max(SIDE + 20.0, 28.0 + self._code_side())
+        return max(SIDE + 22.0, 30.0 + self._code_side())
 
     def _code_side(self) -> float:
-        return max(30.0, modules(self.paper.code).side * LEAST) if self.paper.code else 0.0
+        return (
+            max(30.0, modules(self.paper.code).side * LEAST)
+            if self.paper.code and not self.paper.draft
+            else 0.0
+        )
 
     def draw(self, ink: Ink, x: float, y: float) -> None:
         """Names at the left, the seal at the right."""
@@ -134,14 +138,16 @@ class Closing:
         ink.fitted(middle, top + SIDE + 2.5, words, align="center")
         base = top + 4
         for role, name in (("handled_by", paper.handled_by), ("checked_by", paper.checked_by)):
-            ink.text(x, base, say(f"paper.official.{role}"), size=11, face=Face.SERIF)
+            label = printable(say(f"paper.official.{role}"), Face.SERIF)
+            ink.text(x, base, label, size=11, face=Face.SERIF)
+            beside = x + max(20.0, width(label, Face.SERIF, 11) / MM + 3)
             if name:
                 named = fit(name, 40, Face.SERIF, 11, floor=6, height=11 * LEADING / MM)
-                ink.text(x + 20, base, "".join(named.lines), size=named.size, face=Face.SERIF)
+                ink.text(beside, base, "".join(named.lines), size=named.size, face=Face.SERIF)
             else:
-                ink.rule(x + 20, base + 1, x + 56, base + 1, weight=0.4)
+                ink.rule(beside, base + 1, beside + 36, base + 1, weight=0.4)
             base += 8.5
-        if paper.code:
+        if self._code_side():
             side = self._code_side()
             ink.qr_code(paper.code, x - 3, base - 4, side=side)
             words = fit(say("paper.official.scan"), 26, Face.REGULAR, 8, floor=6, height=20)
@@ -149,7 +155,7 @@ class Closing:
 
     def seal_at(self, x: float, y: float) -> tuple[float, float, float]:
         """Left and top edge of the seal's place, and its side, where the block is drawn at (x, y)."""
-        return x + ROOM * 0.75 - SIDE / 2, y + 8, SIDE
+        return x + ROOM * 0.75 - SIDE / 2, y + 10, SIDE
 
     def split(self, room: float) -> None:
         """Never."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from readingroom.copies.papers import RegisterLine, RegisterPaper
@@ -36,35 +37,36 @@ def _blocks(language: Language, paper: RegisterPaper, room: float) -> list[Block
     say = language.say
     if not paper.lines:
         return [Space(3), Paragraph.of(say("paper.register.empty"), room, size=10.5)]
-    void = sum(line.state == "void" for line in paper.lines)
+    valid = [line for line in paper.lines if line.state != "void"]
     totals = (
         (say("paper.register.numbers"), str(len(paper.lines))),
-        (say("paper.register.void"), str(void)),
-        (say("paper.register.total_copies"), str(sum(line.copies for line in paper.lines))),
-        (say("paper.register.total_pages"), str(sum(line.pages * line.copies for line in paper.lines))),
+        (say("paper.register.void"), str(len(paper.lines) - len(valid))),
+        (say("paper.register.total_copies"), str(sum(line.copies for line in valid))),
+        (say("paper.register.total_pages"), str(sum(line.pages * line.copies for line in valid))),
     )
     columns = (
-        Column(say("paper.register.number"), 24, Face.BOLD, 8.5),
+        Column(say("paper.register.number"), 27, Face.BOLD, 8.5),
         Column(say("paper.register.kind"), 31, size=8.5),
         Column(say("paper.register.applicant"), 22, size=8.5),
-        Column(say("paper.register.references"), 36, Face.MONO, 7.5),
+        Column(say("paper.register.references"), 38, Face.MONO, 7.5),
         Column(say("paper.register.pages"), 9, size=8.5, align="right"),
         Column(say("paper.register.copies"), 9, size=8.5, align="right"),
-        Column(say("paper.register.people"), 19, size=8.5),
-        Column(say("paper.register.sealed"), 20, size=8.5),
-        Column(say("paper.register.state"), 26, size=8.5),
+        Column(say("paper.register.people"), 18, size=8.5),
+        Column(say("paper.register.sealed"), 17, size=8.5),
+        Column(say("paper.register.state"), 24, size=8.5),
     )
     return [
         Space(1),
         Facts(totals, room),
         Space(2),
-        *table(columns, [_row(language, line) for line in paper.lines], room, least=8),
+        *table(columns, [_row(language, paper.year, line) for line in paper.lines], room, least=8),
     ]
 
 
-def _row(language: Language, line: RegisterLine) -> tuple[str, ...]:
-    def day(one: object) -> str:
-        return str(language.write(one)) if one else ""
+def _row(language: Language, year: int, line: RegisterLine) -> tuple[str, ...]:
+    def day(one: dt.date | None) -> str:
+        # The year stands on top; only another one is said.
+        return language.date(one, year=one.year != year) if one else ""
 
     return (
         line.number,

@@ -13,7 +13,6 @@ from io import BytesIO
 from reportlab.lib.utils import ImageReader
 
 from readingroom.copies.papers import SAMPLE, Seal
-from readingroom.documents.fields import fit
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 
@@ -105,10 +104,9 @@ def _sample(ink: Ink, x: float, y: float, side: float) -> None:
     with ink.red():
         ink.box(left, top, room, room, weight=2.2)
         ink.box(left + 1.4, top + 1.4, room - 2.8, room - 2.8, weight=0.6)
-        size = room * 1.02
-        ink.text(x + side / 2, y + side * 0.54, "样章", size=size, face=Face.SERIF, align="center")
-        words = fit("SAMPLE SEAL", room - 6, Face.REGULAR, size * 0.3, floor=3, height=room / 4)
-        ink.fitted(x + side / 2, y + side * 0.66, words, align="center")
+        # Name and date stand in the middle.
+        ink.text(x + side / 2, top + room * 0.35, "样章", size=room, face=Face.SERIF, align="center")
+        ink.text(x + side / 2, top + room * 0.9, "SAMPLE", size=room * 0.4, face=Face.SERIF, align="center")
 
 
 @lru_cache(maxsize=4)
