@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from readingroom.copies.papers import CertifiedCopyPaper
+from readingroom.copies.papers import CertifiedCopyPaper, Seal
+from readingroom.documents.barcode import bars
 from readingroom.documents.fields import LEADING, fit
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.official import draw_edge, seal_words
 from readingroom.documents.page import MM
 from readingroom.documents.qr_code import LEAST, modules
-from readingroom.documents.seal import Place, Strip
+from readingroom.documents.seal import SIDE, Place, Strip, strips
 from readingroom.language import Language
 
 __all__ = ["Marked", "draw_marks", "marked"]
 
 _EDGE = 9.0
-"""Width of the strip at the right, for the seal across the edges."""
+"""Least width of the strip at the right, for the seal across the edges."""
 _WIDE = 170.0
 """From this width on, words and codes stand side by side."""
 _NARROWEST = 92.0
@@ -43,6 +45,7 @@ class Marked:
         width, height: of the sheet, millimetres.
         x: left edge of the picture; its top edge is the sheet's.
         picture_width, picture_height: millimetres.
+        edge: width of the strip at the right, millimetres.
         scale: how much larger the marks are than on A4.
     """
 
@@ -51,15 +54,26 @@ class Marked:
     x: float
     picture_width: float
     picture_height: float
+    edge: float
     scale: float
 
 
-def marked(width: float, height: float) -> Marked:
-    """The sheet for a picture of this size, millimetres."""
+def marked(width: float, height: float, *, seal: Seal = None, pages: int = 1) -> Marked:
+    """The sheet for a picture of this size.
+
+    Args:
+        width: of the picture, millimetres.
+        height: of the picture, millimetres.
+        seal: what goes across the edges; of a picture of a seal the strip has to have room beside the record, a wet
+            stamp goes over it as it always did.
+        pages: of the copy.
+    """
     scale = max(1.0, min(width, height) / 210, max(width, height) / 297)
+    parts = min(strip.parts for sheet in strips(pages + 1) for strip in sheet)
+    edge = max(_EDGE, SIDE / parts + 1.0 if seal is not None else 0.0) * scale
     room = max(width, _NARROWEST * scale)
     foot = (_FOOT_WIDE if room >= _WIDE * scale else _FOOT_NARROW) * scale
-    return Marked(room + _EDGE * scale, height + foot, (room - width) / 2, width, height, scale)
+    return Marked(room + edge, height + foot, (room - width) / 2, width, height, edge, scale)
 
 
 def draw_marks(
@@ -80,43 +94,61 @@ def draw_marks(
     """
     scale = sheet.scale
     ink.begin(sheet.width, sheet.height)
-    top, right = sheet.picture_height, sheet.width - _EDGE * scale
+    top, right = sheet.picture_height, sheet.width - sheet.edge
     ink.rule(0, top, sheet.width, top, weight=0.4 * scale)
     ink.rule(right, 0, right, top, weight=0.25 * scale)
-    codes = _codes(ink, paper, sheet, top)
     wide = right >= _WIDE * scale
+    # The codes are the same on every page of this size: they are kept once.
+    ink.fixed(
+        f"codes-{sheet.width:.3f}-{sheet.height:.3f}-{sheet.edge:.3f}",
+        partial(_codes, paper=paper, sheet=sheet),
+        width_mm=sheet.width,
+        height_mm=sheet.height,
+    )
+    codes = _codes_width(paper, scale)
     room = (right - codes - _PAD * 2.4 * scale) if wide else right - _PAD * 1.6 * scale
     _words(ink, paper, number, _PAD * scale, top + 2.2 * scale, room, scale)
-    places = draw_edge(ink, paper.seal, edge, page, sheet.width, sheet.height, scale)
+    places = draw_edge(ink, paper.seal, edge, page, sheet.width, sheet.height, room=sheet.edge, scale=scale)
     ink.end()
     return places
 
 
-def _codes(ink: Ink, paper: CertifiedCopyPaper, sheet: Marked, top: float) -> float:
-    """Barcode and QR code at the right, beneath the words where there is no room beside them; the width they take."""
-    scale = sheet.scale
-    right = sheet.width - _EDGE * scale - 1.5 * scale
+def _codes_width(paper: CertifiedCopyPaper, scale: float) -> float:
+    """Millimetres that the codes take side by side, where there is room beside the words."""
+    if paper.draft:
+        return 0.0
+    barcode = bars(paper.barcode, _BARCODE * scale).width if paper.barcode else 0.0
+    return barcode + (_CODE * scale if _has_code(paper) else 0.0)
+
+
+def _has_code(paper: CertifiedCopyPaper) -> bool:
+    """A QR code that would have to be too fine for this place stands on the certification page alone."""
+    return bool(paper.code) and modules(paper.code).side * LEAST <= _CODE
+
+
+def _codes(ink: Ink, *, paper: CertifiedCopyPaper, sheet: Marked) -> None:
+    """Barcode and QR code at the right of the words, beneath them where there is no room beside them."""
+    if paper.draft:
+        return
+    scale, top = sheet.scale, sheet.picture_height
+    right = sheet.width - sheet.edge - 1.5 * scale
     wide = right + 1.5 * scale >= _WIDE * scale
     y = top + (1.6 if wide else 22.4) * scale
     taken = 0.0
-    if paper.draft:
-        return taken
-    if paper.code and modules(paper.code).side * LEAST <= _CODE:
+    if _has_code(paper):
         taken = _CODE * scale
         ink.qr_code(paper.code, right - taken, y, side=taken)
     if paper.barcode:
-        # At the left under the words, or beside the QR code.
-        if wide:
-            taken += ink.barcode(
-                paper.barcode, right - taken, y + 5 * scale, room=_BARCODE * scale, height=9 * scale, align="right",
-                size=7.5 * scale,
-            )  # fmt: skip
-        else:
-            ink.barcode(
-                paper.barcode, 1.5 * scale, y + 5 * scale, room=right - taken - 2 * scale, height=9 * scale,
-                size=7.5 * scale,
-            )  # fmt: skip
-    return taken
+        x, room = (right - taken, _BARCODE * scale) if wide else (1.5 * scale, right - taken - 2 * scale)
+        ink.barcode(
+            paper.barcode,
+            x,
+            y + 5 * scale,
+            room=room,
+            height=9 * scale,
+            align="right" if wide else "left",
+            size=7.5 * scale,
+        )
 
 
 def _words(

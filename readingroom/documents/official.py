@@ -232,12 +232,33 @@ def write_official(
 
 
 def draw_edge(
-    ink: Ink, seal: Seal, edge: Sequence[Strip], page: int, width: float, height: float, scale: float = 1.0
+    ink: Ink,
+    seal: Seal,
+    edge: Sequence[Strip],
+    page: int,
+    width: float,
+    height: float,
+    *,
+    room: float = _SIDE - 4,
+    scale: float = 1.0,
 ) -> list[Place]:
-    """The strips of a page at its right edge, one beneath the other where it has two."""
-    side = min(SIDE * scale, (height - 16 * scale) / 2.3)
+    """The strips of a page at its right edge, one beneath the other where it has two.
+
+    Args:
+        ink: where they are drawn.
+        seal: see `Seal`.
+        edge: the page's strips.
+        page: of the document, from 0.
+        width: of the page, millimetres.
+        height: of the page, millimetres.
+        room: beside what stands on the page; a picture of a seal is made smaller rather than drawn over it.
+        scale: how much larger the page's marks are than on A4.
+    """
     found = []
     for strip in edge:
+        side = min(SIDE * scale, (height - 16 * scale) / 2.3)
+        if seal is not None:
+            side = min(side, room * strip.parts)
         top = height * _EDGE - side / 2 + strip.group % 2 * side * 1.15
         draw_strip(ink, seal, strip, width, top, side)
         wide = side / strip.parts

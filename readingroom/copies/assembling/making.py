@@ -78,7 +78,10 @@ def assemble(
     used = dict.fromkeys(one.source for one in paper.plan if one.source in sources)
     scans = {digest: _scan(digest, sources[digest]) for digest in used}
     check_plan(paper.plan, scans)
-    sheets = [marked(*placed_size(scans[one.source].pages[one.page], one)) for one in paper.plan]
+    sheets = [
+        marked(*placed_size(scans[one.source].pages[one.page], one), seal=paper.seal, pages=len(paper.pages))
+        for one in paper.plan
+    ]
     drawn = BytesIO()
     title = paper.template.title.of(language.code)
     ink = Ink(drawn, language, title=title, author=paper.archive)
