@@ -89,9 +89,11 @@ def draw_strip(ink: Ink, seal: Seal, strip: Strip, right: float, top: float, sid
             ink.rule(right - 5, y, right, y, weight=0.6)
         words = ink.language.say("paper.seal.across")
         # Chinese stands from top to bottom; an English word is short enough to lie.
-        letters = list(words) if not words.isascii() else [words]
-        for number, letter in enumerate(letters):
-            ink.text(right - 4.2, top + side / 2 + number * 3, letter, size=6.5, align="center")
+        if words.isascii():
+            ink.text(right - 3.2, top + side / 2, words, size=6.5, align="right")
+        else:
+            for number, letter in enumerate(words):
+                ink.text(right - 4.4, top + side / 2 + number * 3, letter, size=6.5, align="center")
         return
     wide = side / strip.parts
     with ink.within(right - wide, top, wide, side):

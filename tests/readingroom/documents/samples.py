@@ -32,6 +32,7 @@ from readingroom.requests.papers import ApprovalFormLine, ApprovalFormPaper, Gui
 from readingroom.requests.shipped_guides import shipped
 from readingroom.retrieval.papers import RoundLine, RoundPaper, SlipLine, SlipPaper
 from readingroom.retrieval.rules import RetrievalState
+from tests.readingroom.documents import samples_copies
 
 ARCHIVE = "云溪县档案馆"
 DAY = dt.date(2026, 11, 23)
@@ -502,5 +503,6 @@ PAPERS = {
     "approval_form": [APPROVAL, LONG_APPROVAL],
     "fill_in_list": [FILL_IN],
     "labels": [SEATS, SHELVES],
+    **samples_copies.PAPERS,
 }
 """Every document code with its papers."""

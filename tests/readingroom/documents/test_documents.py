@@ -67,6 +67,11 @@ def codes(document: Document) -> Counter[str]:
     found: Counter[str] = Counter()
     for paper in samples.PAPERS[document.code]:
         match document.code:
+            case "certified_copy" | "certificate" if not paper.draft:
+                # On every page of it.
+                found[paper.barcode] += raster.count(render(paper, language("en")))
+            case "copy_receipt" if paper.barcode:
+                found[paper.barcode] += 1
             case "slip":
                 found[paper.code] += 2
             case "reader_card":
