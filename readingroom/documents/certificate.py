@@ -42,7 +42,7 @@ def write_certificate(ink: Ink, paper: CertificatePaper) -> tuple[Place, ...]:
     filled = with_facts(paper)
     quoted = [block for passage in paper.passages for block in _passage(language, passage)]
     blocks = [
-        *body(language, paper.template, filled, quoted),
+        *body(language, paper.template, filled, quoted=quoted),
         Closing(language, paper),
         *notes(language, paper.template, filled),
     ]
@@ -75,6 +75,6 @@ def _passage(language: Language, passage: Passage) -> list[Block]:
         where.append(say("paper.official.page", page=source.page))
     place = say("paper.official.source", what="".join(told), where=say("paper.official.and").join(where))
     return [
-        Prose.of([Run(quoted)], ROOM - _IN, size=size, leading=1.7, left=_IN, after=1.0, keep=True),
+        *Prose.of([Run(quoted)], ROOM - _IN, size=size, leading=1.7, left=_IN, after=1.0, keep=True).pieces(),
         Prose.of([Run(place)], ROOM - _IN, size=10.5, leading=1.5, left=_IN, after=3.0),
     ]

@@ -51,10 +51,13 @@ def write_certified_copy(
     language = ink.language
     official = Official(paper, paper.template.title.of(language.code))
     filled = with_facts(paper)
-    blocks: list[Block] = [*body(language, paper.template, filled)]
+    listed = [Space(2), *_files(language, paper.files), Space(3), _count(language, paper), Space(1)]
     # What was copied stands between what the archive did and what it certifies.
-    blocks[1:1] = [Space(2), *_files(language, paper.files), Space(3), _count(language, paper), Space(1)]
-    blocks += [Closing(language, paper), *notes(language, paper.template, filled)]
+    blocks: list[Block] = [
+        *body(language, paper.template, filled, listed=listed),
+        Closing(language, paper),
+        *notes(language, paper.template, filled),
+    ]
     pages = official_pages(language, official, blocks)
     edges = strips(len(pages) + len(sheets))
     places = list(write_official(ink, official, pages, edges[: len(pages)]))

@@ -66,8 +66,8 @@ def _blocks(language: Language, paper: CopyReceiptPaper, room: float) -> list[Bl
     fee = any(line.fee for line in paper.lines)
     columns = (
         Column(say("paper.receipt.reference"), 36, Face.MONO, 8.5),
-        Column(say("paper.receipt.title"), 50, size=9),
-        Column(say("paper.receipt.kind_of"), 15, size=9),
+        Column(say("paper.receipt.title"), 46, size=9),
+        Column(say("paper.receipt.kind_of"), 19, size=9),
         Column(say("paper.receipt.pages"), 18, size=9),
         Column(say("paper.receipt.count"), 11, size=9, align="right"),
         Column(say("paper.receipt.copies"), 11, size=9, align="right"),
@@ -80,7 +80,7 @@ def _blocks(language: Language, paper: CopyReceiptPaper, room: float) -> list[Bl
     return [
         *([_Code(paper.barcode, room)] if paper.barcode else []),
         Facts(
-            tuple(facts), room, columns=min(len(facts), 3 if room > 150 else 2), size=11, face=Face.REGULAR
+            tuple(facts), room, columns=min(len(facts), 4 if room > 150 else 2), size=11, face=Face.REGULAR
         ),
         Heading(say("paper.receipt.what"), room, say("paper.receipt.total", n=total)),
         *table(columns, rows, room, least=8),

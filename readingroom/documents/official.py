@@ -61,18 +61,30 @@ def seal_words(language: Language, paper: CertifiedCopyPaper | CertificatePaper)
 
 
 def body(
-    language: Language, template: Template, filled: Sequence[Filled], quoted: Sequence[Block] = ()
+    language: Language,
+    template: Template,
+    filled: Sequence[Filled],
+    *,
+    quoted: Sequence[Block] = (),
+    listed: Sequence[Block] = (),
 ) -> list[Block]:
-    """The paragraphs of a template, the quoted passages after the one they belong to."""
+    """The paragraphs of a template.
+
+    Args:
+        language: of the paper.
+        template: its wording.
+        filled: its fields.
+        quoted: the quoted passages, which follow the paragraph that says so.
+        listed: what follows the first paragraph.
+    """
     values = {one.code: one for one in filled}
     blocks: list[Block] = []
-    for one in template.text:
-        if not one.note:
-            runs = fill(one.text.of(language.code), values, language.write)
-            if runs:
-                blocks.append(paragraph(language, runs, keep=one.quotes))
-            if one.quotes:
-                blocks += quoted
+    for number, one in enumerate(one for one in template.text if not one.note):
+        runs = fill(one.text.of(language.code), values, language.write)
+        if runs:
+            blocks += paragraph(language, runs, keep=one.quotes).pieces()
+        blocks += quoted if one.quotes else ()
+        blocks += listed if number == 0 else ()
     return blocks
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from readingroom.copies.templates import Run
 from readingroom.documents.fields import wrap
@@ -12,6 +13,9 @@ from readingroom.documents.ink import Ink
 from readingroom.documents.page import MM
 
 __all__ = ["MARK", "Prose"]
+
+_PIECE = 3
+"""Lines; the last piece has two at least, and four at most."""
 
 MARK = "*"
 """Stands behind what was typed by hand, so that it is told in a text that is copied out too."""
@@ -76,6 +80,21 @@ class Prose:
                 place += 1
             lines.append(tuple(parts))
         return cls(tuple(lines), size, size * leading / MM, left, indent, after, face, keep)
+
+    def pieces(self) -> tuple[Prose, ...]:
+        """The paragraph in pieces of a few lines, so that a long one goes on over a page where it comes to its end."""
+        cuts = [*range(0, max(1, len(self.lines) - 1), _PIECE), len(self.lines)]
+        found = [
+            replace(
+                self,
+                lines=self.lines[start:end],
+                indent=self.indent if start == 0 else 0.0,
+                after=self.after if end == len(self.lines) else 0.0,
+                keep=self.keep and end == len(self.lines),
+            )
+            for start, end in pairwise(cuts)
+        ]
+        return tuple(found)
 
     @property
     def height(self) -> float:

@@ -45,8 +45,8 @@ def _blocks(language: Language, paper: RegisterPaper, room: float) -> list[Block
         (say("paper.register.total_pages"), str(sum(line.pages * line.copies for line in valid))),
     )
     columns = (
-        Column(say("paper.register.number"), 27, Face.BOLD, 8.5),
-        Column(say("paper.register.kind"), 31, size=8.5),
+        Column(say("paper.register.number"), 31, Face.BOLD, 8.5),
+        Column(say("paper.register.kind"), 29, size=8.5),
         Column(say("paper.register.applicant"), 22, size=8.5),
         Column(say("paper.register.references"), 38, Face.MONO, 7.5),
         Column(say("paper.register.pages"), 9, size=8.5, align="right"),

@@ -39,7 +39,7 @@ class LIMITS:
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _LANGUAGES = ("zh_CN", "en")
-_BRACES = re.compile(r"\{[a-z][a-z0-9_]*\}|\[[^\[\]]*\]")
+_BRACES = re.compile(r"\{[a-z][a-z0-9_]*\}")
 
 _TEMPLATE = {
     "code": True,

@@ -125,6 +125,8 @@ def _script(**more: Any) -> Dictionary:
 def _note(made: pikepdf.Pdf, kind: Name, **more: Any) -> None:
     note = Dictionary(Type=Name.Annot, Subtype=kind, Rect=Array([0, 0, 10, 10]), **more)
     made.pages[0].Annots = Array([made.make_indirect(note)])
+    if kind == Name.Widget:
+        made.Root.AcroForm = Dictionary(Fields=made.pages[0].Annots)
 
 
 def _cycle(made: pikepdf.Pdf) -> None:
