@@ -117,7 +117,7 @@ def _codes_width(paper: CertifiedCopyPaper, scale: float) -> float:
     """Millimetres that the codes take side by side, where there is room beside the words."""
     if paper.draft:
         return 0.0
-    barcode = bars(paper.barcode, _BARCODE * scale).width if paper.barcode else 0.0
+    barcode = bars(paper.barcode, _BARCODE).width * scale if paper.barcode else 0.0
     return barcode + (_CODE * scale if _has_code(paper) else 0.0)
 
 
@@ -148,6 +148,7 @@ def _codes(ink: Ink, *, paper: CertifiedCopyPaper, sheet: Marked) -> None:
             height=9 * scale,
             align="right" if wide else "left",
             size=7.5 * scale,
+            scale=scale,
         )
 
 

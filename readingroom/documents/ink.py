@@ -183,7 +183,16 @@ class Ink:
         return room
 
     def barcode(
-        self, code: str, x: float, y: float, *, room: float, height: float, align: Align = "left", size: float
+        self,
+        code: str,
+        x: float,
+        y: float,
+        *,
+        room: float,
+        height: float,
+        align: Align = "left",
+        size: float,
+        scale: float = 1.0,
     ) -> float:
         """Code 128 with the readable code beneath; returns the width it took, quiet zones included.
 
@@ -195,24 +204,26 @@ class Ink:
             height: of the bars, millimetres.
             align: which point of the code `x` is.
             size: type size of the readable code, points.
+            scale: how much wider the bars are, on a sheet that will be printed that much smaller.
 
         Raises:
             ValueError: see `readingroom.documents.barcode.bars`.
         """
-        drawn = bars(code, room)
-        left = x - (drawn.width if align == "right" else drawn.width / 2 if align == "center" else 0)
+        drawn = bars(code, room / scale)
+        wide = drawn.width * scale
+        left = x - (wide if align == "right" else wide / 2 if align == "center" else 0)
         left = round(left / _DOT) * _DOT
         # Drawn in modules and scaled once, so that every edge lies exactly on a module.
         edges = " ".join(f"{edge} 0 {thick} 1 re" for edge, thick in drawn.bars)
         self._canvas.saveState()
         self._canvas.transform(
-            drawn.module * MM, 0, 0, height * MM, left * MM, (self._height - y - height) * MM
+            drawn.module * scale * MM, 0, 0, height * MM, left * MM, (self._height - y - height) * MM
         )
         self._canvas.drawPath(PDFPathObject([edges]), stroke=0, fill=1)
         self._canvas.restoreState()
-        words = fit(code, drawn.width, Face.MONO_BOLD, size, floor=6, height=size * LEADING / MM)
-        self.fitted(left + drawn.width / 2, y + height + 0.6, words, align="center")
-        return drawn.width
+        words = fit(code, wide, Face.MONO_BOLD, size, floor=6, height=size * LEADING / MM)
+        self.fitted(left + wide / 2, y + height + 0.6, words, align="center")
+        return wide
 
     def qr_code(self, text: str, x: float, y: float, *, side: float) -> None:
         """A QR code on white, its top left corner at (x, y), `side` millimetres wide with its quiet zone.

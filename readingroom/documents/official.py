@@ -272,7 +272,7 @@ def draw_edge(
         if seal is not None:
             side = min(side, room * strip.parts)
         top = height * _EDGE - side / 2 + strip.group % 2 * side * 1.15
-        draw_strip(ink, seal, strip, width, top, side)
+        draw_strip(ink, seal, strip, width, top, side, scale)
         wide = side / strip.parts
         found.append(Place(page, width - wide, top, wide, side))
     return found

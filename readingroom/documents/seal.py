@@ -82,18 +82,21 @@ def draw_seal(ink: Ink, seal: Seal, x: float, y: float, side: float = SIDE) -> N
     )
 
 
-def draw_strip(ink: Ink, seal: Seal, strip: Strip, right: float, top: float, side: float) -> None:
+def draw_strip(
+    ink: Ink, seal: Seal, strip: Strip, right: float, top: float, side: float, scale: float = 1.0
+) -> None:
     """A sheet's strip of a seal at its right edge; for the wet stamp, ticks between which it goes and a word."""
     if seal is None:
         for y in (top, top + side):
-            ink.rule(right - 5, y, right, y, weight=0.6)
-        words = ink.language.say("paper.seal.across")
+            ink.rule(right - 5 * scale, y, right, y, weight=0.6 * scale)
+        words, size = ink.language.say("paper.seal.across"), 6.5 * scale
         # Chinese stands from top to bottom; an English word is short enough to lie.
         if words.isascii():
-            ink.text(right - 3.2, top + side / 2, words, size=6.5, align="right")
+            ink.text(right - 3.2 * scale, top + side / 2, words, size=size, align="right")
         else:
             for number, letter in enumerate(words):
-                ink.text(right - 4.4, top + side / 2 + number * 3, letter, size=6.5, align="center")
+                y = top + side / 2 + number * 3 * scale
+                ink.text(right - 4.4 * scale, y, letter, size=size, align="center")
         return
     wide = side / strip.parts
     with ink.within(right - wide, top, wide, side):

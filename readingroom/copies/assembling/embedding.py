@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
 from readingroom.copies.scans.model import MediaType
-from readingroom.copies.scans.preview import on_white
+from readingroom.copies.scans.page_pictures import on_white
 
 __all__ = ["embedded", "packed"]
 

@@ -18,8 +18,8 @@ from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper, Page
 from readingroom.copies.scans import pdf as scanned_pdf
 from readingroom.copies.scans import pictures, reading
 from readingroom.copies.scans.model import MediaType, Scan
+from readingroom.copies.scans.page_pictures import page_picture
 from readingroom.copies.scans.plan import check_plan, page_digest, placed_size
-from readingroom.copies.scans.preview import page_picture
 from readingroom.documents.certificate import write_certificate
 from readingroom.documents.certified_copy import write_certified_copy
 from readingroom.documents.copy_marks import Marked, marked

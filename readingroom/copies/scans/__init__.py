@@ -9,7 +9,7 @@ from readingroom.copies.scans.plan import check_plan, page_digest, placed_size
 from readingroom.lazy import names_of
 
 if TYPE_CHECKING:
-    from readingroom.copies.scans.preview import preview
+    from readingroom.copies.scans.page_pictures import preview
     from readingroom.copies.scans.reading import read
 
 __all__ = [
@@ -26,4 +26,4 @@ __all__ = [
 
 if not TYPE_CHECKING:
     # Reading takes Pillow and pikepdf with it, which the window's first page does not need.
-    __getattr__ = names_of(__name__, {"preview": ("preview",), "reading": ("read",)})
+    __getattr__ = names_of(__name__, {"page_pictures": ("preview",), "reading": ("read",)})
