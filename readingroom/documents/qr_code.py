@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from reportlab.graphics.barcode import qrencoder
 
@@ -44,13 +45,14 @@ def modules(text: str) -> Modules:
         code.make()
     except Exception as error:  # ReportLab raises no other where a text is too long
         raise ValueError(f"a QR code cannot hold {len(text)} characters") from error
-    count = code.getModuleCount()
+    dark_at: Any = code.isDark
+    count: int = code.moduleCount
     dark = []
     for row in range(count):
         column = 0
         while column < count:
             start = column
-            while column < count and code.isDark(row, column):
+            while column < count and dark_at(row, column):
                 column += 1
             if column > start:
                 dark.append((start + QUIET, row + QUIET, column - start))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from readingroom.lazy import names_of
 
 if TYPE_CHECKING:
-    from readingroom.copies.assembling.making import Made, assemble, compose
-    from readingroom.documents.seal import Place
+    from readingroom.copies.assembling.making import Made, Place, assemble, compose
 
 __all__ = ["Made", "Place", "assemble", "compose"]
 

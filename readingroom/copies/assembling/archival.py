@@ -7,9 +7,9 @@ from typing import BinaryIO
 
 import pikepdf
 
-__all__ = ["NotArchival", "save"]
+__all__ = ["FLAVOUR", "NotArchival", "save"]
 
-_FLAVOUR = "2b"
+FLAVOUR = "2b"
 
 
 class NotArchival(Exception):
@@ -35,7 +35,7 @@ def save(pdf: pikepdf.Pdf, target: BinaryIO, *, title: str, archive: str, day: d
         # ReportLab says of every page how it is turned over on a screen.
         if pikepdf.Name.Trans in page.obj:
             del page.obj[pikepdf.Name.Trans]
-    pdfa.prepare(pdf, _FLAVOUR)
+    pdfa.prepare(pdf, FLAVOUR)
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=True) as meta:
         meta["dc:title"] = title
         meta["dc:creator"] = [archive]
@@ -49,6 +49,6 @@ def save(pdf: pikepdf.Pdf, target: BinaryIO, *, title: str, archive: str, day: d
         if name in pdf.docinfo:
             del pdf.docinfo[name]
     try:
-        pdfa.save(pdf, target, _FLAVOUR, repair=False, deterministic_id=True)
+        pdfa.save(pdf, target, FLAVOUR, repair=False, deterministic_id=True)
     except pdfa.PdfaError as error:
         raise NotArchival(error.report.summary()) from error

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import struct
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image
 
-from readingroom.copies.scans.model import MediaType
+from readingroom.copies.scans.model import File, MediaType
 from readingroom.copies.scans.page_pictures import on_white
 
 __all__ = ["embedded", "packed"]
@@ -28,7 +28,7 @@ _BASELINE_TO_PROGRESSIVE = (0xC0, 0xC1, 0xC2)
 """Frames of a JPEG that PDF readers decode (PDF 32000-1, 7.4.8)."""
 
 
-def embedded(pdf: pikepdf.Pdf, file: BinaryIO, page: Image.Image, media_type: MediaType) -> pikepdf.Stream:
+def embedded(pdf: pikepdf.Pdf, file: File, page: Image.Image, media_type: MediaType) -> pikepdf.Stream:
     """A picture as an object of a PDF.
 
     Args:
@@ -83,7 +83,7 @@ def _image(
     return stream
 
 
-def _jpeg(pdf: pikepdf.Pdf, file: BinaryIO, page: Image.Image) -> pikepdf.Stream | None:
+def _jpeg(pdf: pikepdf.Pdf, file: File, page: Image.Image) -> pikepdf.Stream | None:
     file.seek(0)
     data = file.read()
     # Four colours would need a press to say what they look like; other frames no reader decodes.
@@ -109,7 +109,7 @@ def _frame(data: bytes) -> int:
     return 0
 
 
-def _png(pdf: pikepdf.Pdf, file: BinaryIO, page: Image.Image) -> pikepdf.Stream | None:
+def _png(pdf: pikepdf.Pdf, file: File, page: Image.Image) -> pikepdf.Stream | None:
     """The rows of a PNG as they are; none where they are interlaced or something shows through (PDF has neither)."""
     file.seek(8)
     header, palette, rows = b"", b"", []
@@ -137,7 +137,7 @@ def _png(pdf: pikepdf.Pdf, file: BinaryIO, page: Image.Image) -> pikepdf.Stream 
     return _image(pdf, b"".join(rows), page, space=space, bits=bits, kind=Name.FlateDecode, parms=parms)
 
 
-def _tiff(pdf: pikepdf.Pdf, file: BinaryIO, page: Image.Image) -> pikepdf.Stream | None:
+def _tiff(pdf: pikepdf.Pdf, file: File, page: Image.Image) -> pikepdf.Stream | None:
     """A page in one strip of Group 4 or JPEG as it is."""
     tags: Any = page.tag_v2  # type: ignore[attr-defined]
     places, lengths = tags.get(_STRIPS, ()), tags.get(_STRIP_LENGTHS, ())
@@ -165,7 +165,7 @@ def _tiff(pdf: pikepdf.Pdf, file: BinaryIO, page: Image.Image) -> pikepdf.Stream
             data = bytes(tables)[:-2] + data[2:]
         if _frame(data) not in _BASELINE_TO_PROGRESSIVE:
             return None
-        parms = None if grey else Dictionary(ColorTransform=int(photometric == _PHOTOMETRIC_YCBCR))
+        transform = None if grey else Dictionary(ColorTransform=int(photometric == _PHOTOMETRIC_YCBCR))
         space = Name.DeviceGray if grey else Name.DeviceRGB
-        return _image(pdf, data, page, space=space, bits=8, kind=Name.DCTDecode, parms=parms)
+        return _image(pdf, data, page, space=space, bits=8, kind=Name.DCTDecode, parms=transform)
     return None

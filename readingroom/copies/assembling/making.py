@@ -11,10 +11,11 @@ from typing import BinaryIO
 
 import pikepdf
 from pikepdf import Name
+from PIL import Image
 
 from readingroom.copies.assembling import archival
 from readingroom.copies.assembling.embedding import embedded, packed
-from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper, PagePlan
+from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper, PagePlan, Seal
 from readingroom.copies.scans import pdf as scanned_pdf
 from readingroom.copies.scans import pictures, reading
 from readingroom.copies.scans.model import MediaType, Scan
@@ -30,6 +31,9 @@ from readingroom.errors import Refused
 from readingroom.language import Language
 
 __all__ = ["Made", "Place", "assemble", "compose"]
+
+_SEAL_PIXELS = 4_000
+"""Across a seal: 2,400 dpi."""
 
 _DRAWN_DPI = 300.0
 """Of a PDF page that cannot be part of a PDF/A as it is and becomes a picture."""
@@ -71,10 +75,14 @@ def assemble(
 
     Raises:
         Refused: as `readingroom.copies.scans.read` and `check_plan`; ``scan.changed``, a file is not the one it is said
-            to be; ``scan.not_archivable``. Nothing was written.
-        ValueError: a machine code is no printable ASCII or too long for its place.
+            to be; ``scan.not_archivable``; ``seal.unreadable``. Nothing was written.
+        ValueError: a machine code is no printable ASCII or too long for its place, or the files that were copied have
+            more or fewer pages than the copy.
         Unavailable: ``paper.font``, ``scan.unreadable``.
     """
+    if sum(one.copied for one in paper.files) != len(paper.pages):
+        raise ValueError("the files' pages are those of the copy")
+    _check_seal(paper.seal)
     used = dict.fromkeys(one.source for one in paper.plan if one.source in sources)
     scans = {digest: _scan(digest, sources[digest]) for digest in used}
     check_plan(paper.plan, scans)
@@ -116,8 +124,10 @@ def compose(paper: CertificatePaper, language: Language, target: BinaryIO) -> Ma
         target: where it is written, empty and at its start.
 
     Raises:
+        Refused: ``seal.unreadable``.
         ValueError, Unavailable: as `assemble`.
     """
+    _check_seal(paper.seal)
     drawn = BytesIO()
     title = paper.template.title.of(language.code)
     ink = Ink(drawn, language, title=title, author=paper.archive)
@@ -127,6 +137,22 @@ def compose(paper: CertificatePaper, language: Language, target: BinaryIO) -> Ma
         pages = len(pdf.pages)
         archival.save(pdf, target, title=_titled(title, paper), archive=paper.archive, day=paper.issued_on)
     return Made(pages, (), places)
+
+
+def _check_seal(seal: Seal) -> None:
+    """A picture of a seal that is no PNG or JPEG, or has the colours of a press, would spoil the paper."""
+    if not isinstance(seal, bytes):
+        return
+    try:
+        with Image.open(BytesIO(seal), formats=("PNG", "JPEG")) as picture:
+            usable = (
+                picture.mode in ("1", "L", "LA", "P", "RGB", "RGBA") and max(picture.size) <= _SEAL_PIXELS
+            )
+            picture.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise Refused("seal.unreadable") from error
+    if not usable:
+        raise Refused("seal.unreadable")
 
 
 def _titled(title: str, paper: CertifiedCopyPaper | CertificatePaper) -> str:
@@ -197,8 +223,8 @@ class _Laying:
                 form = _form(self._opened[digest].pages[page])
                 name = sheet.add_resource(alone.copy_foreign(form), Name.XObject, Name.Scan)
                 sheet.contents_add(f"q {name} Do Q".encode())
-                pdfa.prepare(alone, "2b")
-                if not pdfa.check(alone, "2b").passed:
+                pdfa.prepare(alone, archival.FLAVOUR)
+                if not pdfa.check(alone, archival.FLAVOUR).passed:
                     found.add((digest, page))
         return frozenset(found)
 

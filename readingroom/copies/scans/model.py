@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BufferedReader, BytesIO
 
-__all__ = ["LIMITS", "MediaType", "Scan", "ScanPage"]
+__all__ = ["LIMITS", "File", "MediaType", "Scan", "ScanPage"]
+
+
+File = BufferedReader | BytesIO
+"""An opened file, or bytes as one."""
 
 
 class MediaType(StrEnum):

@@ -80,7 +80,7 @@ def pages_of(source: Path | bytes, name: str) -> tuple[ScanPage, ...]:
 
 def box_of(page: pikepdf.Page) -> tuple[float, float, float, float]:
     """Left, bottom, right, top of what a viewer shows of a page, in its own units."""
-    media, crop = ([float(edge) for edge in box] for box in (page.mediabox, page.cropbox))  # type: ignore[union-attr]
+    media, crop = ([float(edge) for edge in box] for box in (page.mediabox, page.cropbox))
     left, right = sorted((media[0], media[2]))
     bottom, top = sorted((media[1], media[3]))
     within = sorted((crop[0], crop[2])), sorted((crop[1], crop[3]))
@@ -110,7 +110,7 @@ def _page(page: pikepdf.Page, digests: _Digests, name: str) -> ScanPage:
 
 def _active(pdf: pikepdf.Pdf) -> str:
     """What a document carries besides pages: ``javascript``, ``attachment``, ``action`` or ``media``; or nothing."""
-    names = pdf.Root.get(Name.Names, {})
+    names: Any = pdf.Root.get(Name.Names, {})
     if Name.JavaScript in names:
         return "javascript"
     if Name.EmbeddedFiles in names or Name.Collection in pdf.Root:

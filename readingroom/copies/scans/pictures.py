@@ -6,11 +6,11 @@ import hashlib
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any
 
 from PIL import Image, UnidentifiedImageError
 
-from readingroom.copies.scans.model import LIMITS, MediaType, ScanPage
+from readingroom.copies.scans.model import LIMITS, File, MediaType, ScanPage
 from readingroom.errors import Refused
 
 __all__ = ["ORIENTATION", "frames", "opened", "orientation_of", "pages_of", "size_on_paper"]
@@ -32,7 +32,7 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, Inde
 
 
 @contextmanager
-def opened(file: BinaryIO, media_type: MediaType, name: str) -> Iterator[Image.Image]:
+def opened(file: File, media_type: MediaType, name: str) -> Iterator[Image.Image]:
     """A picture whose pages are not unpacked yet; whatever is wrong in it while it is used is refused too.
 
     Raises:
@@ -56,7 +56,7 @@ def opened(file: BinaryIO, media_type: MediaType, name: str) -> Iterator[Image.I
         raise Refused("scan.broken", name=name) from error
 
 
-def pages_of(file: BinaryIO, media_type: MediaType, name: str) -> tuple[ScanPage, ...]:
+def pages_of(file: File, media_type: MediaType, name: str) -> tuple[ScanPage, ...]:
     """The pages of a picture, each unpacked once to see that it is whole.
 
     Raises:
@@ -125,7 +125,7 @@ def size_on_paper(picture: Image.Image) -> tuple[float, float]:
     return size[::-1] if orientation_of(picture) >= 5 else size
 
 
-def _digest(file: BinaryIO, page: Image.Image, media_type: MediaType) -> bytes:
+def _digest(file: File, page: Image.Image, media_type: MediaType) -> bytes:
     """SHA-256 of a picture's own bytes: of a TIFF page its strips or tiles and what they mean, else of the file."""
     if media_type is not MediaType.TIFF:
         file.seek(0)

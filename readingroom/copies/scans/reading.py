@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
-from readingroom.copies.scans.model import LIMITS, MediaType, Scan
+from readingroom.copies.scans.model import LIMITS, File, MediaType, Scan
 from readingroom.errors import Refused, Unavailable
 
 __all__ = ["kind_of", "read"]
@@ -73,6 +72,6 @@ def kind_of(head: bytes, name: str) -> MediaType:
     raise Refused("scan.unknown_kind", name=name)
 
 
-def opened(source: Path | bytes) -> BinaryIO:
+def opened(source: Path | bytes) -> File:
     """The file, to be read from its start."""
     return BytesIO(source) if isinstance(source, bytes) else source.open("rb")

@@ -42,7 +42,8 @@ def paper_of(plans: Sequence[PagePlan], **more: Any) -> CertifiedCopyPaper:
     pages = tuple(
         CopiedPage(plan, samples.SOURCE.reference_code, str(34 + at)) for at, plan in enumerate(plans)
     )
-    return replace(samples.COPY, pages=pages, **more)
+    files = (replace(samples.COPY.files[0], copied=len(pages), counted=len(pages)),)
+    return replace(samples.COPY, pages=pages, files=files, **more)
 
 
 def made(plans: Sequence[PagePlan], *files: bytes, spoken: str = "zh_CN", **more: Any) -> tuple[bytes, Made]:
@@ -424,7 +425,7 @@ def test_the_place_of_a_wet_stamp_is_blank_with_its_wording() -> None:
 
 
 @pytest.mark.parametrize("seal", [SAMPLE, seal_picture()], ids=["sample", "own"])
-@pytest.mark.parametrize("pages", [1, 3, 20])
+@pytest.mark.parametrize("pages", [1, 3, 10])
 def test_a_seal_stands_over_name_and_date_and_goes_across_all_edges(seal: Seal, pages: int) -> None:
     pdf, told = made([plan_of(WHITE)] * pages, WHITE, seal=seal)
     first, *strips = told.seal_places
@@ -440,6 +441,32 @@ def test_a_seal_stands_over_name_and_date_and_goes_across_all_edges(seal: Seal, 
     by_page = [sum(strip.page == page for strip in strips) for page in range(told.pages)]
     assert (max(by_page) == 2) is (told.pages > 8)
     assert by_page[0] == by_page[-1] == 1
+
+
+@pytest.mark.parametrize(
+    "seal",
+    [
+        b"",
+        b"no picture",
+        FAX,
+        scanned.png(Image.new("L", (5_000, 9))),
+        scanned.jpeg(COLOUR.convert("CMYK")),
+        scanned.png(COLOUR)[:900],
+    ],
+)
+def test_a_picture_of_a_seal_that_cannot_be_used_is_refused(seal: bytes) -> None:
+    for make in (
+        lambda: made([plan_of(WHITE)], WHITE, seal=seal),
+        lambda: compose(replace(samples.EXTRACT, seal=seal), language("en"), io.BytesIO()),
+    ):
+        with pytest.raises(Refused, match=r"seal\.unreadable"):
+            make()
+
+
+def test_files_whose_pages_are_not_those_of_the_copy_are_a_mistake() -> None:
+    paper = replace(paper_of([plan_of(WHITE)] * 2), files=samples.COPY.files)
+    with pytest.raises(ValueError, match="pages"):
+        assemble(paper, {scanned.digest(WHITE): WHITE}, language("en"), io.BytesIO())
 
 
 def test_the_sample_says_that_it_is_one() -> None:
@@ -513,23 +540,32 @@ def test_a_page_that_cannot_last_becomes_a_picture_and_the_others_stay() -> None
     assert min(drawn.getextrema()) < 120, "its words are still seen"  # type: ignore[type-var]
 
 
+PROGRAM = """
+import io, sys
+from pathlib import Path
+from readingroom.copies.assembling import assemble
+from readingroom.copies.papers import SAMPLE
+from readingroom.language import language
+from tests.readingroom.copies.scanned import digest
+from tests.readingroom.documents.samples_copies import COPY, CopiedPage, PagePlan, SOURCE, replace
+files = [Path(name).read_bytes() for name in sys.argv[1:]]
+pages = tuple(CopiedPage(PagePlan(digest(file), 0), SOURCE.reference_code, str(34 + at)) for at, file in enumerate(files))
+copied = (replace(COPY.files[0], copied=len(files), counted=len(files)),)
+target = io.BytesIO()
+paper = replace(COPY, pages=pages, files=copied, seal=SAMPLE)
+assemble(paper, {digest(file): file for file in files}, language("zh_CN"), target)
+sys.stdout.buffer.write(target.getvalue())
+"""
+
+
 def test_the_same_paper_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
-    plans = [plan_of(content) for content in MIXED]
-    here, _ = made(plans, *MIXED, seal=SAMPLE)
-    program = (
-        "import sys; from tests.readingroom.copies.test_assembling import *; "
-        "sys.stdout.buffer.write(made([plan_of(c) for c in MIXED], *MIXED, seal=SAMPLE)[0])"
-    )
+    here, _ = made([plan_of(content) for content in MIXED], *MIXED, seal=SAMPLE)
+    names = [tmp_path / str(at) for at in range(len(MIXED))]
+    for name, content in zip(names, MIXED, strict=True):
+        name.write_bytes(content)
     root = Path(__file__).parents[3]
-    for seed in ("1", "2"):
-        done = subprocess.run(
-            [sys.executable, "-c", program],
-            cwd=root,
-            capture_output=True,
-            check=True,
-            env={"PYTHONHASHSEED": seed},
-        )
-        assert done.stdout == here
+    done = subprocess.run([sys.executable, "-c", PROGRAM, *names], cwd=root, capture_output=True, check=True)
+    assert done.stdout == here
 
 
 def test_a_copy_of_a_path_is_that_of_its_bytes(tmp_path: Path) -> None:
@@ -577,7 +613,7 @@ PLANNED = st.builds(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PLANNED, min_size=1, max_size=9))
 def test_what_was_planned_comes_out_page_by_page(plans: list[PagePlan]) -> None:
     pdf, told = made(plans, *FILES.values())
@@ -591,9 +627,6 @@ def test_what_was_planned_comes_out_page_by_page(plans: list[PagePlan]) -> None:
         wide, high = scans.placed_size(by_digest[plan.source].pages[plan.page], plan)
         assert sheet[0] >= wide
         assert sheet[1] >= high + 20
-    assert made(plans, *FILES.values())[0] == pdf
-    if len(plans) > 1 and len(set(plans)) > 1:
-        assert made(plans[::-1], *FILES.values())[1].page_digests == told.page_digests[::-1]
 
 
 # What is refused
