@@ -16,7 +16,7 @@ from readingroom.documents.barcode import bars
 from readingroom.documents.fields import LEADING, fit
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
-from readingroom.documents.official import draw_edge, seal_words
+from readingroom.documents.official import draw_edge, seal_of, seal_words
 from readingroom.documents.page import MM
 from readingroom.documents.qr_code import LEAST, modules
 from readingroom.documents.seal import SIDE, Place, Strip, strips
@@ -29,7 +29,7 @@ _EDGE = 9.0
 _WIDE = 170.0
 """From this width on, words and codes stand side by side."""
 _NARROWEST = 92.0
-_FOOT_WIDE, _FOOT_NARROW = 28.0, 48.0
+_FOOT_WIDE, _FOOT_NARROW = 28.0, 51.0
 _PAD = 5.0
 """Blank at the edges, which printers leave."""
 _BARCODE = 62.0
@@ -108,7 +108,9 @@ def draw_marks(
     codes = _codes_width(paper, scale)
     room = (right - codes - _PAD * 2.4 * scale) if wide else right - _PAD * 1.6 * scale
     _words(ink, paper, number, _PAD * scale, top + 2.2 * scale, room, scale)
-    places = draw_edge(ink, paper.seal, edge, page, sheet.width, sheet.height, room=sheet.edge, scale=scale)
+    places = draw_edge(
+        ink, seal_of(paper), edge, page, sheet.width, sheet.height, room=sheet.edge, scale=scale
+    )
     ink.end()
     return places
 
@@ -133,7 +135,7 @@ def _codes(ink: Ink, *, paper: CertifiedCopyPaper, sheet: Marked) -> None:
     scale, top = sheet.scale, sheet.picture_height
     right = sheet.width - sheet.edge - 1.5 * scale
     wide = right + 1.5 * scale >= _WIDE * scale
-    y = top + (1.6 if wide else 22.4) * scale
+    y = top + (1.6 if wide else 25.4) * scale
     taken = 0.0
     if _has_code(paper):
         taken = _CODE * scale
@@ -162,15 +164,13 @@ def _words(
     source = say("paper.marks.reference", code=one.reference_code)
     if one.page:
         source += say("paper.marks.page", page=one.page)
-    register = (
-        say("paper.official.draft")
-        if paper.draft or not paper.number
-        else say("paper.official.number", number=paper.number)
-    )
+    draft = paper.draft or not paper.number
+    register = place if draft else f"{say('paper.official.number', number=paper.number)}  ·  {place}"
     lines = (
-        (say("paper.marks.true_copy"), 11.0, Face.BOLD),
+        # A draft certifies nothing.
+        (say("paper.official.draft" if draft else "paper.marks.true_copy"), 11.0, Face.BOLD),
         (source, 9.0, Face.REGULAR),
-        (f"{register}  ·  {place}", 9.0, Face.REGULAR),
+        (register, 9.0, Face.REGULAR),
         (_made(ink.language, paper), 8.5, Face.REGULAR),
         (seal_words(ink.language, paper), 8.5, Face.REGULAR),
     )

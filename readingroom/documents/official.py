@@ -26,6 +26,7 @@ __all__ = [
     "notes",
     "official_pages",
     "paragraph",
+    "seal_of",
     "seal_words",
     "write_official",
 ]
@@ -52,6 +53,11 @@ class Official:
 
     paper: CertifiedCopyPaper | CertificatePaper
     title: str
+
+
+def seal_of(paper: CertifiedCopyPaper | CertificatePaper) -> Seal:
+    """The seal that is set on a paper; on a draft none is."""
+    return None if paper.draft else paper.seal
 
 
 def seal_words(language: Language, paper: CertifiedCopyPaper | CertificatePaper) -> str:
@@ -140,7 +146,7 @@ class Closing:
         say, paper = self.language.say, self.paper
         left, top, _ = self.seal_at(x, y)
         middle = left + SIDE / 2
-        draw_seal(ink, paper.seal, left, top)
+        draw_seal(ink, seal_of(paper), left, top)
         # The seal goes over name and date (骑年盖月), which stand in its middle.
         owner = fit(paper.archive, ROOM * 0.5, Face.SERIF, 14, floor=8, height=14 * LEADING / MM)
         ink.fitted(middle, top + SIDE / 2 - 7.5, owner, align="center")
@@ -193,8 +199,14 @@ class _Head:
         ink.fitted(middle, y, owner, align="center")
         title = fit(self.official.title, ROOM, Face.SERIF, 26, floor=14, height=26 * LEADING / MM)
         ink.fitted(middle, y + 10.5, title, align="center")
-        number = fit(_number(self.language, paper), ROOM, Face.SERIF, 12, floor=8, height=12 * LEADING / MM)
-        ink.text(x + ROOM, y + 32, "".join(number.lines), size=number.size, face=Face.SERIF, align="right")
+        words = _number(self.language, paper)
+        if paper.draft or not paper.number:
+            ink.tag(x + ROOM, y + 26.5, words, size=12, align="right")
+        else:
+            number = fit(words, ROOM, Face.SERIF, 12, floor=8, height=12 * LEADING / MM)
+            ink.text(
+                x + ROOM, y + 32, "".join(number.lines), size=number.size, face=Face.SERIF, align="right"
+            )
         ink.rule(x, y + 35, x + ROOM, y + 35, weight=1.4)
         ink.rule(x, y + 36, x + ROOM, y + 36, weight=0.4)
 
@@ -238,7 +250,7 @@ def write_official(
                 left, top, side = block.seal_at(_SIDE, _TOP + y)
                 places.append(Place(number, left, top, side, side))
         _foot(ink, official, number + 1, len(pages))
-        at_edges += draw_edge(ink, paper.seal, edge, number, WIDTH, HEIGHT)
+        at_edges += draw_edge(ink, seal_of(paper), edge, number, WIDTH, HEIGHT)
         ink.end()
     return (*places, *at_edges)
 

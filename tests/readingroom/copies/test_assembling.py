@@ -374,10 +374,14 @@ def test_codes_decode_from_a_poor_photograph(lean: float) -> None:
 
 
 def test_a_draft_carries_no_codes_and_says_so_on_every_page() -> None:
-    pdf, told = made([plan_of(WHITE)], WHITE, draft=True)
+    pdf, told = made([plan_of(WHITE)], WHITE, draft=True, seal=SAMPLE)
     for page, found in enumerate(words(pdf)):
         assert language("zh_CN").say("paper.official.draft") in text_of(found)
+        assert language("zh_CN").say("paper.marks.true_copy") not in text_of(found), (
+            "a draft certifies nothing"
+        )
         assert codes(picture(pdf, page, 203).convert("L")) == {}
+        assert reddish(picture(pdf, page, 60)) == 0, "and carries no seal"
     assert told.pages == 2
 
 
@@ -549,7 +553,8 @@ from readingroom.language import language
 from tests.readingroom.copies.scanned import digest
 from tests.readingroom.documents.samples_copies import COPY, CopiedPage, PagePlan, SOURCE, replace
 files = [Path(name).read_bytes() for name in sys.argv[1:]]
-pages = tuple(CopiedPage(PagePlan(digest(file), 0), SOURCE.reference_code, str(34 + at)) for at, file in enumerate(files))
+plans = [PagePlan(digest(file), 0) for file in files]
+pages = tuple(CopiedPage(plan, SOURCE.reference_code, str(34 + at)) for at, plan in enumerate(plans))
 copied = (replace(COPY.files[0], copied=len(files), counted=len(files)),)
 target = io.BytesIO()
 paper = replace(COPY, pages=pages, files=copied, seal=SAMPLE)
