@@ -1,0 +1,1 @@
+"""Copies and certificates: what is copied, certified, numbered, sealed, handed over and found genuine again."""
