@@ -133,7 +133,11 @@ def read(text: str) -> CertificateCode | None:
     except (binascii.Error, UnicodeDecodeError):
         return None
     # Bits behind the last byte would let one code be written in several ways.
-    if not 1 <= len(whole) - _FIXED <= LONGEST_NUMBER or _written(whole) != written or not number.isprintable():
+    if (
+        not 1 <= len(whole) - _FIXED <= LONGEST_NUMBER
+        or _written(whole) != written
+        or not number.isprintable()
+    ):
         return None
     key_id, rest = whole[:_KEY], whole[_KEY:]
     return CertificateCode(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -131,7 +131,9 @@ class _Digesting:
             self._known[key] = b"itself"  # until it is known: what leads back to it
         if isinstance(value, pikepdf.Stream):
             content = hashlib.sha256(value.read_raw_bytes()).digest()
-            digest = hashlib.sha256(b"stream" + content + self._dictionary(dict(value.items()), depth)).digest()
+            digest = hashlib.sha256(
+                b"stream" + content + self._dictionary(dict(value.items()), depth)
+            ).digest()
         elif isinstance(value, pikepdf.Dictionary):
             digest = self._dictionary(dict(value.items()), depth)
         elif isinstance(value, pikepdf.Array):
@@ -165,8 +167,3 @@ def _inherited(page: pikepdf.Object, name: str) -> Any:
 
 def _signature_place(annotation: Any) -> bool:
     return bool(annotation.get("/Subtype") == "/Widget" and annotation.get("/FT") == "/Sig")
-
-
-def known_pages(digests: Sequence[bytes]) -> Pages:
-    """Pages of which only the digests are known."""
-    return Pages(tuple(digests))

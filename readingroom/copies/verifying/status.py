@@ -44,9 +44,7 @@ def code_verdict(code: CertificateCode, published: Published, register: Register
         if match is not None:
             return known_verdict(match)
         reason = "other_facts_registered" if issues else "not_registered"
-        return Verdict(
-            Outcome.CANNOT_TELL, reason, code.number, {"number": code.number}, issued_on=code.date
-        )
+        return Verdict(Outcome.CANNOT_TELL, reason, code.number, {"number": code.number}, issued_on=code.date)
     void = None
     if published.revocations is not None:
         void = published.revocations.of_code(code.number, code.digest)
@@ -77,9 +75,7 @@ def listed_verdict(
     facts: dict[str, object] = {"number": number, "day": issued_on, "archive": published.archive}
     listed = published.revocations
     if void_on is not None:
-        return Verdict(
-            Outcome.GENUINE_VOID, "void", number, facts | {"void": void_on}, issued_on=issued_on
-        )
+        return Verdict(Outcome.GENUINE_VOID, "void", number, facts | {"void": void_on}, issued_on=issued_on)
     if listed is None:
         return Verdict(Outcome.CANNOT_TELL, "void_unknown", number, facts, issued_on=issued_on)
     facts["as_of"] = listed.as_of
