@@ -1,4 +1,4 @@
-"""How a signature shows on the page: a few small lines at the foot of the seal's place, which stays free for the seal."""
+"""How a signature shows: a few small lines at the foot of the seal's place, which stays free for the seal."""
 
 from __future__ import annotations
 

@@ -157,9 +157,9 @@ def open_signer(source: KeySource, now: dt.datetime) -> Iterator[Signer]:
     """A key for as long as it is signed with; a token's session is closed behind it.
 
     Raises:
-        Refused: ``signing.wrong_passphrase``, ``signing.wrong_pin``, ``signing.pin_locked``, ``signing.no_key_in_file``,
-            ``signing.no_key_on_token``, ``signing.not_yet_valid``, ``signing.expired``, ``signing.wrong_use``,
-            ``signing.unknown_algorithm``.
+        Refused: ``signing.wrong_passphrase``, ``signing.wrong_pin``, ``signing.pin_locked``, ``signing.not_pkcs12``,
+            ``signing.no_key_in_file``, ``signing.no_key_on_token``, ``signing.not_yet_valid``, ``signing.expired``,
+            ``signing.wrong_use``, ``signing.unknown_algorithm``.
         Unavailable: ``signing.file_missing``, ``signing.file_unreadable``, ``signing.module_missing``,
             ``signing.token_missing``, ``signing.token_failed``.
     """

@@ -142,6 +142,12 @@ class _NoStamp(Exception):
         return Unavailable("signing.timestamp_failed", address=address, reason=str(self))
 
 
+def _why(error: Exception) -> str:
+    """What a time stamp failed of: the connection's own words, where it was the connection."""
+    cause = error.__cause__
+    return str(error if cause is None or isinstance(cause, ValueError) else cause)
+
+
 class _NoRevocation(Exception):
     def told(self, _stamps: TimeStamps | None) -> Unavailable:
         return Unavailable("signing.revocation_failed", reason=str(self))
@@ -224,12 +230,14 @@ def _signed(
     try:
         pdf_signer.sign_pdf(writer, output=output)
     except TimestampRequestError as error:
-        raise _NoStamp(str(error.__cause__ or error)) from error
+        raise _NoStamp(_why(error)) from error
     except (PathError, ValidationError) as error:
         raise _NoRevocation(str(error)) from error
     except TimeoutError as error:
         raise _NoStamp(type(error).__name__) from error
     except (SigningError, PdfError) as error:
+        if isinstance(error.__cause__, PathError | ValidationError):
+            raise _NoRevocation(str(error.__cause__)) from error
         raise Unavailable("signing.not_signed", reason=str(error)) from error
     return output.getvalue()
 
@@ -252,8 +260,20 @@ def _inherited(page: Any, name: str) -> Any:
 
 def _stamper(stamps: TimeStamps) -> TimeStamper:
     from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
+    from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
-    return HTTPTimeStamper(stamps.address, timeout=stamps.seconds)
+    class Stamper(HTTPTimeStamper):
+        """Tells a rejection, which carries no token (RFC 3161, 2.4.2) and which asn1crypto cannot read."""
+
+        async def async_request_tsa_response(self, req: Any) -> Any:
+            response = await super().async_request_tsa_response(req)
+            try:
+                _ = response["time_stamp_token"]
+            except ValueError as error:
+                raise TimestampRequestError("rejected") from error
+            return response
+
+    return Stamper(stamps.address, timeout=stamps.seconds)
 
 
 def _dummy(stamper: TimeStamper) -> Any:
@@ -263,7 +283,7 @@ def _dummy(stamper: TimeStamper) -> Any:
     try:
         return asyncio.run(stamper.async_dummy_response("sha256"))
     except TimestampRequestError as error:
-        raise _NoStamp(str(error.__cause__ or error)) from error
+        raise _NoStamp(_why(error)) from error
     except TimeoutError as error:
         raise _NoStamp(type(error).__name__) from error
 
