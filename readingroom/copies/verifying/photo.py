@@ -39,12 +39,14 @@ def read_codes(picture: bytes | Path) -> tuple[str, ...]:
     source = picture if isinstance(picture, Path) else io.BytesIO(picture)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # ours is stricter, and told
+            warnings.simplefilter("ignore")  # ours is told: what is too large or broken is refused
             with Image.open(source) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
-                    raise Refused("certificate.photo_too_large", n=MOST_PIXELS // 1_000_000)
+                    raise Image.DecompressionBombError
                 grey = ImageOps.exif_transpose(opened).convert("L")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+    except Image.DecompressionBombError as error:
+        raise Refused("certificate.photo_too_large", n=MOST_PIXELS // 1_000_000) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Refused("certificate.photo_unreadable") from error
     return codes_in(grey)
 

@@ -61,16 +61,27 @@ def paper(pages: int = 3, code: str = "", words: str = "第{n}页 Page {n}") -> 
     return made.getvalue()
 
 
-def _symbol(ink: Ink, code: str, side_mm: float = 22) -> None:
-    from reportlab.graphics import renderPDF
-    from reportlab.graphics.barcode.qr import QrCodeWidget
-    from reportlab.graphics.shapes import Drawing
+def modules_of(text: str) -> list[list[bool]]:
+    """The modules of a QR symbol in alphanumeric mode at error level M, without its quiet zone."""
+    from reportlab.graphics.barcode.qrencoder import QRAlphaNum, QRCode, QRErrorCorrectLevel
 
-    points = side_mm * 72 / 25.4
-    widget = QrCodeWidget(code, barLevel="M", barWidth=points, barHeight=points, barBorder=4)
-    drawing = Drawing(points, points)
-    drawing.add(widget)
-    renderPDF.draw(drawing, ink._canvas, 25 * 72 / 25.4, 30 * 72 / 25.4)
+    symbol = QRCode(None, QRErrorCorrectLevel.M)
+    symbol.addData(QRAlphaNum(text) if text.isupper() else text)
+    symbol.make()
+    return [[bool(dark) for dark in row] for row in symbol.modules]
+
+
+def _symbol(ink: Ink, text: str, side_mm: float = 22) -> None:
+    """The symbol with its quiet zone of 4 modules on each side, at the lower left of the page."""
+    rows = modules_of(text)
+    points = 72 / 25.4
+    module = side_mm * points / (len(rows) + 8)
+    canvas = ink._canvas
+    for down, row in enumerate(rows):
+        for across, dark in enumerate(row):
+            if dark:
+                left, top = 25 * points + (4 + across) * module, (30 + side_mm) * points - (4 + down) * module
+                canvas.rect(left, top - module, module, module, stroke=0, fill=1)
 
 
 @dataclass(frozen=True)
