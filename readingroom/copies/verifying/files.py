@@ -1,8 +1,8 @@
 """Whether a PDF is one that we signed, whole and still valid. pyHanko does the cryptography; here it becomes a verdict.
 
-A file counts only as it was signed: one signature of ours over all of it, to its last byte. What may stand behind it is
-what long-term validation adds (ETSI EN 319 142-1, B-LT and B-LTA); anything else is an alteration, however harmless it
-looks. Our certificates are known one by one (`Published`), so no authority, no network and no trust list is asked.
+A file counts only as it was signed: one signature of ours over all of it, to its last byte. Whatever stands behind it is
+an alteration, however harmless it looks: what long-term validation needs is signed along when the file is made
+(`readingroom.copies.signing.pades`), so nothing has a reason to stand there. Our certificates are known one by one (`Published`), so no authority, no network and no trust list is asked.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class _Signed:
         key: the certificate it was made with; None in a file without any signature.
         whole: everything that was signed is as it was.
         stamp_holds: there is no time stamp, or it is as it was.
-        untouched: nothing stands behind what was signed but what long-term validation adds.
+        untouched: nothing stands behind what was signed.
         length: bytes up to the end of what was signed.
         by, at, stamped_at: see `Verdict`.
         added_by: who signed behind us.
@@ -158,29 +158,17 @@ def _ours(
     start, _, second, length = (int(one) for one in signature.byte_range)
     if start:
         return Verdict(Outcome.CANNOT_TELL, "signature_unreadable")
-    # What long-term validation adds is judged by pyHanko; the certification forbids everything else (DocMDP 1).
     covered = status.coverage is not None and status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION
     return _Signed(
         key=key,
         whole=bool(status.intact and status.valid and covered),
         stamp_holds=stamp_holds,
-        untouched=bool(status.coverage is SignatureCoverageLevel.ENTIRE_FILE or _only_validation(status)),
+        untouched=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
         length=second + length,
         by=_name(signature),
         at=signature.self_reported_timestamp,
         stamped_at=stamp.timestamp if stamp is not None and stamp_holds else None,
         added_by=tuple(_name(one) for one, _ in found[found.index((signature, key)) + 1 :]),
-    )
-
-
-def _only_validation(status: object) -> bool:
-    from pyhanko.sign.diff_analysis import ModificationLevel
-
-    level = getattr(status, "modification_level", None)
-    return (
-        level is not None
-        and level <= ModificationLevel.LTA_UPDATES
-        and bool(getattr(status, "docmdp_ok", False))
     )
 
 

@@ -80,13 +80,11 @@ def differences(issued: Pages, shown: Pages) -> tuple[Finding, ...]:
             found.append(Finding("page_changed", {"page": place}))
         else:
             found.append(Finding("page_added", {"page": place}))
-    missing = set(issued.digests) - set(shown.digests)
-    if len(shown.digests) < len(issued.digests):
-        found += [
-            Finding("page_missing", {"page": place})
-            for place, digest in enumerate(issued.digests, 1)
-            if digest in missing and place > len(shown.digests)
-        ]
+    still_here = set(shown.digests)
+    for place, digest in enumerate(issued.digests, 1):
+        replaced = place <= len(shown.digests) and shown.digests[place - 1] not in places
+        if digest not in still_here and not replaced:
+            found.append(Finding("page_missing", {"page": place}))
     found += [
         Finding("annotation_added", {"page": place})
         for place, (before, after) in enumerate(zip(issued.annotations, shown.annotations, strict=False), 1)

@@ -51,7 +51,9 @@ def roots(content: bytes) -> list[x509.Certificate]:
     return [held for held in one.other_embedded_certs if held.ca]
 
 
-def test_a_stamp_holds_and_the_file_is_still_whole(stamping: Authorities, key: KeySource, tmp_path: Path) -> None:
+def test_a_stamp_holds_and_the_file_is_still_whole(
+    stamping: Authorities, key: KeySource, tmp_path: Path
+) -> None:
     done = signed(key, tmp_path / "signed.pdf", TimeStamps(stamping.stamps))
     assert (done.level, done.missing) == (Level.B_T, None)
     content = (tmp_path / "signed.pdf").read_bytes()

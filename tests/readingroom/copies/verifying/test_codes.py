@@ -154,7 +154,16 @@ def photographed(page: Image.Image, *, turned: float, skew: float, noise: int, s
     grain = random.Random(seed)
     width, height = page.size
     lean = skew * width
-    shape = (-lean, -lean / 2, lean / 3, height + lean, width + lean / 2, height - lean / 2, width + lean, lean)
+    shape = (
+        -lean,
+        -lean / 2,
+        lean / 3,
+        height + lean,
+        width + lean / 2,
+        height - lean / 2,
+        width + lean,
+        lean,
+    )
     seen = page.transform(page.size, Image.Transform.QUAD, shape, Image.Resampling.BICUBIC, fillcolor=200)
     seen = seen.rotate(turned, expand=True, fillcolor=120, resample=Image.Resampling.BICUBIC)
     shade = Image.linear_gradient("L").resize(seen.size).point(lambda v: 40 + v // 3)
