@@ -35,6 +35,7 @@ FACTS = CertificateFacts(
     page_digests=(b"\2" * 32, b"\3" * 32),
 )
 TEXT = make(FACTS, KEY)
+PAGE = "https://archive.example/verify"
 
 numbers = st.text(min_size=1, max_size=26).filter(
     lambda text: text.isprintable() and 1 <= len(text.encode("utf-8", "replace")) <= LONGEST_NUMBER
@@ -81,7 +82,7 @@ def test_bytes_with_our_key_id_but_no_signature_are_altered(content: bytes) -> N
 
 @pytest.mark.parametrize(
     "written",
-    [TEXT.lower(), f"  {TEXT[:50]}\n{TEXT[50:]} ", link(TEXT, "https://archive.example/verify/"), TEXT.replace("R", "Ｒ")],
+    [TEXT.lower(), f"  {TEXT[:50]}\n{TEXT[50:]} ", link(TEXT, PAGE + "/"), TEXT.replace("R", "Ｒ")],
     ids=["small", "broken over lines", "behind an address", "full width"],
 )  # fmt: skip
 def test_it_is_read_however_it_comes(written: str) -> None:
@@ -137,7 +138,7 @@ def saved(picture: Image.Image, kind: str = "PNG", **how: int) -> bytes:
 LONG = make(CertificateFacts("extract", "档" * 26, FACTS.date, "", 1), KEY)
 
 
-@pytest.mark.parametrize("text", [TEXT, LONG, link(TEXT, "https://archive.example/verify")], ids=["usual", "longest", "address"])  # fmt: skip
+@pytest.mark.parametrize("text", [TEXT, LONG, link(TEXT, PAGE)], ids=["usual", "longest", "address"])  # fmt: skip
 @pytest.mark.parametrize("dpi", [203, 300])
 def test_a_symbol_of_22_mm_reads_from_the_printed_page(text: str, dpi: float) -> None:
     assert read_codes(saved(rendered(text, dpi))) == (text,)

@@ -7,7 +7,7 @@ import hashlib
 import io
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -58,6 +58,9 @@ class Desk:
     def of_file(self, digest: bytes) -> KnownCertificate | None:
         return next((one for one in self.issues if one.file == digest), None)
 
+    def void(self) -> tuple[KnownCertificate, ...]:
+        return tuple(one for one in self.issues if one.void_on is not None)
+
     @property
     def published(self) -> Published:
         codes = KnownKey(CODE, CODES.public_key().public_bytes_raw(), dt.date(2026, 1, 1))
@@ -92,7 +95,7 @@ def issued(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 
 @pytest.fixture
-def desk(issued: Desk) -> Iterator[Desk]:
+def desk(issued: Desk) -> Desk:
     issued.issues = [
         KnownCertificate(
             number=FACTS.number,
@@ -104,7 +107,7 @@ def desk(issued: Desk) -> Iterator[Desk]:
             page_digests=page_digests(io.BytesIO(issued.made)),
         )
     ]
-    yield issued
+    return issued
 
 
 def told(verdict: Verdict) -> tuple[str, str, list[str]]:
