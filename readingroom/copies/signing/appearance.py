@@ -77,4 +77,5 @@ def style(shown: Sequence[str], width_mm: float, height_mm: float) -> StaticStam
             return b"/Lines Do"
 
     content = drawn(shown, width_mm, height_mm)
-    return StaticStampStyle(background=Drawn(""), border_width=0, background_opacity=1.0)
+    background = Drawn("")  # type: ignore[no-untyped-call]
+    return StaticStampStyle(background=background, border_width=0, background_opacity=1.0)

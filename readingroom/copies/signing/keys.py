@@ -214,7 +214,7 @@ def _is_pkcs12(content: bytes) -> bool:
     from asn1crypto import pkcs12
 
     try:
-        return pkcs12.Pfx.load(content, strict=True)["version"].native == "v3"
+        return bool(pkcs12.Pfx.load(content, strict=True)["version"].native == "v3")
     except ValueError:
         return False
 
@@ -224,7 +224,7 @@ def _engine(certificate: bytes, private: bytes, chain: tuple[bytes, ...]) -> PyH
     from pyhanko.sign import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([x509.Certificate.load(one) for one in chain])
     return SimpleSigner(
         signing_cert=x509.Certificate.load(certificate),

@@ -244,7 +244,7 @@ def _signed(
 
 def _box(place: Place, writer: IncrementalPdfFileWriter) -> tuple[int, int, int, int]:
     """The place in points from the lower left corner, as PDF has it."""
-    page, _ = writer.find_page_for_modification(place.page)
+    page, _ = writer.find_page_for_modification(place.page)  # type: ignore[no-untyped-call]
     left_edge, _, _, upper_edge = (float(one) for one in _inherited(page.get_object(), "/MediaBox"))
     left, top = left_edge + place.x_mm * _POINTS, upper_edge - place.y_mm * _POINTS
     right, bottom = left + place.width_mm * _POINTS, top - place.height_mm * _POINTS

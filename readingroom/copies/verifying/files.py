@@ -1,8 +1,9 @@
-"""Whether a PDF is one that we signed, whole and still valid. pyHanko does the cryptography; here it becomes a verdict.
+"""Whether a PDF is one that we signed, whole and valid. pyHanko does the cryptography; here it becomes a verdict.
 
-A file counts only as it was signed: one signature of ours over all of it, to its last byte. Whatever stands behind it is
-an alteration, however harmless it looks: what long-term validation needs is signed along when the file is made
-(`readingroom.copies.signing.pades`), so nothing has a reason to stand there. Our certificates are known one by one (`Published`), so no authority, no network and no trust list is asked.
+A file counts only as it was signed: one signature of ours over all of it, to its last byte. Whatever stands behind it
+is an alteration, however harmless it looks: what long-term validation needs is signed along when the file is made
+(`readingroom.copies.signing.pades`), so nothing has a reason to stand there. Our certificates are known one by one
+(`Published`), so no authority, no network and no trust list is asked.
 """
 
 from __future__ import annotations
@@ -51,11 +52,11 @@ def verify_file(source: Path | bytes, published: Published, register: Register |
         if b"%PDF-" not in file.read(_HEAD):
             return Verdict(Outcome.CANNOT_TELL, "not_a_pdf")
         file.seek(0)
-        digest = hashlib.file_digest(file, "sha256").digest()
+        digest = hashlib.file_digest(cast("io.BufferedReader", file), "sha256").digest()
         if register is not None and (known := register.of_file(digest)) is not None:
             seen = _look(file, published)
             verdict = known_verdict(known)
-            return replace(verdict, **seen.told) if isinstance(seen, _Signed) else verdict
+            return seen.on(verdict) if isinstance(seen, _Signed) else verdict
         seen = _look(file, published)
         if isinstance(seen, Verdict):
             return seen
@@ -95,9 +96,9 @@ class _Signed:
     stamped_at: dt.datetime | None = None
     added_by: tuple[str, ...] = ()
 
-    @property
-    def told(self) -> dict[str, object]:
-        return {"signed_by": self.by, "signed_at": self.at, "stamped_at": self.stamped_at}
+    def on(self, verdict: Verdict) -> Verdict:
+        """The verdict with who signed, and when."""
+        return replace(verdict, signed_by=self.by, signed_at=self.at, stamped_at=self.stamped_at)
 
 
 def _look(file: BinaryIO, published: Published) -> _Signed | Verdict:
@@ -192,7 +193,7 @@ class _Judging:
         code = self._code()
         if self.signed.key is None:
             return self._unsigned(code)
-        return replace(self._of_signed(code, self.signed.key), **self.signed.told)  # type: ignore[arg-type]
+        return self.signed.on(self._of_signed(code, self.signed.key))
 
     def _unsigned(self, code: CertificateCode | None) -> Verdict:
         """A print, a copy or a picture of a certificate at best."""
@@ -237,7 +238,7 @@ class _Judging:
                 void = listed.of_code(code.number, code.digest)
         number = void.number if void is not None else ("" if code is None else code.number)
         issued_on = at.date() if code is None else code.date
-        verdict = listed_verdict(number, issued_on, void and void.void_on, self.published)
+        verdict = listed_verdict(number, issued_on, None if void is None else void.void_on, self.published)
         if number:
             return verdict
         return replace(verdict, reason=f"{verdict.reason}_file", issued_on=None)

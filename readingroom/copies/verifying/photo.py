@@ -57,7 +57,9 @@ def codes_in(grey: Image.Image) -> tuple[str, ...]:
 
     found: dict[str, None] = {}
     for tried in _tries(grey):
-        for symbol in zxingcpp.read_barcodes(tried, formats=zxingcpp.BarcodeFormat.QRCode):
+        for symbol in zxingcpp.read_barcodes(
+            tried, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+        ):
             if symbol.text:
                 found.setdefault(symbol.text)
         if found:

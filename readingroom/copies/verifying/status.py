@@ -48,7 +48,7 @@ def code_verdict(code: CertificateCode, published: Published, register: Register
     void = None
     if published.revocations is not None:
         void = published.revocations.of_code(code.number, code.digest)
-    return listed_verdict(code.number, code.date, void and void.void_on, published)
+    return listed_verdict(code.number, code.date, None if void is None else void.void_on, published)
 
 
 def known_verdict(known: KnownCertificate) -> Verdict:

@@ -1,4 +1,4 @@
-"""``readingroom certificate``: keys made and chosen, and files, codes and photographs verified, with and without a desk."""
+"""``readingroom certificate``: keys made and chosen; files, codes and photographs verified, with and without a desk."""
 
 from __future__ import annotations
 
