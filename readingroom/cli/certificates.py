@@ -178,7 +178,7 @@ def make_keys(
 
     with opened(database, language, as_json, staff, "system:setup") as session:
         make_signing_key(session.desk, session.actor)
-        working_code_key(session.desk, session.actor)
+        working_code_key(session.desk)
         session.answer({"key": "made"}, session.language.say("signing.worth"))
 
 
@@ -279,24 +279,19 @@ def revocations(
     *, out: Out, database: Database = "", language: Tongue = "", staff: Staff = "", as_json: AsJson = False
 ) -> None:
     """Write the list of void certificates of this moment, signed, for portals and whoever verifies elsewhere."""
-    from readingroom.copies.lookup import register_of
+    from readingroom.copies.lookup import void_of
     from readingroom.copies.signing.chosen import working_code_key
     from readingroom.copies.signing.queries import published
-    from readingroom.copies.verifying.published import RevocationList, VoidCertificate
+    from readingroom.copies.verifying.published import RevocationList
 
     with opened(database, language, as_json, staff, "system:setup") as session:
         desk = session.desk
-        register = register_of(desk)
-        if register is None:
-            raise Refused("certificate.no_register")
         as_of = desk.clock.local(desk.clock.now())
-        void = tuple(
-            VoidCertificate(one.number, one.facts, one.file, one.void_on)
-            for one in register.void()
-            if one.void_on is not None
-        )
+        void = void_of(desk)
+        if void is None:
+            raise Refused("certificate.no_register")
         listed = RevocationList(desk.read(published).archive, as_of, void)
-        _write(out, listed.signed(working_code_key(desk, session.actor)))
+        _write(out, listed.signed(working_code_key(desk)))
         said = session.language.say("certificate.list_written", n=len(void), file=str(out), as_of=as_of)
         session.answer({"void": len(void), "as_of": as_of.isoformat()}, said)
 

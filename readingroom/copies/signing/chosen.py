@@ -14,8 +14,11 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import copyfile
 from typing import TYPE_CHECKING
 
+from readingroom.command import Actor
+from readingroom.copies.signing.appearance import lines
 from readingroom.copies.signing.commands import KeepKey
 from readingroom.copies.signing.keys import (
     KeyInFile,
@@ -25,13 +28,18 @@ from readingroom.copies.signing.keys import (
     make_key,
     open_signer,
 )
-from readingroom.copies.signing.pades import TimeStamps
+from readingroom.copies.signing.pades import Place, TimeStamps, sign
 from readingroom.copies.signing.queries import code_key, made_key
+from readingroom.copies.verifying.code import link, make
+from readingroom.copies.verifying.facts import CertificateFacts
 from readingroom.copies.verifying.published import CODE, SIGNATURE
-from readingroom.errors import Refused
+from readingroom.errors import DeskError, Refused
+from readingroom.language import language, preferred
 from readingroom.office.setup.commands import ChangeSetting
+from readingroom.office.staff.queries import by_account
 from readingroom.settings import (
     ARCHIVE_NAME,
+    LANGUAGE,
     SIGNING_FILE,
     SIGNING_KEY,
     SIGNING_LONG_TERM,
@@ -40,6 +48,7 @@ from readingroom.settings import (
     SIGNING_STAMP_REQUIRED,
     SIGNING_TOKEN,
     SIGNING_TOKEN_KEY,
+    SIGNING_VERIFY_PAGE,
 )
 from readingroom.store.engine import sqlite_file
 from readingroom.store.passwords import Passwords
@@ -48,10 +57,10 @@ from readingroom.store.store import Store
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from readingroom.command import Actor
     from readingroom.desk import Desk
 
 __all__ = [
+    "DeskSigning",
     "choose_file",
     "choose_token",
     "make_signing_key",
@@ -93,7 +102,7 @@ def source_of(desk: Desk) -> KeySource | None:
 
 
 @contextmanager
-def opened_signer(desk: Desk, actor: Actor) -> Iterator[Signer | None]:
+def opened_signer(desk: Desk) -> Iterator[Signer | None]:
     """The chosen key, ready to sign and known as the archive's; None where files are not signed.
 
     Raises:
@@ -104,8 +113,55 @@ def opened_signer(desk: Desk, actor: Actor) -> Iterator[Signer | None]:
         yield None
         return
     with open_signer(source, dt.datetime.now(dt.UTC)) as signer:
-        desk.execute(KeepKey(use=SIGNATURE, public=signer.certificate), actor)
+        # Whoever signs need not be who configures: a renewed certificate in the chosen file is known by itself.
+        desk.execute(KeepKey(use=SIGNATURE, public=signer.certificate), _keeper(desk))
         yield signer
+
+
+def _keeper(desk: Desk) -> Actor:
+    """The account that keeps keys where nobody does by hand."""
+    member = desk.read(by_account, "system:setup")
+    if member is None:  # it is made with the database
+        raise Refused("staff.no_account", account="system:setup")
+    return Actor(member.id)
+
+
+class DeskSigning:
+    """What certificates are made with at a desk: codes, and files that are signed where a key was chosen.
+
+    Args:
+        desk: the front door.
+
+    Attributes:
+        missing: why the last file got less than asked for, a time stamp say; None where nothing is missing.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.missing: DeskError | None = None
+
+    def code(self, facts: CertificateFacts) -> str:
+        """The text of the QR code, behind the address of the page that verifies it where there is one."""
+        code = make(facts, working_code_key(self._desk))
+        page = self._desk.read(lambda reading: reading.settings)[SIGNING_VERIFY_PAGE].strip()
+        return link(code, page) if page else code
+
+    def sign(self, source: Path, target: Path, place: Place | None) -> None:
+        """Sign a made file; where no key was chosen the target is the file as it was made.
+
+        Raises:
+            Refused, Unavailable: ``signing.…``; then there is no target.
+        """
+        self.missing = None
+        settings = self._desk.read(lambda reading: reading.settings)
+        words = language(settings[LANGUAGE] or preferred())
+        with opened_signer(self._desk) as signer:
+            if signer is None:
+                copyfile(source, target)
+                return
+            shown = lines(words, signer, self._desk.clock.local(dt.datetime.now(dt.UTC)))
+            stamps = time_stamps(self._desk)
+            self.missing = sign(source, target, signer, place=place, lines=shown, stamps=stamps).missing
 
 
 def make_signing_key(desk: Desk, actor: Actor) -> None:
@@ -167,7 +223,7 @@ def time_stamps(desk: Desk) -> TimeStamps | None:
     )
 
 
-def working_code_key(desk: Desk, actor: Actor) -> Ed25519PrivateKey:
+def working_code_key(desk: Desk) -> Ed25519PrivateKey:
     """The key that codes are signed with; made now if there is none."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -176,6 +232,6 @@ def working_code_key(desk: Desk, actor: Actor) -> Ed25519PrivateKey:
         return known
     key = Ed25519PrivateKey.generate()
     public, private = key.public_key().public_bytes_raw(), key.private_bytes_raw()
-    desk.execute(KeepKey(use=CODE, public=public, private=private), actor)
+    desk.execute(KeepKey(use=CODE, public=public, private=private), _keeper(desk))
     # Another desk may have made one at the same moment: both are ours, and the newest is signed with.
     return desk.read(code_key) or key

@@ -98,7 +98,3 @@ class Register(Protocol):
     def of_file(self, digest: bytes) -> KnownCertificate | None:
         """The issue of which the file with this SHA-256 was made."""
         ...
-
-    def void(self) -> tuple[KnownCertificate, ...]:
-        """Every issue that is void, for the list that is published."""
-        ...

@@ -22,7 +22,6 @@ from readingroom.copies.verifying.code import make
 from readingroom.copies.verifying.facts import CertificateFacts
 from readingroom.copies.verifying.published import RevocationList, VoidCertificate
 from readingroom.desk import Desk
-from tests.readingroom.conftest import SETUP
 from tests.readingroom.copies.signed_files import certified, paper, write
 
 FACTS = CertificateFacts(
@@ -68,9 +67,9 @@ class Issued:
 @pytest.fixture
 def issued(line: CommandLine, desk: Desk, tmp_path: Path) -> Issued:
     assert line.at_desk("keys", "make")[0] == 0
-    key = working_code_key(desk, SETUP)
+    key = working_code_key(desk)
     code = make(FACTS, key)
-    with opened_signer(desk, SETUP) as signer:
+    with opened_signer(desk) as signer:
         assert signer is not None
         sign(paper(1, code=code), tmp_path / "copy.pdf", signer)
     assert line.at_desk("keys", "publish", "--out", str(tmp_path / "keys.json")) == (0, {"keys": 2})
@@ -174,7 +173,7 @@ def test_keys_are_listed_and_withdrawn(line: CommandLine, issued: Issued, desk: 
     assert line.at_desk("keys", "withdraw", "nothing")[1]["refused"] == "signing.no_such_key"
     assert line.at_desk("verify", issued.code)[1]["reason"] == "key_withdrawn"
     assert desk.read(code_key) is None
-    fresh = working_code_key(desk, SETUP)
+    fresh = working_code_key(desk)
     assert fresh.public_key().public_bytes_raw() == desk.read(published).keys[-1].public
     assert len(desk.read(published).keys) == 3
 

@@ -58,9 +58,6 @@ class Desk:
     def of_file(self, digest: bytes) -> KnownCertificate | None:
         return next((one for one in self.issues if one.file == digest), None)
 
-    def void(self) -> tuple[KnownCertificate, ...]:
-        return tuple(one for one in self.issues if one.void_on is not None)
-
     @property
     def published(self) -> Published:
         codes = KnownKey(CODE, CODES.public_key().public_bytes_raw(), dt.date(2026, 1, 1))
