@@ -167,10 +167,15 @@ def _ours(
         untouched=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
         length=second + length,
         by=_name(signature),
-        at=signature.self_reported_timestamp,
-        stamped_at=stamp.timestamp if stamp is not None and stamp_holds else None,
+        at=_here(signature.self_reported_timestamp),
+        stamped_at=_here(stamp.timestamp) if stamp is not None and stamp_holds else None,
         added_by=tuple(_name(one) for one, _ in found[found.index((signature, key)) + 1 :]),
     )
+
+
+def _here(moment: dt.datetime | None) -> dt.datetime | None:
+    """The moment as this computer's clock shows it: files have it in UTC."""
+    return None if moment is None else moment.astimezone()
 
 
 def _name(signature: EmbeddedPdfSignature) -> str:

@@ -35,7 +35,7 @@ from readingroom.portals.sandbox.pages.frame import SignInFirst, sign_in_first, 
 from readingroom.portals.sandbox.problems import Unwilling, answer
 from readingroom.portals.sandbox.storage import Storage
 from readingroom.portals.sandbox.verification import KEYS_FILE, VOID_FILE, Verification
-from readingroom.portals.sandbox.verification import router as verifying
+from readingroom.portals.sandbox.verify_api import router as verifying
 
 __all__ = ["LOOPBACK", "application", "description", "listen", "server"]
 

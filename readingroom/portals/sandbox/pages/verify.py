@@ -79,7 +79,7 @@ def _page(visitor: Visitor, form: Form, brought: str | bytes | None = None) -> R
         wrong=wrong,
         verdict=verdict,
         tone="" if verdict is None else _TONES[verdict.outcome],
-        said=() if verdict is None else told(verdict, first),
+        where=() if verdict is None else told(verdict, first)[1:],
         other=() if verdict is None else told(verdict, second),
         other_language="en" if second.code == "en" else "zh-Hans",
         archive=published.archive,
