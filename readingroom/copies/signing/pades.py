@@ -168,8 +168,18 @@ def _writer(content: bytes) -> IncrementalPdfFileWriter:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
 
+    class Writer(IncrementalPdfFileWriter):
+        """Adds the signature and leaves the file's description of itself as it is.
+
+        pyHanko's own writes other producers into the XMP metadata and into the information dictionary, which PDF/A-1
+        forbids (ISO 19005-1, 6.7.3) and no PDF/A needs.
+        """
+
+        def _update_meta(self) -> None:
+            return
+
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(content))
+        writer = Writer(io.BytesIO(content))
         if writer.prev.encrypted:
             raise Refused("signing.unreadable_file")
         signed = any(True for _ in writer.prev.embedded_signatures)

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pikepdf
 from cryptography import x509
@@ -40,8 +41,10 @@ class Spot:
     height_mm: float = 40
 
 
-def paper(pages: int = 3, code: str = "", words: str = "第{n}页 Page {n}") -> bytes:
-    """A PDF/A-2b with this many A4 pages; the code as a QR symbol of 22 mm on the last one."""
+def paper(
+    pages: int = 3, code: str = "", words: str = "第{n}页 Page {n}", flavour: Literal["1b", "2b"] = "2b"
+) -> bytes:
+    """A PDF/A with this many A4 pages; the code as a QR symbol of 22 mm on the last one."""
     drawn = io.BytesIO()
     ink = Ink(drawn, language("zh_CN"), title="复制件", author="示例市档案馆")
     for n in range(1, pages + 1):
@@ -57,7 +60,7 @@ def paper(pages: int = 3, code: str = "", words: str = "第{n}页 Page {n}") -> 
             if "/Trans" in page:
                 del page["/Trans"]
         made = io.BytesIO()
-        pdfa.save(pdf, made, "2b")
+        pdfa.save(pdf, made, flavour)
     return made.getvalue()
 
 

@@ -85,6 +85,47 @@ def test_it_is_still_pdf_a(key: MadeKey, tmp_path: Path, spot: Spot | None) -> N
         pdfa.save(pdf, io.BytesIO(), "2b", repair=False)
 
 
+def test_what_the_file_says_of_itself_stays_as_it_was(key: MadeKey, tmp_path: Path) -> None:
+    made = paper()
+    content = signed(key, tmp_path / "signed.pdf", made)
+    with pikepdf.open(io.BytesIO(made)) as before, pikepdf.open(io.BytesIO(content)) as after:
+        assert after.Root.Metadata.read_bytes() == before.Root.Metadata.read_bytes()
+        assert dict(after.docinfo) == dict(before.docinfo)
+
+
+JARS = [
+    Path("/usr/share/java") / f"{name}.jar"
+    for name in (
+        "preflight",
+        "pdfbox2",
+        "fontbox2",
+        "xmpbox",
+        "commons-logging",
+        "jaxb-api",
+        "javax.activation",
+    )
+]
+
+
+@pytest.mark.skipif(
+    shutil.which("java") is None or not all(jar.exists() for jar in JARS),
+    reason="Apache PDFBox Preflight is not installed",
+)
+def test_another_checker_of_pdf_a_knows_signatures_and_finds_nothing(key: MadeKey, tmp_path: Path) -> None:
+    """Preflight judges PDF/A-1b only, which demands of a signature's field whatever 2b demands."""
+    target = tmp_path / "signed.pdf"
+    signed(key, target, paper(flavour="1b"), Spot(0))
+    judge = [
+        "java",
+        "-cp",
+        ":".join(map(str, JARS)),
+        "org.apache.pdfbox.preflight.Validator_A1b",
+        str(target),
+    ]
+    done = subprocess.run(judge, capture_output=True, text=True, check=False)
+    assert "is a valid PDF/A-1b file" in done.stdout
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_shows_can_be_read_and_copied(key: MadeKey, tmp_path: Path, code: str) -> None:
     target = tmp_path / "signed.pdf"
