@@ -11,11 +11,12 @@ import hashlib
 import io
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from readingroom.copies.signing.keys import Signer
 from readingroom.errors import DeskError, Refused, Unavailable
@@ -122,18 +123,21 @@ def sign(
     level = Level.B_B
     if stamps is not None:
         level = Level.B_LT if stamps.long_term else Level.B_T
-    while True:
-        try:
-            content = _signed(_read(source), signer, place, lines, reason, stamps, level)
-            break
-        except (_NoStamp, _NoRevocation) as error:
-            told = error.told(stamps)
-            if stamps is None or stamps.required:
-                raise told from error
-            missing = missing or told
-            level = Level.B_T if isinstance(error, _NoRevocation) else Level.B_B
-    _put(content, target)
-    return Signed(level, hashlib.sha256(content).digest(), missing)
+    with _put_in_place(target) as file:
+        with _opened(source) as given:  # closed before it may be replaced
+            while True:
+                try:
+                    _write_signed(given, file, signer, place, lines, reason, stamps, level)
+                    break
+                except (_NoStamp, _NoRevocation) as error:
+                    told = error.told(stamps)
+                    if stamps is None or stamps.required:
+                        raise told from error
+                    missing = missing or told
+                    level = Level.B_T if isinstance(error, _NoRevocation) else Level.B_B
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").digest()
+    return Signed(level, digest, missing)
 
 
 class _NoStamp(Exception):
@@ -153,18 +157,42 @@ class _NoRevocation(Exception):
         return Unavailable("signing.revocation_failed", reason=str(self))
 
 
-def _read(source: Path | bytes) -> bytes:
+@contextmanager
+def _opened(source: Path | bytes) -> Iterator[io.BufferedIOBase]:
+    """The file to sign: read where it lies, for it may be as long as a volume."""
     if isinstance(source, bytes):
-        return source
+        yield io.BytesIO(source)
+        return
     try:
-        return source.read_bytes()
+        file = source.open("rb")
     except OSError as error:
         raise Unavailable(
             "signing.file_unreadable", path=str(source), reason=error.strerror or str(error)
         ) from error
+    with file:
+        yield file
 
 
-def _writer(content: bytes) -> IncrementalPdfFileWriter:
+@contextmanager
+def _put_in_place(target: Path) -> Iterator[io.BufferedRandom]:
+    """A file beside the target, which takes its place whole and on the disk when the block ends well."""
+    written = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        try:
+            with written.open("xb+") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            written.replace(target)
+        finally:
+            written.unlink(missing_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            "signing.not_written", path=str(target), reason=error.strerror or str(error)
+        ) from error
+
+
+def _writer(given: io.BufferedIOBase) -> IncrementalPdfFileWriter:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.pdf_utils.misc import PdfError
 
@@ -179,7 +207,8 @@ def _writer(content: bytes) -> IncrementalPdfFileWriter:
             return
 
     try:
-        writer = Writer(io.BytesIO(content))
+        given.seek(0)
+        writer = Writer(given)
         if writer.prev.encrypted:
             raise Refused("signing.unreadable_file")
         signed = any(True for _ in writer.prev.embedded_signatures)
@@ -190,15 +219,16 @@ def _writer(content: bytes) -> IncrementalPdfFileWriter:
     return writer
 
 
-def _signed(
-    content: bytes,
+def _write_signed(
+    given: io.BufferedIOBase,
+    file: io.BufferedRandom,
     signer: Signer,
     place: Place | None,
     lines: Sequence[str],
     reason: str,
     stamps: TimeStamps | None,
     level: Level,
-) -> bytes:
+) -> None:
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
     from pyhanko.sign.general import SigningError
@@ -209,7 +239,7 @@ def _signed(
 
     from readingroom.copies.signing.appearance import style
 
-    writer = _writer(content)
+    writer = _writer(given)
     stamper = None if stamps is None or level is Level.B_B else _stamper(stamps)
     context = None
     if level is Level.B_LT and stamper is not None:
@@ -236,9 +266,10 @@ def _signed(
         stamp_style=None if place is None else style(lines, place.width_mm, place.height_mm),
         new_field_spec=SigFieldSpec(FIELD, on_page=0 if place is None else place.page, box=box),
     )
-    output = io.BytesIO()
     try:
-        pdf_signer.sign_pdf(writer, output=output)
+        file.seek(0)
+        file.truncate()
+        pdf_signer.sign_pdf(writer, output=file)
     except TimestampRequestError as error:
         raise _NoStamp(_why(error)) from error
     except (PathError, ValidationError) as error:
@@ -249,7 +280,6 @@ def _signed(
         if isinstance(error.__cause__, PathError | ValidationError):
             raise _NoRevocation(str(error.__cause__)) from error
         raise Unavailable("signing.not_signed", reason=str(error)) from error
-    return output.getvalue()
 
 
 def _box(place: Place, writer: IncrementalPdfFileWriter) -> tuple[int, int, int, int]:
@@ -325,25 +355,3 @@ def _uppermost(certificates: Sequence[Any]) -> list[Any]:
         for one in certificates
         if one.issuer.hashable == one.subject.hashable or one.issuer.hashable not in subjects
     ]
-
-
-def _put(content: bytes, target: Path) -> None:
-    """Write the file whole, beside its place first."""
-    written = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        try:
-            with written.open("xb") as file:
-                _flushed(file, content)
-            written.replace(target)
-        finally:
-            written.unlink(missing_ok=True)
-    except OSError as error:
-        raise Unavailable(
-            "signing.not_written", path=str(target), reason=error.strerror or str(error)
-        ) from error
-
-
-def _flushed(file: BinaryIO, content: bytes) -> None:
-    file.write(content)
-    file.flush()
-    os.fsync(file.fileno())

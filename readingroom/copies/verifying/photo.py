@@ -19,6 +19,9 @@ MOST_PIXELS = 120_000_000
 """A picture with more is refused: an A4 page at 1200 dpi has 139 million, a telephone's camera up to 108."""
 
 _SIGNS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"BM", b"GIF8", b"RIFF")
+_MOST_FRAMES = 20
+"""Pages of a TIFF that are looked at."""
+
 _SMALL = 1400
 """Pixels of the longer side to which a large picture is brought down, which averages noise away."""
 
@@ -29,7 +32,7 @@ def is_picture(content: bytes) -> bool:
 
 
 def read_codes(picture: bytes | Path) -> tuple[str, ...]:
-    """The texts of all QR symbols that can be read in it, each once; empty for none.
+    """The texts of all QR symbols on its first page that has any, each once; empty for none.
 
     Raises:
         Refused: ``certificate.photo_unreadable``: it is no picture; ``certificate.photo_too_large``.
@@ -43,12 +46,15 @@ def read_codes(picture: bytes | Path) -> tuple[str, ...]:
             with Image.open(source) as opened:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise Image.DecompressionBombError
-                grey = ImageOps.exif_transpose(opened).convert("L")
+                for frame in range(min(getattr(opened, "n_frames", 1), _MOST_FRAMES)):
+                    opened.seek(frame)
+                    if found := codes_in(ImageOps.exif_transpose(opened).convert("L")):
+                        return found
     except Image.DecompressionBombError as error:
         raise Refused("certificate.photo_too_large", n=MOST_PIXELS // 1_000_000) from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Refused("certificate.photo_unreadable") from error
-    return codes_in(grey)
+    return ()
 
 
 def codes_in(grey: Image.Image) -> tuple[str, ...]:

@@ -196,3 +196,10 @@ def test_a_picture_that_would_fill_the_memory_is_refused() -> None:
 
 def test_a_picture_without_a_code_has_none() -> None:
     assert read_codes(saved(Image.new("L", (300, 300), 255))) == ()
+
+
+def test_a_scan_of_several_pages_is_read_through() -> None:
+    target = io.BytesIO()
+    blank = Image.new("L", (800, 1100), 255)
+    blank.save(target, "TIFF", save_all=True, append_images=[blank, rendered(TEXT, 200)])
+    assert read_codes(target.getvalue()) == (TEXT,)
