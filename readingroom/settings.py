@@ -115,6 +115,16 @@ SLIP_LANGUAGE = Setting("slips.language", "", "retrieval", choices=("", "zh_CN",
 SLIP_SIZE = Setting("slips.size", "a5", "retrieval", choices=("a4", "a5", "roll80"))
 SLIP_MASKS_READER = Setting("slips.mask_reader", True, "retrieval")
 
+SIGNING_KEY = Setting("signing.key", "none", "signing", choices=("none", "made", "file", "token"))
+SIGNING_FILE = Setting("signing.file", "", "signing")
+SIGNING_MODULE = Setting("signing.module", "", "signing")
+SIGNING_TOKEN = Setting("signing.token", "", "signing")
+SIGNING_TOKEN_KEY = Setting("signing.token_key", "", "signing")
+SIGNING_STAMP_ADDRESS = Setting("signing.stamp_address", "", "signing")
+SIGNING_STAMP_REQUIRED = Setting("signing.stamp_required", True, "signing")
+SIGNING_LONG_TERM = Setting("signing.long_term", False, "signing")
+SIGNING_VERIFY_PAGE = Setting("signing.verify_page", "", "signing")
+
 PORTAL_QUIET_HOURS = Setting("portals.quiet_hours", 24, "portals", least=1, most=720)
 PORTAL_LOSS_LEAST = Setting("portals.loss_least", 5, "portals", least=1)
 PORTAL_LOSS_SHARE = Setting("portals.loss_share", 30, "portals", least=1, most=100)

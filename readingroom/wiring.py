@@ -7,6 +7,7 @@ from functools import cache
 
 from readingroom.bookings import commands as bookings
 from readingroom.command import Command, Guard, Handler, Reaction
+from readingroom.copies.signing import commands as signing
 from readingroom.events import Event
 from readingroom.holdings import commands as holdings
 from readingroom.imports import commands as imports
@@ -36,6 +37,7 @@ _AREAS: Sequence[Mapping[type[Command], Handler]] = (
     requests.HANDLERS,
     notices.HANDLERS,
     retrieval.HANDLERS,
+    signing.HANDLERS,
     portals.HANDLERS,
     day.HANDLERS,
     labels.HANDLERS,

@@ -40,6 +40,21 @@ def sandbox(
     data: Annotated[
         Path | None, typer.Option("--data", help="Folder of its database; this user's own by default.")
     ] = None,
+    certificate_keys: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificate-keys",
+            help="The archive's public keys (“certificate keys publish”), to verify with; certificate-keys.json in the "
+            "folder by default.",
+        ),
+    ] = None,
+    void_certificates: Annotated[
+        Path | None,
+        typer.Option(
+            "--void-certificates",
+            help="Its signed list (“certificate revocations”); void-certificates.json in the folder by default.",
+        ),
+    ] = None,
     language: Tongue = "",
     as_json: AsJson = False,
 ) -> None:
@@ -47,6 +62,7 @@ def sandbox(
     # Servers are slow to import, and no other verb needs one.
     from readingroom.portals.sandbox.server import LOOPBACK, application, listen, server
     from readingroom.portals.sandbox.storage import Storage
+    from readingroom.portals.sandbox.verification import KEYS_FILE, VOID_FILE, Verification
 
     spoken = spoken_language(checked_language(language) or preferred())
     with ExitStack() as held:
@@ -54,9 +70,14 @@ def sandbox(
             clock = Clock.from_environment()
             listening = held.enter_context(listen(port))
             storage = Storage((data or sandbox_folder()).absolute(), clock)
+            held.callback(storage.close)
+            verification = Verification(
+                certificate_keys or storage.folder / KEYS_FILE,
+                void_certificates or storage.folder / VOID_FILE,
+            )
+            verification.check()
         except DeskError as error:
             raise ended(error, spoken, as_json) from error
-        held.callback(storage.close)
         facts = {
             "address": f"http://{LOOPBACK}:{listening.getsockname()[1]}",
             "token": storage.token,
@@ -71,7 +92,7 @@ def sandbox(
                     sys.stdout.write(spoken.say(f"cli.portal.{code}", **facts) + "\n")
             sys.stdout.flush()
 
-        serving = server(application(storage), ready)
+        serving = server(application(storage, verification), ready)
         if until_input_ends:
             Thread(target=_stop_with_input, args=(serving,), daemon=True).start()
         try:

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from readingroom import __version__
-from readingroom.cli import imports, notices, people, portals, syncing
+from readingroom.cli import certificates, imports, notices, people, portals, syncing
 from readingroom.cli.session import (
     AsJson,
     Database,
@@ -55,6 +55,7 @@ app.add_typer(people.app, name="staff")
 syncing.portal_commands(portals.app)
 app.add_typer(portals.app, name="portal")
 app.add_typer(notices.app, name="notices")
+app.add_typer(certificates.app, name="certificate")
 app.command("sync")(syncing.sync)
 
 

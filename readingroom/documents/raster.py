@@ -6,17 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import pypdfium2
 
 from readingroom.errors import Unavailable
+from readingroom.pdfium import PDFIUM
 
 __all__ = ["Pixels", "count", "page_sizes", "pixels"]
-
-_pdfium = Lock()
-"""PDFium may be used by one thread at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ def pixels(pdf: Path | bytes, page: int, *, dpi: float) -> Pixels:
 
 @contextmanager
 def _open(pdf: Path | bytes) -> Iterator[Any]:
-    with _pdfium:
+    with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(pdf)
         except (pypdfium2.PdfiumError, OSError) as error:

@@ -1,6 +1,7 @@
 """Imports every area's records, so that `Base.metadata` is whole."""
 
 from readingroom.bookings import records as bookings
+from readingroom.copies.signing import records as signing
 from readingroom.holdings import records as holdings
 from readingroom.imports import records as imports
 from readingroom.office.day import records as day
@@ -22,5 +23,6 @@ __all__ = [
     "portals",
     "requests",
     "retrieval",
+    "signing",
     "tables",
 ]

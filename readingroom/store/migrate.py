@@ -17,7 +17,7 @@ from readingroom.store.engine import sqlite_file
 
 __all__ = ["HEAD", "schema_version", "upgrade"]
 
-HEAD = "0003"
+HEAD = "0005"
 """The revision this program works with; a test compares it with the newest migration."""
 
 

@@ -20,6 +20,7 @@ _ICONS: Mapping[str, str] = {
     "kinds": "clipboard-list",
     "limits": "sliders-horizontal",
     "retrieval": "package",
+    "signing": "shield-check",
     "portals": "globe",
     "scanner": "scan-barcode",
     "privacy": "eye-off",

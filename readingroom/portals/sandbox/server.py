@@ -34,6 +34,8 @@ from readingroom.portals.sandbox.limits import BodyLimit
 from readingroom.portals.sandbox.pages.frame import SignInFirst, sign_in_first, wrong_form
 from readingroom.portals.sandbox.problems import Unwilling, answer
 from readingroom.portals.sandbox.storage import Storage
+from readingroom.portals.sandbox.verification import KEYS_FILE, VOID_FILE, Verification
+from readingroom.portals.sandbox.verify_api import router as verifying
 
 __all__ = ["LOOPBACK", "application", "description", "listen", "server"]
 
@@ -43,8 +45,13 @@ LOOPBACK = "127.0.0.1"
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 
-def application(storage: Storage) -> FastAPI:
-    """The portal on this storage: the protocol for the desk, pages for readers."""
+def application(storage: Storage, verification: Verification | None = None) -> FastAPI:
+    """The portal on this storage: the protocol for the desk, pages for readers, verifying for everybody.
+
+    Args:
+        storage: where everything is kept.
+        verification: where the archive's public keys are; in the portal's folder if nothing else is said.
+    """
     app = FastAPI(
         title="Reading Room native protocol",
         version=str(VERSION),
@@ -53,7 +60,11 @@ def application(storage: Storage) -> FastAPI:
         redoc_url=None,
     )
     app.state.storage = storage
+    app.state.verification = verification or Verification(
+        storage.folder / KEYS_FILE, storage.folder / VOID_FILE
+    )
     app.include_router(api.router)
+    app.include_router(verifying)
     app.include_router(pages.router, include_in_schema=False)
     app.add_middleware(BodyLimit)
     # A page from elsewhere whose name was made to lead to this computer does not get in.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from readingroom.portals.sandbox.pages import account, booking, files, filing, home, matters
+from readingroom.portals.sandbox.pages import account, booking, files, filing, home, matters, verify
 from readingroom.portals.sandbox.pages.frame import trouble, wants_page
 
 __all__ = ["router", "trouble", "wants_page"]
 
 router = APIRouter()
-for _part in (home, account, booking, filing, matters, files):
+for _part in (home, account, booking, filing, matters, files, verify):
     router.include_router(_part.router)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from readingroom.copies.verifying.code import make
+from readingroom.copies.verifying.facts import CertificateFacts
+from readingroom.copies.verifying.published import CODE, KnownKey, Published, RevocationList
 from readingroom.portals.native.protocol import CommandKind
+from readingroom.portals.sandbox.verification import KEYS_FILE, VOID_FILE
 from tests.readingroom.portals.sandbox.chromium import DESKTOP, PHONE, Person, chromium
 from tests.readingroom.portals.sandbox.published import GUIDES, HOURS, PDF
-from tests.readingroom.portals.sandbox.running import Portal, running
+from tests.readingroom.portals.sandbox.running import MORNING, Portal, running
 
 
 def life(person: Person, portal: Portal, papers: Path, words: dict[str, str], shown: Any) -> None:
@@ -89,6 +96,26 @@ def life(person: Person, portal: Portal, papers: Path, words: dict[str, str], sh
     shown("answer")
     person.open("/matters")
     shown("matters")
+    code = publish_keys(portal)
+    person.open("/verify")
+    shown("verify")
+    person.write("code", code)
+    person.send("/verify")
+    shown("verified")
+    person.open(f"/verify/{code[:-2]}AA")
+    shown("verified-altered")
+
+
+def publish_keys(portal: Portal) -> str:
+    """Bring an archive's public keys, and a list on which nothing is void; the code of a certificate of its own."""
+    key = Ed25519PrivateKey.from_private_bytes(b"\5" * 32)
+    known = KnownKey(CODE, key.public_key().public_bytes_raw(), MORNING.date())
+    folder, archive = portal.storage.folder, "示例市档案馆"
+    folder.joinpath(KEYS_FILE).write_bytes(Published(archive, (known,)).to_file())
+    folder.joinpath(VOID_FILE).write_bytes(RevocationList(archive, MORNING).signed(key))
+    return make(
+        CertificateFacts("certified_copy", "示档证〔2026〕1号", dt.date(2026, 11, 30), archive, 5), key
+    )
 
 
 WORDS = {

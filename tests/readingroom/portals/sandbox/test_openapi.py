@@ -34,6 +34,7 @@ def test_it_describes_every_call_and_message(portal: Portal) -> None:
         ("get", "/commands/{client_reference}"),
         ("get", "/attachments/{sha256}"),
         ("put", "/attachments/{sha256}"),
+        ("post", "/certificates/verify"),
     }
     schemas = served["components"]["schemas"]
     assert {"PortalCommand", "BookingData", "RequestData", "Change", "ChangePage"} <= schemas.keys()
