@@ -17,7 +17,7 @@ from readingroom.errors import Refused
 __all__ = ["Code", "Kind", "foreign_barcode", "make", "read", "resembles_ours"]
 
 _DIGITS = 6
-_CODE = re.compile(r"([RBSULTCPW])([0-9]{6,18})-?([0-9A-Z])")
+_CODE = re.compile(r"([RBSULTCDPW])([0-9]{6,18})-?([0-9A-Z])")
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−﹣]\s*")
 
 
@@ -32,6 +32,8 @@ class Kind(StrEnum):
     LOCATION = "L"
     SEAT = "T"
     CERTIFICATE = "C"
+    COPY_ORDER = "D"
+    """Copies to make (duplicates): an O would be read as a zero."""
     BADGE = "P"
     """The badge of a member of staff."""
     STATION = "W"

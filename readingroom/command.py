@@ -53,6 +53,9 @@ class Permission(StrEnum):
     APPROVE = "approve"
     AUDIT = "audit"
     ATTACH = "attach"  # keep files: scans, what came with a case
+    COPY = "copy"  # copy orders
+    CERTIFY = "certify"  # draft, number, print, seal and hand over certificates
+    CHECK = "check"  # hold a draft against the original; a setting says who may
     SYNC = "sync"  # take in what a portal says, tell it what happened here
 
 

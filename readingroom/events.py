@@ -27,6 +27,8 @@ class Changed(StrEnum):
     HOLDINGS = "holdings"
     REQUESTS = "requests"
     RETRIEVAL = "retrieval"
+    COPIES = "copies"
+    CERTIFICATES = "certificates"
     PRINTING = "printing"
     SETTINGS = "settings"
     STAFF = "staff"

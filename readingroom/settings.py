@@ -5,6 +5,7 @@ Labels and explanations stand in the translations under ``setting.<key>`` and ``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -28,8 +29,8 @@ class Setting(Generic[T]):
         choices: the only values allowed, if not empty.
         least, most: bounds of a number, both included.
         group: the heading it stands under on the settings page.
-        form: what a text has to be where it is not empty: ``zone`` (an IANA name), ``hour`` (kept as ``HH:MM``) or
-            ``mail`` (an address).
+        form: what a text has to be where it is not empty: ``zone`` (an IANA name), ``hour`` (kept as ``HH:MM``),
+            ``mail`` (an address) or ``number`` (a pattern of register numbers).
     """
 
     key: str
@@ -45,7 +46,7 @@ class Setting(Generic[T]):
 
         Raises:
             Refused: ``setting.wrong_type``, ``setting.not_a_choice``, ``setting.out_of_range``, ``setting.no_zone``,
-                ``setting.no_address``, or what `readingroom.entry.hour` says.
+                ``setting.no_address``, ``setting.number_pattern``, or what `readingroom.entry.hour` says.
         """
         if type(value) is not type(self.default):
             raise Refused("setting.wrong_type", key=self.key, value=value)
@@ -73,10 +74,23 @@ def _mail(address: str) -> str:
     return address.strip()
 
 
+_PLACES = re.compile(r"\{([^{}]*)\}")
+
+
+def _number_pattern(pattern: str) -> str:
+    """A pattern of register numbers names the year and the number, each once, and nothing else."""
+    tidy = pattern.strip()
+    bare = _PLACES.sub("", tidy)
+    if sorted(_PLACES.findall(tidy)) != ["number", "year"] or "{" in bare or "}" in bare or len(tidy) > 40:
+        raise Refused("setting.number_pattern", value=tidy)
+    return tidy
+
+
 _FORMS: Mapping[str, Callable[[str], str]] = {
     "zone": _zone,
     "hour": lambda written: f"{hour(written):%H:%M}",
     "mail": _mail,
+    "number": _number_pattern,
 }
 
 ARCHIVE_NAME = Setting("archive.name", "", "archive")
@@ -124,6 +138,56 @@ SIGNING_STAMP_ADDRESS = Setting("signing.stamp_address", "", "signing")
 SIGNING_STAMP_REQUIRED = Setting("signing.stamp_required", True, "signing")
 SIGNING_LONG_TERM = Setting("signing.long_term", False, "signing")
 SIGNING_VERIFY_PAGE = Setting("signing.verify_page", "", "signing")
+COPIES_PAGES_PER_FILE = Setting("copies.pages_per_file", 0, "copies")
+COPIES_SHARE_OF_FILE = Setting("copies.share_of_file", 0, "copies", most=100)
+COPIES_AT_MOST = Setting("copies.at_most", 0, "copies", most=500)
+PRICE_PHOTOCOPY = Setting("copies.price_photocopy", 0, "copies", most=1_000_000)
+PRICE_PRINT = Setting("copies.price_print", 0, "copies", most=1_000_000)
+PRICE_SCAN = Setting("copies.price_scan", 0, "copies", most=1_000_000)
+PRICE_PHOTO = Setting("copies.price_photo", 0, "copies", most=1_000_000)
+CURRENCY = Setting(
+    "copies.currency", "CNY", "copies", choices=("CNY", "EUR", "GBP", "USD", "HKD", "MOP", "TWD")
+)
+
+_CHECK = ("before", "afterwards", "off")
+WHO_CHECKS = Setting("certificates.who_checks", "anybody", "certificates", choices=("anybody", "approver"))
+CHECK_CERTIFIED_COPY = Setting("certificates.check_certified_copy", "before", "certificates", choices=_CHECK)
+CHECK_ARCHIVAL_CERTIFICATE = Setting(
+    "certificates.check_archival_certificate", "before", "certificates", choices=_CHECK
+)
+CHECK_EXTRACT = Setting("certificates.check_extract", "before", "certificates", choices=_CHECK)
+CHECK_NOT_FOUND_NOTICE = Setting(
+    "certificates.check_not_found_notice", "before", "certificates", choices=_CHECK
+)
+CHECK_MARRIAGE_RECORD = Setting(
+    "certificates.check_marriage_record", "before", "certificates", choices=_CHECK
+)
+CHECK_SCHOOLING_RECORD = Setting(
+    "certificates.check_schooling_record", "before", "certificates", choices=_CHECK
+)
+NUMBER_CERTIFIED_COPY = Setting(
+    "certificates.number_certified_copy", "档复〔{year}〕{number}号", "certificates", form="number"
+)
+NUMBER_ARCHIVAL_CERTIFICATE = Setting(
+    "certificates.number_archival_certificate", "档证〔{year}〕{number}号", "certificates", form="number"
+)
+NUMBER_EXTRACT = Setting(
+    "certificates.number_extract", "档摘〔{year}〕{number}号", "certificates", form="number"
+)
+NUMBER_NOT_FOUND_NOTICE = Setting(
+    "certificates.number_not_found_notice", "档告〔{year}〕{number}号", "certificates", form="number"
+)
+NUMBER_MARRIAGE_RECORD = Setting(
+    "certificates.number_marriage_record", "档婚证〔{year}〕{number}号", "certificates", form="number"
+)
+NUMBER_SCHOOLING_RECORD = Setting(
+    "certificates.number_schooling_record", "档学证〔{year}〕{number}号", "certificates", form="number"
+)
+SEALS = Setting("certificates.seals", "查档专用章", "certificates")
+"""Names of the seals, with commas between them; the first is the usual one."""
+SEAL_ON_PAPER = Setting("certificates.seal_on_paper", "blank", "certificates", choices=("blank", "picture"))
+SEAL_PICTURE = Setting("certificates.seal_picture", "", "internal")
+"""SHA-256 of the kept picture of the archive's authorised seal, in hex; empty for none."""
 
 PORTAL_QUIET_HOURS = Setting("portals.quiet_hours", 24, "portals", least=1, most=720)
 PORTAL_LOSS_LEAST = Setting("portals.loss_least", 5, "portals", least=1)

@@ -7,6 +7,7 @@ from functools import cache
 
 from readingroom.bookings import commands as bookings
 from readingroom.command import Command, Guard, Handler, Reaction
+from readingroom.copies import commands as copies
 from readingroom.copies.signing import commands as signing
 from readingroom.events import Event
 from readingroom.holdings import commands as holdings
@@ -38,6 +39,7 @@ _AREAS: Sequence[Mapping[type[Command], Handler]] = (
     notices.HANDLERS,
     retrieval.HANDLERS,
     signing.HANDLERS,
+    copies.HANDLERS,
     portals.HANDLERS,
     day.HANDLERS,
     labels.HANDLERS,

@@ -16,6 +16,7 @@ UNIT_LOOKS: Mapping[str, tuple[Shape, Tone]] = {
     "handed_over": (Shape.HALF, Tone.ACCENT),
     "held": (Shape.CHECK, Tone.GOOD),
     "issued": (Shape.DOT, Tone.ACCENT),
+    "being_copied": (Shape.HALF, Tone.ACCENT),
     "returned": (Shape.CHECK, Tone.NEUTRAL),
     "reshelved": (Shape.SQUARE, Tone.NEUTRAL),
     "not_on_shelf": (Shape.ALERT, Tone.ATTENTION),

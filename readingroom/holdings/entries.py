@@ -19,6 +19,7 @@ from readingroom.holdings.rules import (
     location_key,
     read_access,
     read_code,
+    read_digital,
     refuse_secret,
 )
 from readingroom.tabular.dates import UnclearDate, read_span
@@ -70,6 +71,7 @@ class Entry(NamedTuple):
     pages: int | None
     access: str
     note: str
+    digital: str
     box: Box | None
 
 
@@ -157,6 +159,7 @@ class _Told(NamedTuple):
     container: str
     container_barcode: str
     location: str
+    digital: str
     note: str
 
 
@@ -180,7 +183,7 @@ class RowReader:
     @property
     def fields(self) -> frozenset[str]:
         """Which columns of an item the table has; the others stay as they are when an item is updated."""
-        told = self._told & {"title", "pages", "access", "note", "level"}
+        told = self._told & {"title", "pages", "access", "note", "digital", "level"}
         return told | frozenset({"dates"}) if self._told & {"dates", "begin_date", "end_date"} else told
 
     def read(self, row: Row) -> Entry | RejectedRow | None:
@@ -259,6 +262,7 @@ def _entry(told: _Told, written: str, parent: str, access: str) -> Entry:
         _pages(told.pages),
         access,
         entry.text(told.note),
+        read_digital(told.digital) if told.digital else "",
         box,
     )
 

@@ -75,12 +75,14 @@ class ItemCard:
     Attributes:
         container: the one it is in.
         restricted: what else is in that container and not open; somebody who is given the box would see it.
+        digital: where its digital copy is, or that there is one; empty where there is none.
     """
 
     line: ItemLine
     note: str
     container: ContainerLine | None
     restricted: tuple[ItemLine, ...]
+    digital: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,7 @@ def item(reading: Reading, item_id: int) -> ItemCard | None:
         row.note,
         None if home is None else _container(home),
         () if home is None else restricted_neighbours(reading.session, home.id, besides=(row.id,)),
+        row.digital,
     )
 
 

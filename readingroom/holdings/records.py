@@ -41,6 +41,7 @@ class Item(Base):
     access: Mapped[str]  # open | not_open | deferred | unknown; unknown counts as closed
     container_id: Mapped[int | None] = mapped_column(ForeignKey("containers.id"), index=True)
     note: Mapped[str]
+    digital: Mapped[str] = mapped_column(default="", server_default="")  # see `rules.read_digital`
 
 
 class Shelf(Base):

@@ -19,7 +19,7 @@ from readingroom.errors import Refused
 __all__ = [
     "Access", "CodeWarning", "Level", "ReferenceCode", "code_sort_key", "counts_as_open",
     "fold_reference_code", "guess_level", "location_key", "location_parts", "normalise_code",
-    "read_access", "read_code", "refuse_secret", "warn",
+    "read_access", "read_code", "read_digital", "refuse_secret", "warn",
 ]  # fmt: skip
 
 _DOTS = str.maketrans(dict.fromkeys("•．・‧∙⋅･●", "·"))
@@ -271,6 +271,19 @@ def read_access(word: str) -> Access:
     counts as closed.
     """
     return _ACCESS_WORDS.get(re.sub(r"[\s_\-]+", "", half_width(word)).casefold(), Access.UNKNOWN)
+
+
+_NO_COPY = frozenset({"否", "无", "未", "未数字化", "没有", "0", "n", "no", "none", "false", "-", "—", "/"})
+
+
+@lru_cache(maxsize=4096)
+def read_digital(written: str) -> str:
+    """Where the digital copy (数字副本) of something is, or just that there is one; empty where there is none.
+
+    A catalogue says yes or no, or names the file: 是, ``有``, ``yes``, ``J001/2/17.pdf``, ``http://…``.
+    """
+    shown = text(written)
+    return "" if half_width(shown).casefold() in _NO_COPY else shown
 
 
 _SECRET = re.compile(r"(?<![非无不未])(绝\s*密|机\s*密|秘\s*密)")

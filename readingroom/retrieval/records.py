@@ -22,7 +22,8 @@ __all__ = [
 ]
 
 _ON_ITS_WAY = text(
-    "state IN ('slip_out', 'pulled', 'handed_over', 'held', 'issued', 'returned', 'not_on_shelf', 'missing')"
+    "state IN ('slip_out', 'pulled', 'handed_over', 'held', 'issued', 'being_copied', 'returned', 'not_on_shelf', "
+    "'missing')"
 )
 
 

@@ -37,6 +37,7 @@ class RetrievalState(StrEnum):
     HANDED_OVER = "handed_over"
     HELD = "held"
     ISSUED = "issued"
+    BEING_COPIED = "being_copied"
     RETURNED = "returned"
     RESHELVED = "reshelved"
     NOT_ON_SHELF = "not_on_shelf"
@@ -48,11 +49,21 @@ class RetrievalState(StrEnum):
 _S = RetrievalState
 
 ACTIVE = frozenset(
-    {_S.SLIP_OUT, _S.PULLED, _S.HANDED_OVER, _S.HELD, _S.ISSUED, _S.RETURNED, _S.NOT_ON_SHELF, _S.MISSING}
+    {
+        _S.SLIP_OUT,
+        _S.PULLED,
+        _S.HANDED_OVER,
+        _S.HELD,
+        _S.ISSUED,
+        _S.BEING_COPIED,
+        _S.RETURNED,
+        _S.NOT_ON_SHELF,
+        _S.MISSING,
+    }
 )
 """The unit is promised: a constraint allows one such retrieval a unit."""
 
-AT_HAND = frozenset({_S.PULLED, _S.HANDED_OVER, _S.HELD, _S.ISSUED, _S.RETURNED})
+AT_HAND = frozenset({_S.PULLED, _S.HANDED_OVER, _S.HELD, _S.ISSUED, _S.BEING_COPIED, _S.RETURNED})
 """The unit is off its shelf and somewhere in our hands."""
 
 
@@ -65,6 +76,8 @@ class Move(StrEnum):
     HOLD = "hold"  # 待阅架
     ISSUE = "issue"
     RETURN = "return"
+    COPY = "copy"  # to where copies are made
+    COPIED = "copied"  # the other half of that: back on the hold shelf
     KEEP = "keep"  # kept for another day, back on the hold shelf
     PUT_BACK = "put_back"  # nobody wants it any more: on the trolley to the stacks
     PASS_ON = "pass_on"  # noqa: S105  # the next in line has it; the stacks are skipped
@@ -91,9 +104,13 @@ RETRIEVAL_LIFE: Mapping[tuple[RetrievalState, Move], RetrievalState] = {
     (_S.HANDED_OVER, _M.PUT_BACK): _S.RETURNED,
     (_S.HELD, _M.ISSUE): _S.ISSUED,
     (_S.HELD, _M.KEEP): _S.HELD,
+    (_S.HELD, _M.COPY): _S.BEING_COPIED,
     (_S.HELD, _M.PUT_BACK): _S.RETURNED,
     (_S.HELD, _M.PASS_ON): _S.PASSED_ON,
     (_S.ISSUED, _M.RETURN): _S.RETURNED,
+    (_S.BEING_COPIED, _M.COPIED): _S.HELD,
+    (_S.BEING_COPIED, _M.PUT_BACK): _S.RETURNED,
+    (_S.RETURNED, _M.COPY): _S.BEING_COPIED,
     (_S.RETURNED, _M.KEEP): _S.HELD,
     (_S.RETURNED, _M.PASS_ON): _S.PASSED_ON,
     (_S.RETURNED, _M.RESHELVE): _S.RESHELVED,
@@ -123,6 +140,7 @@ _IN_THE_ROOM: Mapping[RetrievalState, Move] = {
     _S.HANDED_OVER: _M.HOLD,
     _S.HELD: _M.ISSUE,
     _S.ISSUED: _M.RETURN,
+    _S.BEING_COPIED: _M.COPIED,
 }
 
 MOVES: Mapping[Station, Mapping[RetrievalState, Move]] = {
@@ -133,7 +151,12 @@ MOVES: Mapping[Station, Mapping[RetrievalState, Move]] = {
         _S.NOT_ON_SHELF: _M.FOUND,
         _S.MISSING: _M.FOUND,
     },
-    Station.HOLD_SHELF: {_S.PULLED: _M.HOLD, _S.HANDED_OVER: _M.HOLD, _S.RETURNED: _M.KEEP},
+    Station.HOLD_SHELF: {
+        _S.PULLED: _M.HOLD,
+        _S.HANDED_OVER: _M.HOLD,
+        _S.BEING_COPIED: _M.COPIED,
+        _S.RETURNED: _M.KEEP,
+    },
     Station.COUNTER: _IN_THE_ROOM,
     Station.ROOM: {
         _S.SLIP_OUT: _M.PULL,
@@ -159,7 +182,7 @@ def move_at(station: Station, state: str, *, wanted: bool) -> Move:
         Refused: ``scan.is_<state>``, which says where it goes; with the stations at which the scan means something.
     """
     here = RetrievalState(state)
-    if not wanted and here in {_S.PULLED, _S.HANDED_OVER, _S.HELD}:
+    if not wanted and here in {_S.PULLED, _S.HANDED_OVER, _S.HELD, _S.BEING_COPIED}:
         return _M.PUT_BACK
     move = MOVES[station].get(here)
     if move is None:

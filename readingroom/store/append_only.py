@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 __all__ = ["TABLES", "missing", "protect", "statements", "trigger_names"]
 
-TABLES = ("audit", "custody", "checkpoints")
+TABLES = ("audit", "custody", "checkpoints", "seal_log", "issue_log", "void_sheets")
 
 
 def trigger_names() -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Imports every area's records, so that `Base.metadata` is whole."""
 
 from readingroom.bookings import records as bookings
+from readingroom.copies import records as copies
 from readingroom.copies.signing import records as signing
 from readingroom.holdings import records as holdings
 from readingroom.imports import records as imports
@@ -16,6 +17,7 @@ __all__ = [
     "Base",
     "blobs",
     "bookings",
+    "copies",
     "day",
     "holdings",
     "imports",

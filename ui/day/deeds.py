@@ -21,6 +21,7 @@ __all__ = ["Deeds", "command_for"]
 
 _MOVES = {
     "return": Move.RETURN,
+    "copied": Move.COPIED,
     "hold": Move.HOLD,
     "put_back": Move.PUT_BACK,
     "reshelve": Move.RESHELVE,

@@ -29,6 +29,7 @@ _BY_STATE = {
     "handed_over": "on_the_way",
     "held": "held",
     "issued": "issued",
+    "being_copied": "on_the_way",
     "returned": "returned",
     "not_on_shelf": "astray",
     "missing": "astray",

@@ -23,6 +23,7 @@ from readingroom.holdings.rules import (
     fold_reference_code,
     guess_level,
     normalise_code,
+    read_digital,
 )
 
 __all__ = ["HANDLERS", "AddItem", "ChangeItem", "item_of"]
@@ -37,6 +38,7 @@ _COLUMNS = (
     "access",
     "container_id",
     "note",
+    "digital",
 )
 
 
@@ -47,6 +49,7 @@ class AddItem(Command):
     Attributes:
         reference_code: as it is written.
         title, dates, note: free.
+        digital: where its digital copy is, or a yes (`readingroom.holdings.rules.read_digital`).
         level: a `Level`; empty: guessed from the code, else a file.
         pages: None where nobody counted.
         access: an `Access`; unknown counts as closed.
@@ -62,6 +65,7 @@ class AddItem(Command):
     access: str = Access.UNKNOWN
     container: int | None = None
     note: str = ""
+    digital: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +82,7 @@ class ChangeItem(Command):
     access: str | None = None
     container: int | None = None
     note: str | None = None
+    digital: str | None = None
 
 
 def item_of(session: Session, item_id: int) -> Item:
@@ -131,7 +136,10 @@ def add_item(session: Session, command: AddItem, context: Context) -> Sequence[E
     ``.unknown_container``.
     """
     item = Item(
-        title=entry.text(command.title), dates=entry.text(command.dates), note=entry.text(command.note)
+        title=entry.text(command.title),
+        dates=entry.text(command.dates),
+        note=entry.text(command.note),
+        digital=read_digital(command.digital),
     )
     _set_code(session, item, command.reference_code)
     _set_level(item, command.level)
@@ -152,6 +160,8 @@ def change_item(session: Session, command: ChangeItem, context: Context) -> Sequ
     for name in ("title", "dates", "note"):
         if (told := getattr(command, name)) is not None:
             setattr(item, name, entry.text(told))
+    if command.digital is not None:
+        item.digital = read_digital(command.digital)
     if command.level is not None:
         _set_level(item, command.level)
     if command.access is not None:

@@ -27,6 +27,7 @@ class Matter(StrEnum):
 
     EXPECTED = "expected"  # promised for an hour that has not begun
     ISSUED = "issued"
+    BEING_COPIED = "being_copied"  # an original that lies where copies are made
     PRESENT = "present"
     ON_THE_WAY = "on_the_way"  # pulled or handed over, and not on the hold shelf
     PUT_BACK = "put_back"  # at hand, and nobody wants it any more, or its reader did not come
@@ -42,6 +43,7 @@ class Matter(StrEnum):
 SUBJECTS: Mapping[Matter, str] = {
     Matter.EXPECTED: "booking",
     Matter.ISSUED: "retrieval",
+    Matter.BEING_COPIED: "retrieval",
     Matter.PRESENT: "visit",
     Matter.ON_THE_WAY: "retrieval",
     Matter.PUT_BACK: "retrieval",
@@ -58,6 +60,7 @@ SUBJECTS: Mapping[Matter, str] = {
 STEPS: Mapping[Matter, tuple[str, ...]] = {
     Matter.EXPECTED: ("cancel", "move"),
     Matter.ISSUED: ("return",),
+    Matter.BEING_COPIED: ("copied", "put_back"),
     Matter.PRESENT: ("leave",),
     Matter.ON_THE_WAY: ("hold", "put_back"),
     Matter.PUT_BACK: ("put_back",),
@@ -74,11 +77,19 @@ STEPS: Mapping[Matter, tuple[str, ...]] = {
 BY_CLOSING = frozenset({Matter.NOT_ARRIVED, Matter.TICKET})
 """Closing the day finishes these itself; they hold nothing up."""
 
-_AT_HAND = frozenset({RetrievalState.PULLED, RetrievalState.HANDED_OVER, RetrievalState.HELD})
+_AT_HAND = frozenset(
+    {
+        RetrievalState.PULLED,
+        RetrievalState.HANDED_OVER,
+        RetrievalState.HELD,
+        RetrievalState.BEING_COPIED,
+    }
+)
 
 OPEN_WHILE: Mapping[Matter, frozenset[str]] = {
     Matter.EXPECTED: frozenset({BookingState.REQUESTED, BookingState.CONFIRMED}),
     Matter.ISSUED: frozenset({RetrievalState.ISSUED}),
+    Matter.BEING_COPIED: frozenset({RetrievalState.BEING_COPIED}),
     Matter.PRESENT: frozenset({VisitState.PRESENT, VisitState.AWAY}),
     Matter.ON_THE_WAY: frozenset({RetrievalState.PULLED, RetrievalState.HANDED_OVER}),
     Matter.PUT_BACK: _AT_HAND,
@@ -120,6 +131,8 @@ def matter_of(
         return Matter.NOT_RESHELVED
     if state in _AT_HAND and not wanted:
         return Matter.PUT_BACK
+    if state == RetrievalState.BEING_COPIED:
+        return Matter.BEING_COPIED
     if state in OPEN_WHILE[Matter.ON_THE_WAY]:
         return Matter.ON_THE_WAY
     if state == RetrievalState.HELD and hold_until is not None and hold_until <= day:

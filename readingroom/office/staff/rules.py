@@ -29,10 +29,13 @@ _OF_ROLE: Mapping[str, frozenset[Permission]] = {
             Permission.IMPORT,
             Permission.CLOSE_DAY,
             Permission.ATTACH,
+            Permission.COPY,
+            Permission.CERTIFY,
+            Permission.CHECK,
         }
     ),
-    Role.KEEPER: frozenset({Permission.RETRIEVE, Permission.CORRECT}),
-    Role.APPROVER: frozenset({Permission.APPROVE}),
+    Role.KEEPER: frozenset({Permission.RETRIEVE, Permission.CORRECT, Permission.COPY}),
+    Role.APPROVER: frozenset({Permission.APPROVE, Permission.CHECK}),
     Role.ADMINISTRATOR: frozenset(
         {Permission.CONFIGURE, Permission.STAFF, Permission.IMPORT, Permission.IMPORT_CLOSURES}
     ),

@@ -62,7 +62,12 @@ def end(session: Session, retrieval: Retrieval, why: str) -> Event | None:
         RetrievalState.MISSING,
     }:
         retrieval.state = state_after(before, Move.CANCEL).value
-    elif before not in {RetrievalState.PULLED, RetrievalState.HANDED_OVER, RetrievalState.HELD}:
+    elif before not in {
+        RetrievalState.PULLED,
+        RetrievalState.HANDED_OVER,
+        RetrievalState.HELD,
+        RetrievalState.BEING_COPIED,
+    }:
         return None
     retrieval.ended_why = why
     session.flush()

@@ -101,7 +101,7 @@ def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence
     elif command.move is Move.PULL and retrieval.state == RetrievalState.WANTED and retrieval.round_id:
         # The box is in somebody's hand and its slip on some printer: the box is the truth.
         events.append(step(session, context, retrieval, unit, Move.PRINT))
-    if command.move is Move.KEEP and retrieval.state == RetrievalState.ISSUED:
+    if command.move in {Move.KEEP, Move.COPY} and retrieval.state == RetrievalState.ISSUED:
         events.append(step(session, context, retrieval, unit, Move.RETURN))
     if command.move is Move.HOLD and retrieval.state == RetrievalState.PULLED:
         events.append(step(session, context, retrieval, unit, Move.HAND_OVER))
@@ -118,7 +118,7 @@ def move_unit(session: Session, command: MoveUnit, context: Context) -> Sequence
             events.append(
                 step(session, context, retrieval, unit, command.move, why=command.why, note=command.note)
             )
-        case Move.HOLD:
+        case Move.HOLD | Move.COPIED:
             retrieval.hold_until = _hold_until(context, retrieval)
             events.append(step(session, context, retrieval, unit, command.move))
         case _:

@@ -137,6 +137,7 @@ _NEXT_STEP = {
     RetrievalState.HANDED_OVER: Move.HOLD,
     RetrievalState.HELD: Move.ISSUE,
     RetrievalState.ISSUED: Move.RETURN,
+    RetrievalState.BEING_COPIED: Move.COPIED,
     RetrievalState.RETURNED: Move.RESHELVE,
     RetrievalState.NOT_ON_SHELF: Move.FOUND,
     RetrievalState.MISSING: Move.FOUND,
@@ -151,7 +152,7 @@ def _actions(reading: Reading, row: RetrievalRow) -> tuple[Allowed | NotNow, ...
     if state is RetrievalState.PULLED:
         possible.add(Move.HOLD)
     if state is RetrievalState.ISSUED:
-        possible.add(Move.KEEP)
+        possible |= {Move.KEEP, Move.COPY}
     ordered = sorted(possible, key=lambda move: (move is not first, move is Move.CANCEL, move.value))
     actions: list[Allowed | NotNow] = []
     for move in ordered:

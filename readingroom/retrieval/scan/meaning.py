@@ -72,7 +72,7 @@ _NEWER_SLIPS = (
     .order_by(Slip.id.desc())
 )
 _PAGES = re.compile(r"(#?)([0-9]{1,4})")
-_LOOKS_LIKE_OURS = re.compile(r"[RBSULTCPW][0-9]{6,}-?[0-9A-Z]")
+_LOOKS_LIKE_OURS = re.compile(r"[RBSULTCDPW][0-9]{6,}-?[0-9A-Z]")
 
 
 @dataclass(frozen=True)

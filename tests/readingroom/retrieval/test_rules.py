@@ -85,7 +85,10 @@ def test_a_scan_makes_a_move_that_the_life_allows_or_says_where_it_would(
         assert (state, expected) in RETRIEVAL_LIFE or (state, expected) == (RetrievalState.PULLED, Move.HOLD)
 
 
-@pytest.mark.parametrize("state", [RetrievalState.PULLED, RetrievalState.HANDED_OVER, RetrievalState.HELD])
+@pytest.mark.parametrize(
+    "state",
+    [RetrievalState.PULLED, RetrievalState.HANDED_OVER, RetrievalState.HELD, RetrievalState.BEING_COPIED],
+)
 @pytest.mark.parametrize("station", list(Station))
 def test_what_nobody_wants_any_more_goes_back_wherever_it_is_scanned(
     station: Station, state: RetrievalState

@@ -569,7 +569,7 @@ def upgrade() -> None:
     with op.batch_alter_table('slips', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_slips_retrieval_id'), ['retrieval_id'], unique=False)
 
-    protect(op.get_bind())
+    protect(op.get_bind(), ("audit", "custody", "checkpoints"))
     op.bulk_insert(
         sa.table("staff", sa.column("account"), sa.column("roles", sa.JSON), sa.column("system"), sa.column("active")),
         [
