@@ -6,9 +6,9 @@ import datetime as dt
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import URL, Table, bindparam, func, insert, select
@@ -24,6 +24,10 @@ from readingroom.store.chain import AUDIT, next_link
 from readingroom.store.rows import write_rows
 from readingroom.store.store import Store
 from readingroom.store.tables import AuditRow, AuditSubject, SettingRow, StaffRow
+
+if TYPE_CHECKING:
+    from readingroom.codes import Kind
+    from readingroom.retrieval.scan.meaning import OfCode
 
 __all__ = ["Desk", "News", "Outcome"]
 
@@ -144,6 +148,13 @@ class Desk:
         """The clock in the archive's zone."""
         with self.store.reading() as session:
             return self._clock.in_zone(Settings(self.store.changed_settings(session))[TIME_ZONE])
+
+    @property
+    def scans(self) -> Mapping[Kind, OfCode]:
+        """What areas behind retrieval make of a scan of their codes."""
+        from readingroom.wiring import SCANS
+
+        return SCANS
 
     @property
     def now(self) -> dt.datetime:

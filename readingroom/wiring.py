@@ -1,4 +1,4 @@
-"""Which function carries out which command, and what areas do because of each other: three tables."""
+"""Which function carries out which command, and what areas do because of each other: four tables."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from readingroom.bookings import commands as bookings
+from readingroom.codes import Kind
 from readingroom.command import Command, Guard, Handler, Reaction
 from readingroom.copies import commands as copies
+from readingroom.copies import reactions as copy_reactions
+from readingroom.copies import scanning as copy_scans
 from readingroom.copies.signing import commands as signing
 from readingroom.events import Event
 from readingroom.holdings import commands as holdings
@@ -25,8 +28,9 @@ from readingroom.requests.notices import commands as notices
 from readingroom.requests.notices import reactions as notice_reactions
 from readingroom.retrieval import commands as retrieval
 from readingroom.retrieval import reactions as retrieval_reactions
+from readingroom.retrieval.scan.meaning import OfCode
 
-__all__ = ["GUARDS", "REACTIONS", "guards_of", "handler_of", "handlers", "reactions_to"]
+__all__ = ["GUARDS", "REACTIONS", "SCANS", "guards_of", "handler_of", "handlers", "reactions_to"]
 
 _AREAS: Sequence[Mapping[type[Command], Handler]] = (
     setup.HANDLERS,
@@ -45,7 +49,15 @@ _AREAS: Sequence[Mapping[type[Command], Handler]] = (
     labels.HANDLERS,
 )
 
-GUARDS: Mapping[type[Command], Sequence[Guard]] = retrieval_reactions.GUARDS
+_GUARDS: Sequence[Mapping[type[Command], Sequence[Guard]]] = (
+    retrieval_reactions.GUARDS,
+    copy_reactions.GUARDS,
+)
+
+GUARDS: Mapping[type[Command], Sequence[Guard]] = {
+    command: [guard for table in _GUARDS for guard in table.get(command, ())]
+    for command in {command for table in _GUARDS for command in table}
+}
 """command -> functions of other areas that look at it before it runs."""
 
 REACTIONS: Sequence[Mapping[type[Event], Sequence[Reaction]]] = (
@@ -55,6 +67,10 @@ REACTIONS: Sequence[Mapping[type[Event], Sequence[Reaction]]] = (
     portal_reactions.REACTIONS,
 )
 """event -> functions of other areas that act on such events in the same transaction, in this order."""
+
+
+SCANS: Mapping[Kind, OfCode] = copy_scans.SCANS
+"""kind of code -> what an area behind retrieval makes of a scan of it."""
 
 
 @cache

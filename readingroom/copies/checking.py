@@ -1,4 +1,4 @@
-"""Whether a draft is whole: nothing is missing that the paper has to say, and every page of the original was counted."""
+"""Whether a draft is whole: nothing is missing that the paper says, and the original was counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from readingroom.command import Context
 from readingroom.copies.consent import check_consent
 from readingroom.copies.filling import case_values, filled_of, passages_of, read_typed
 from readingroom.copies.records import Certificate, CertificatePage, CertificateSource
@@ -87,7 +86,7 @@ def relations_of(session: Session, case_id: int) -> Mapping[str, Words]:
     return {} if guide is None else {one.code: one.name for one in read_guide(guide).relations}
 
 
-def check_whole(session: Session, context: Context, certificate: Certificate) -> None:
+def check_whole(session: Session, today: dt.date, certificate: Certificate) -> None:
     """Whether a paper can be made of a draft.
 
     Raises:
@@ -119,7 +118,7 @@ def check_whole(session: Session, context: Context, certificate: Certificate) ->
     values = case_values(certificate.case_facts, words, relations_of(session, certificate.case_id))
     filled = filled_of(template, values, read_typed(certificate.typed))
     check(template, filled, passages_of(certificate))
-    check_sources(session, certificate, sources, context.today)
+    check_sources(session, certificate, sources, today)
 
 
 def check_sources(

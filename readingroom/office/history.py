@@ -15,6 +15,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from readingroom.bookings.records import Booking, QueueTicket, Seat, Visit
 from readingroom.command import Reading
+from readingroom.copies.records import Certificate
 from readingroom.events import subjects_of
 from readingroom.holdings.records import Container, Item
 from readingroom.language import Language
@@ -83,9 +84,10 @@ def history(
 
     Args:
         reading: the moment.
-        kind: ``reader``, ``case``, ``request``, ``booking``, ``visit``, ``retrieval``, ``unit``, ``item`` or
-            ``container``. A request, a booking and a visit tell their case's story; a reader's story is all of
-            their cases, a container's that of every unit out of it, an item's also that of the container it lies in.
+        kind: ``reader``, ``case``, ``request``, ``booking``, ``visit``, ``retrieval``, ``copy_order``,
+            ``certificate``, ``unit``, ``item`` or ``container``. A request, a booking and a visit tell their case's
+            story; a reader's story is all of their cases, a container's that of every unit out of it, an item's also
+            that of the container it lies in.
         id: of it.
         limit: commands at most.
         before: go on before this number of the audit.
@@ -190,12 +192,14 @@ def _of_cases(reading: Reading, cases: Collection[int]) -> set[Subject]:
         .join(Request, Request.id == Retrieval.request_id)
         .where(Request.case_id.in_(cases))
     )
+    certificates = select(Certificate.id).where(Certificate.case_id.in_(cases))
     tickets = (
         select(QueueTicket.id).join(Visit, Visit.id == QueueTicket.visit_id).where(Visit.case_id.in_(cases))
     )
     return (
         {("case", one) for one in cases}
         | {("retrieval", one) for one in session.scalars(retrievals)}
+        | {("certificate", one) for one in session.scalars(certificates)}
         | {("queue_ticket", one) for one in session.scalars(tickets)}
     )
 
@@ -315,10 +319,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "halted": {"": "portal.stopped"},
     "ours": {"": "bookings.field"},
     "theirs": {"": "bookings.field"},
+    "certificate_kind": {"": "certificate.kind"},
+    "spoilt": {"": "certificate.spoilt"},
+    "asked_by": {"": "certificate.asked_by"},
+    "verdict": {"": "certificate.outcome"},
 }
 
 _OF_KIND: Mapping[str, Mapping[str, str]] = {
     # kind of event -> field -> where its words stand, where that is elsewhere than for the field in general
+    "copies.OrderMoved": {"from_state": "copies.state", "to_state": "copies.state"},
+    "copies.CertificateMoved": {"from_state": "certificate.state", "to_state": "certificate.state"},
+    "copies.CertificateDelivered": {"to_state": "certificate.state"},
+    "copies.PrintMoved": {"from_state": "retrieval.attempt", "to_state": "retrieval.attempt"},
     "retrieval.AttemptMoved": {"from_state": "retrieval.attempt", "to_state": "retrieval.attempt"},
     "requests.ApprovalMoved": {"from_state": "approval.state", "to_state": "approval.state"},
     "requests.MaterialMoved": {"action": "material.action", "to_state": "material.state"},

@@ -1,4 +1,4 @@
-"""Triggers that keep the chained tables append-only.
+"""Triggers that keep the chained tables and the logs of the register append-only.
 
 Alembic's batch mode rebuilds a table and loses them, so every migration that touches one of these tables
 makes them again, and a test looks for them after each migration.
@@ -10,9 +10,12 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-__all__ = ["TABLES", "missing", "protect", "statements", "trigger_names"]
+__all__ = ["CHAINED", "TABLES", "missing", "protect", "statements", "trigger_names"]
 
-TABLES = ("audit", "custody", "checkpoints", "seal_log", "issue_log", "void_sheets")
+CHAINED = ("audit", "custody", "checkpoints")
+"""Tables whose rows are chained, or vouch for chains."""
+
+TABLES = (*CHAINED, "seal_log", "issue_log", "void_sheets")
 
 
 def trigger_names() -> frozenset[str]:

@@ -71,7 +71,7 @@ def check_certificate(session: Session, command: CheckCertificate, context: Cont
             raise Refused("certificate.no_such_source", page=position)
         source.counted = counted
     session.flush()
-    check_whole(session, context, certificate)
+    check_whole(session, context.today, certificate)
     certificate.checked_by, certificate.checked_at = context.actor.staff, context.occurred_at
     return [CertificateChecked(certificate_id=certificate.id, case_id=certificate.case_id)]
 
@@ -94,7 +94,7 @@ def return_certificate(session: Session, command: ReturnCertificate, context: Co
 
 
 def check_afterwards(session: Session, command: CheckAfterwards, context: Context) -> Sequence[Event]:
-    """Raises `Refused`: ``certificate.none``, ``certificate.is_<state>``, ``certificate.checked_already``; `may_check`."""
+    """Raises `Refused`: ``certificate.none``, ``.is_<state>``, ``.checked_already``; what `may_check` says."""
     certificate = locked(session, command.certificate_id)
     _may(session, context, certificate)
     move(session, certificate, CertificateAction.CHECK_AFTERWARDS)

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from readingroom.command import Command, Context, Handler, Permission
-from readingroom.copies.commands.printing import printed_copies
 from readingroom.copies.commands.steps import locked, log, move
 from readingroom.copies.events import CertificateDelivered, CertificateSealed
+from readingroom.copies.printed import printed_copies
 from readingroom.copies.records import SealEntry
 from readingroom.copies.rules import CertificateAction, Logged
 from readingroom.entry import text

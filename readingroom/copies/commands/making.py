@@ -1,4 +1,4 @@
-"""The made paper of a certificate is kept: piece by piece, seen by nobody until it is whole; and scans are, likewise."""
+"""Made papers and scans are kept: piece by piece, seen by nobody until they are whole."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A certificate gets its number: gapless per year and kind, from a locked counter, together with what it vouches for."""
+"""A certificate gets its number from a locked counter, without gaps, together with what it vouches for."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def number_certificate(session: Session, command: NumberCertificate, context: Co
     refuse_unchecked(before, mode)
     if not context.settings[ARCHIVE_NAME].strip():
         raise Refused("certificate.no_archive")
-    check_whole(session, context, certificate)
+    check_whole(session, context.today, certificate)
     pages = pages_of(session, certificate.id)
     if len(command.page_digests) != len(pages):
         raise ValueError(f"{len(pages)} pages and {len(command.page_digests)} digests")

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.copies.commands.steps import locked, log, move
 from readingroom.copies.events import PrintMoved, PrintPrepared, SheetsVoid
+from readingroom.copies.printed import CAME_OUT, printed_copies, sheets_in
 from readingroom.copies.records import Certificate, CertificateAttempt, VoidSheet
 from readingroom.copies.rules import (
-    Came,
     CertificateAction,
     CertificateState,
     Logged,
     WhySpoilt,
-    copies_out,
     next_certificate_state,
     sheets_of,
 )
@@ -34,11 +33,7 @@ __all__ = [
     "PreparePrint",
     "SpoolPrint",
     "VoidSheets",
-    "printed_copies",
-    "sheets_in",
 ]
-
-_CAME_OUT = frozenset({AttemptState.CONFIRMED, AttemptState.SUPERSEDED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,31 +206,9 @@ def lose_print(session: Session, command: LosePrint, context: Context) -> Sequen
 def void_sheets(session: Session, command: VoidSheets, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``printing.no_attempt``, ``printing.no_such_sheet``, ``certificate.print_not_confirmed``."""
     attempt, certificate = _attempt(session, command.attempt_id)
-    if attempt.state not in _CAME_OUT:
+    if attempt.state not in CAME_OUT:
         raise Refused("certificate.print_not_confirmed")
     return [_spoil(session, context, attempt, certificate, command.sheets, command.why)]
-
-
-def printed_copies(session: Session, certificate: Certificate) -> int:
-    """How many whole copies of a certificate lie there, by what people confirmed."""
-    attempts = session.scalars(
-        select(CertificateAttempt).where(
-            CertificateAttempt.certificate_id == certificate.id, CertificateAttempt.state.in_(_CAME_OUT)
-        )
-    ).all()
-    spoilt = session.execute(
-        select(VoidSheet.attempt_id, VoidSheet.sheet).where(VoidSheet.certificate_id == certificate.id)
-    ).all()
-    came = [
-        Came(one.pages, one.sides, one.confirmed_to or 0, {row.sheet for row in spoilt if row.attempt_id == one.id})
-        for one in attempts
-    ]  # fmt: skip
-    return copies_out(certificate.pages or 0, came)
-
-
-def sheets_in(attempt: CertificateAttempt) -> int:
-    """How many sheets an attempt sends."""
-    return sheets_of(attempt.copies, attempt.pages, attempt.sides)
 
 
 def _spoil(

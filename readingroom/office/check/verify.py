@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import LargeBinary, func, select, type_coerce
@@ -14,6 +13,8 @@ from readingroom.command import Reading
 from readingroom.errors import Refused, Unavailable
 from readingroom.events import Event, event_from_json
 from readingroom.office.check.checkpoints import is_signed
+from readingroom.office.check.problem import Problem
+from readingroom.office.check.register import register_problems
 from readingroom.retrieval.records import CustodyRow, Unit
 from readingroom.store import append_only
 from readingroom.store.chain import AUDIT, CUSTODY, GENESIS, BrokenLink, facts_of, verify
@@ -23,19 +24,6 @@ from readingroom.store.tables import AuditRow, AuditSubject, ChainHead, Checkpoi
 __all__ = ["Problem", "check"]
 
 _AT_A_TIME = 2_000
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that does not fit.
-
-    Attributes:
-        code: its sentence stands under ``check.<code>``.
-        facts: what the sentence names.
-    """
-
-    code: str
-    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def check(reading: Reading, verify_key: bytes, *, trusted: Collection[str] = ()) -> tuple[Problem, ...]:
@@ -87,6 +75,7 @@ def check(reading: Reading, verify_key: bytes, *, trusted: Collection[str] = ())
     problems += _first_of_each(_custody_rows(reading))
     problems += _first_of_each(_audit_rows(reading, kept))
     problems += _units(reading)
+    problems += register_problems(reading)
     return tuple(problems)
 
 

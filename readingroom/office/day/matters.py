@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, select
 
 from readingroom.bookings.records import Booking, QueueTicket, Seat, SeatHolding, Visit
 from readingroom.command import Reading
-from readingroom.numbering import register_text
+from readingroom.copies.records import Certificate, CopyOrder
+from readingroom.numbering import register_text, registered
 from readingroom.office.day.records import CarriedOver
 from readingroom.office.day.rules import BY_CLOSING, OPEN_WHILE, SUBJECTS, Matter, matter_of, still_open
 from readingroom.people.records import Reader
@@ -107,6 +108,8 @@ def matters(reading: Reading, day: dt.date) -> tuple[OpenMatter, ...]:
     found = [
         *_units(reading, day, not_come),
         *_unprinted(reading, day, not_come),
+        *_copies(reading, day),
+        *_certificates(reading, day),
         *_attempts(reading, day),
         *_visits(reading, day),
         *bookings,
@@ -183,6 +186,49 @@ def _attempts(reading: Reading, day: dt.date) -> Iterable[OpenMatter]:
                 number=number,
                 since=prepared,
             )
+
+
+def _copies(reading: Reading, day: dt.date) -> Iterable[OpenMatter]:
+    """Copies that somebody began to make."""
+    begun = reading.session.execute(
+        select(CopyOrder, Case)
+        .join(Case, Case.id == CopyOrder.case_id)
+        .where(CopyOrder.state.in_(OPEN_WHILE[Matter.COPIES_BEGUN]))
+        .order_by(CopyOrder.id)
+    )
+    for order, case in begun:
+        ordered = reading.clock.local(order.ordered_at)
+        if ordered.date() <= day:
+            yield OpenMatter(
+                Matter.COPIES_BEGUN,
+                SUBJECTS[Matter.COPIES_BEGUN],
+                order.id,
+                case_id=case.id,
+                number=registered(order.year, order.number),
+                register_number=register_text(case),
+                since=ordered,
+            )
+
+
+def _certificates(reading: Reading, day: dt.date) -> Iterable[OpenMatter]:
+    """Certificates that have a number, and are not ready to be handed over."""
+    numbered = reading.session.execute(
+        select(Certificate, Case)
+        .join(Case, Case.id == Certificate.case_id)
+        .where(Certificate.state.in_(OPEN_WHILE[Matter.CERTIFICATE_UNFINISHED]), Certificate.issued_on <= day)
+        .order_by(Certificate.id)
+    )
+    for certificate, case in numbered:
+        yield OpenMatter(
+            Matter.CERTIFICATE_UNFINISHED,
+            SUBJECTS[Matter.CERTIFICATE_UNFINISHED],
+            certificate.id,
+            case_id=case.id,
+            number=certificate.printed_number or "",
+            register_number=register_text(case),
+            name=Veiled(mask_name(certificate.applicant), certificate.applicant),
+            since=reading.clock.local(certificate.numbered_at) if certificate.numbered_at else None,
+        )
 
 
 def _visits(reading: Reading, day: dt.date) -> list[OpenMatter]:
@@ -297,6 +343,8 @@ _STATE_OF = {
     "booking": (Booking.id, Booking.state),
     "attempt": (PrintAttempt.id, PrintAttempt.state),
     "queue_ticket": (QueueTicket.id, QueueTicket.state),
+    "copy_order": (CopyOrder.id, CopyOrder.state),
+    "certificate": (Certificate.id, Certificate.state),
 }
 
 

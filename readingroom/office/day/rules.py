@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from readingroom.bookings.rules import BookingState, TicketState, VisitState
+from readingroom.copies.rules import UNFINISHED, OrderState
 from readingroom.retrieval.rules import AttemptState, RetrievalState
 
 __all__ = [
@@ -35,6 +36,8 @@ class Matter(StrEnum):
     HOLD_OVERDUE = "hold_overdue"
     NOT_PULLED = "not_pulled"  # its slip is out
     UNPRINTED = "unprinted"
+    COPIES_BEGUN = "copies_begun"
+    CERTIFICATE_UNFINISHED = "certificate_unfinished"  # it has its number, and no seal
     UNANSWERED = "unanswered"  # a print attempt of which nobody said what became of it
     NOT_ARRIVED = "not_arrived"  # 未到馆
     TICKET = "ticket"  # a number in the line
@@ -51,6 +54,8 @@ SUBJECTS: Mapping[Matter, str] = {
     Matter.HOLD_OVERDUE: "retrieval",
     Matter.NOT_PULLED: "retrieval",
     Matter.UNPRINTED: "retrieval",
+    Matter.COPIES_BEGUN: "copy_order",
+    Matter.CERTIFICATE_UNFINISHED: "certificate",
     Matter.UNANSWERED: "attempt",
     Matter.NOT_ARRIVED: "booking",
     Matter.TICKET: "queue_ticket",
@@ -68,6 +73,8 @@ STEPS: Mapping[Matter, tuple[str, ...]] = {
     Matter.HOLD_OVERDUE: ("put_back", "keep"),
     Matter.NOT_PULLED: ("pull", "not_found", "cancel_retrieval"),
     Matter.UNPRINTED: ("print_slips", "cancel_retrieval"),
+    Matter.COPIES_BEGUN: ("show_order",),
+    Matter.CERTIFICATE_UNFINISHED: ("show_certificate",),
     Matter.UNANSWERED: ("confirm_attempt", "fail_attempt"),
     Matter.NOT_ARRIVED: ("no_show",),
     Matter.TICKET: ("end_service",),
@@ -97,6 +104,8 @@ OPEN_WHILE: Mapping[Matter, frozenset[str]] = {
     Matter.HOLD_OVERDUE: frozenset({RetrievalState.HELD}),
     Matter.NOT_PULLED: frozenset({RetrievalState.SLIP_OUT}),
     Matter.UNPRINTED: frozenset({RetrievalState.WANTED}),
+    Matter.COPIES_BEGUN: frozenset({OrderState.IN_PRODUCTION, OrderState.CHECKED}),
+    Matter.CERTIFICATE_UNFINISHED: UNFINISHED,
     Matter.UNANSWERED: frozenset({AttemptState.PREPARED, AttemptState.SPOOLED, AttemptState.UNKNOWN}),
     Matter.NOT_ARRIVED: frozenset({BookingState.REQUESTED, BookingState.CONFIRMED}),
     Matter.TICKET: frozenset(

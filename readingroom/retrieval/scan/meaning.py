@@ -7,8 +7,10 @@ slip at once move it once.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from types import MappingProxyType
 
 from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import Session
@@ -33,7 +35,7 @@ from readingroom.retrieval.rules import AttemptState, Move, RetrievalState, move
 from readingroom.retrieval.units import active_retrieval, label, line_of
 from readingroom.store.tables import Case
 
-__all__ = ["Control", "Meaning", "Opened", "interpret"]
+__all__ = ["Control", "Meaning", "OfCode", "Opened", "interpret"]
 
 
 class Control(IntEnum):
@@ -98,10 +100,11 @@ class Meaning:
 
     Attributes:
         did: what happens: a move, ``arrive``, ``come_back``, ``leave``, ``seat``, ``count``, ``shown``, ``station``,
-            ``armed``, ``undo``.
+            ``armed``, ``undo``, or what an area behind this one names.
         command: carries it out; None where there is nothing to change.
         opened: what is open afterwards.
         case_id, reader_id, retrieval_id, visit_id: what it is about.
+        subject: something of an area behind this one that it is about, as events name it, and its id.
     """
 
     did: str
@@ -111,9 +114,16 @@ class Meaning:
     reader_id: int | None = None
     retrieval_id: int | None = None
     visit_id: int | None = None
+    subject: tuple[str, int] | None = None
 
 
-def interpret(reading: Reading, text: str, opened: Opened) -> Meaning:
+OfCode = Callable[[Reading, int, Opened], Meaning | None]
+"""What a scan of one of our codes means to an area behind this one; None where it has no such record."""
+
+
+def interpret(
+    reading: Reading, text: str, opened: Opened, others: Mapping[Kind, OfCode] = MappingProxyType({})
+) -> Meaning:
     """What this scan means here and now.
 
     Args:
@@ -121,6 +131,7 @@ def interpret(reading: Reading, text: str, opened: Opened) -> Meaning:
         text: as it came from the scanner or was typed: our own code, a container's barcode, a portal's order
             code or ticket secret, an identity document's number, a reference code, or a number of pages.
         opened: what is open at the station.
+        others: kinds of code that areas behind this one know.
 
     Raises:
         Refused: ``scan.*``: unknown, misread, several, or not possible now, with the reason and the next step.
@@ -129,7 +140,7 @@ def interpret(reading: Reading, text: str, opened: Opened) -> Meaning:
     if not text:
         raise Refused("scan.empty")
     if (own := read(text)) is not None:
-        return _own(reading, own, opened)
+        return _own(reading, own, opened, others)
     pages = _PAGES.fullmatch(half_width(text))
     if pages and pages.group(1):
         return _count(opened, int(pages.group(2)))
@@ -146,7 +157,7 @@ def interpret(reading: Reading, text: str, opened: Opened) -> Meaning:
     raise Refused("scan.unknown", text=text)
 
 
-def _own(reading: Reading, code: Code, opened: Opened) -> Meaning:
+def _own(reading: Reading, code: Code, opened: Opened, others: Mapping[Kind, OfCode]) -> Meaning:
     session = reading.session
     match code.kind:
         case Kind.STATION:
@@ -175,7 +186,9 @@ def _own(reading: Reading, code: Code, opened: Opened) -> Meaning:
             if shelf is not None:
                 return _shelf(session, shelf, opened)
         case _:
-            pass
+            ask = others.get(code.kind)
+            if ask is not None and (meaning := ask(reading, code.number, opened)) is not None:
+                return meaning
     raise Refused("scan.no_record", scanned=str(code))
 
 

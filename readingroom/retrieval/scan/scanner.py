@@ -36,6 +36,7 @@ class Scanned:
         seq: number in the audit of the command that ran; 0 where none did.
         command_id: of that command, for a correction.
         case_id, reader_id, retrieval_id, visit_id: what it was about.
+        subject: something of an area behind retrieval that it was about, as events name it, and its id.
         told: what to tell of it.
         at: when it was done, by the archive's wall clock; None if it was refused.
     """
@@ -51,6 +52,7 @@ class Scanned:
     reader_id: int | None = None
     retrieval_id: int | None = None
     visit_id: int | None = None
+    subject: tuple[str, int] | None = None
     told: Told = field(default_factory=Told)
     at: dt.datetime | None = None
 
@@ -77,7 +79,7 @@ class Scanner:
     def scan(self, text: str) -> Scanned:
         """Do what this code means here and now; a refusal is an answer, not an error."""
         try:
-            meaning = self._desk.read(interpret, text, self.opened)
+            meaning = self._desk.read(interpret, text, self.opened, self._desk.scans)
             return self._carry_out(text, meaning)
         except DeskError as error:
             self.opened = replace(self.opened, armed=None)
@@ -117,6 +119,7 @@ class Scanner:
             reader_id=reader_id,
             retrieval_id=retrieval_id,
             visit_id=visit_id,
+            subject=meaning.subject,
             told=afterwards.told,
             at=afterwards.at,
         )

@@ -27,7 +27,7 @@ from readingroom.requests.commands import AddLines
 from readingroom.retrieval.commands import ConfirmAttempt, MoveUnit, PrepareRound, SpoolAttempt
 from readingroom.retrieval.events import RetrievalWanted, SlipsPrepared
 from readingroom.retrieval.rules import Move
-from readingroom.store.append_only import TABLES, statements, trigger_names
+from readingroom.store.append_only import CHAINED, statements, trigger_names
 from readingroom.store.chain import link_hash
 from readingroom.store.keys import DeskSecret
 from readingroom.store.tables import Checkpoint, KeySlot
@@ -90,7 +90,7 @@ def test_honest_work_has_no_problems(worked: Desk) -> None:
     assert problems(worked) == []
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", CHAINED)
 def test_chained_tables_are_append_only(worked: Desk, room: Path, table: str) -> None:
     with closing(sqlite3.connect(room)) as file:
         found = {name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")}

@@ -12,6 +12,7 @@ from readingroom.bookings.queries import needs_a_hand
 from readingroom.bookings.records import Booking
 from readingroom.bookings.rules import BookingState
 from readingroom.command import Reading
+from readingroom.copies.queries.attention import needs_a_hand as copies_need_a_hand
 from readingroom.imports.queries import unfinished
 from readingroom.office.day.matters import unsettled
 from readingroom.office.day.queries.closing import never_closed
@@ -32,9 +33,9 @@ class Target:
     """Where a link leads.
 
     Attributes:
-        page: ``today``, ``requests``, ``retrieval``, ``room``, ``day``, ``imports`` or ``settings``.
+        page: ``today``, ``requests``, ``retrieval``, ``room``, ``copies``, ``day``, ``imports`` or ``settings``.
         kind: what the ids are: ``retrieval``, ``attempt``, ``case``, ``booking``, ``visit``, ``import_run``,
-            ``carried_over``, ``day`` (its ordinal),
+            ``copy_order``, ``certificate``, ``carried_over``, ``day`` (its ordinal),
             ``settings.mail``; empty for the page as a whole.
         ids: what to select there, in order.
     """
@@ -74,6 +75,7 @@ def waits(reading: Reading) -> tuple[Waiting, ...]:
         *_printing(reading),
         *_troubles(reading),
         *_cases(reading),
+        *_of_copies(reading),
         *_bookings(reading),
         *_unconfirmed(reading),
         *_imports(reading),
@@ -126,6 +128,12 @@ def _cases(reading: Reading) -> Iterable[Waiting]:
         target = Target("requests", "case", tuple(row.case_id for row in matter.rows))
         told = [row.number for row in matter.rows]
         yield _line(matter.code, target, told, pressing=matter.pressing)
+
+
+def _of_copies(reading: Reading) -> Iterable[Waiting]:
+    for matter in copies_need_a_hand(reading):
+        page = "requests" if matter.kind == "case" else "copies"
+        yield _line(matter.code, Target(page, matter.kind, matter.ids), matter.what, pressing=matter.pressing)
 
 
 def _bookings(reading: Reading) -> Iterable[Waiting]:
