@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, func, or_, select
@@ -15,6 +15,7 @@ from readingroom.copies.printed import printed_of
 from readingroom.copies.queries.detail import SealLine
 from readingroom.copies.queries.listing import references_of
 from readingroom.copies.records import Certificate, CertificateSource, SealEntry
+from readingroom.copies.rules import CertificateState
 from readingroom.copies.templates import template
 from readingroom.entry import fold_code
 from readingroom.holdings.rules import fold_reference_code
@@ -178,7 +179,7 @@ def register_paper(
                 checked_by=row.checked_by,
                 sealed_by=row.sealed_by,
                 sealed_on=row.sealed_on,
-                state=row.state,
+                state=_ON_PAPER.get(row.state, row.state),
                 ended_on=row.ended_on,
                 remark=remark(row),
             )
@@ -187,6 +188,13 @@ def register_paper(
         printed_by=names(reading).get(staff or 0, ""),
         printed_at=reading.clock.local(reading.now),
     )
+
+
+_ON_PAPER: Mapping[str, str] = {
+    CertificateState.MADE: CertificateState.NUMBERED.value,
+    CertificateState.REISSUED: CertificateState.VOID.value,
+}
+"""States that a register on paper does not tell apart; the remark does."""
 
 
 def seal_log(reading: Reading, first: dt.date, last: dt.date) -> tuple[SealLine, ...]:

@@ -99,14 +99,9 @@ class Office(World):
     def reader(self, *wanted: str, name: str = "王小明") -> int:
         """A reader who is here; returns the case."""
         case = self.books(name, *wanted)
-        self.do(
-            Arrive(
-                booking_id=self.booking_of(case),
-                particulars=Particulars(
-                    name=name, document_kind="resident_id", document_number="11010519491231002X"
-                ),
-            )
-        )
+        card = {"document_kind": "resident_id", "document_number": "11010519491231002X"}
+        particulars = Particulars(name=name, **(card if name == "王小明" else {}))
+        self.do(Arrive(booking_id=self.booking_of(case), particulars=particulars))
         return case
 
     def fetched(self, case: int, *moves: Move) -> int:
