@@ -51,7 +51,7 @@ class FieldLine:
     """A field of the template.
 
     Attributes:
-        field: its code.
+        code: of the field.
         name: what the template calls it.
         value: None where it is blank.
         origin: an `Origin` of the template: where its value usually comes from.
@@ -59,7 +59,7 @@ class FieldLine:
         told: what the case says, beside what was typed; None where it says nothing.
     """
 
-    field: str
+    code: str
     name: Words
     value: str | int | dt.date | None = field(repr=False)
     origin: str
@@ -280,7 +280,7 @@ def _fields(reading: Reading, one: Certificate) -> tuple[FieldLine, ...]:
     typed = read_typed(one.typed)
     return tuple(
         FieldLine(
-            field=which.code,
+            code=which.code,
             name=which.name,
             value=typed.get(which.code, told.get(which.code) if which.origin is Origin.CASE else None),
             origin=which.origin.value,

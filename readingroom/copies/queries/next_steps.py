@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.copies.rules import (
@@ -87,13 +88,14 @@ def _step(now: Situation, action: CertificateAction) -> Step | None:
     if action is _A.CHECK:
         if now.mode is not CheckMode.BEFORE:
             return None
-        return _unless(action, lambda: (_may(now), _is_whole(now)))
+        return _unless(action, partial(_may, now), partial(_is_whole, now))
     if action is _A.RETURN:
-        return None if now.mode is CheckMode.OFF else _unless(action, lambda: _may(now))
+        return None if now.mode is CheckMode.OFF else _unless(action, partial(_may, now))
     if action is _A.CHECK_AFTERWARDS:
-        return _unless(action, lambda: _may(now)) if now.check_after else None
+        return _unless(action, partial(_may, now)) if now.check_after else None
     if action is _A.NUMBER:
-        return _unless(action, lambda: (refuse_unchecked(now.state, now.mode), _is_whole(now)))
+        checked = partial(refuse_unchecked, now.state, now.mode)
+        return _unless(action, checked, partial(_is_whole, now))
     if action is _A.SEAL and not now.unsealed:
         return None
     return Allowed(action.value)
@@ -114,10 +116,11 @@ def _is_whole(now: Situation) -> None:
         raise now.whole
 
 
-def _unless(action: CertificateAction, look: Callable[[], object]) -> Step:
+def _unless(action: CertificateAction, *rules: Callable[[], None]) -> Step:
     """Allowed unless a rule says no, with its reason."""
     try:
-        look()
+        for rule in rules:
+            rule()
     except Refused as refused:
         return NotNow(action.value, refused.code, dict(refused.facts))
     return Allowed(action.value)

@@ -394,3 +394,15 @@ def test_the_first_transaction_of_a_process_is_not_taken_for_the_price_of_each()
     for turn in range(1, 9):
         pace.took(pace.size, 0.005 + pace.size * 2e-5, 1 + 2 * turn)
     assert 0.005 + pace.size * 2e-5 < 0.025
+
+
+def test_a_digital_copy_is_kept_as_the_list_tells_it(desk: Desk, clerk: Actor, tmp_path: Path) -> None:
+    header = ("档号", "题名", "数字副本")
+    told = [("J9-1", "有", "J9/1.pdf"), ("J9-2", "无", "否"), ("J9-3", "是", "是"), ("J9-4", "空", "")]
+    importing.run(desk, clerk, write_csv(tmp_path / "目录.csv", told, header))
+    assert [card.digital for card in items(desk).values()] == ["J9/1.pdf", "", "是", ""]
+    importing.run(desk, clerk, write_csv(tmp_path / "题名.csv", [("J9-1", "另题")], ("档号", "题名")))
+    assert items(desk)["J9-1"].digital == "J9/1.pdf", "a list without the column leaves it"
+    again = write_csv(tmp_path / "更正.csv", [("J9-1", "另题", "无")], header)
+    assert counted(importing.run(desk, clerk, again), "changed") == [1]
+    assert items(desk)["J9-1"].digital == ""

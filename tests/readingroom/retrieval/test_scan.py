@@ -14,6 +14,7 @@ from readingroom.holdings.rules import location_key
 from readingroom.language import language
 from readingroom.numbering import add_codes
 from readingroom.people.records import Reader
+from readingroom.retrieval.commands import CancelRetrieval
 from readingroom.retrieval.rules import Move
 from readingroom.retrieval.scan import Control, Scanned, Scanner
 from readingroom.store.tables import Case
@@ -256,3 +257,33 @@ def test_a_number_that_is_also_a_boxs_label_counts_pages_only_where_nobody_wants
     assert scanner.scan("77").did == "count"
     assert world.row(world.one(case)).pages_out == 77
     assert world.clerk.station is Station.ROOM
+
+
+def test_what_is_being_copied_comes_back_to_the_hold_shelf_by_a_scan(world: World, scanner: Scanner) -> None:
+    case = world.books("王小明", "J002-5-7")
+    world.prints()
+    world.arrives(case)
+    retrieval = world.one(case)
+    world.moves(retrieval, Move.PULL, Move.HOLD, Move.ISSUE, Move.COPY)
+    assert (world.state(retrieval), world.unit_state(retrieval)) == ("being_copied", "being_copied")
+    scanner.scan(control(Control.STACKS))
+    assert refusal(scanner.scan("BOX0002")) == "scan.is_being_copied"
+    scanner.scan(control(Control.COUNTER))
+    assert scanner.scan("BOX0002").did == "copied"
+    assert scanner.scan("BOX0002").did == "issue"
+    world.moves(retrieval, Move.COPY)
+    world.moves(retrieval, Move.COPIED, Move.KEEP)
+    world.sound()
+
+
+def test_an_original_that_nobody_wants_any_more_goes_back_from_copying(
+    world: World, scanner: Scanner
+) -> None:
+    case = world.books("王小明", "J002-5-7")
+    world.prints()
+    retrieval = world.one(case)
+    world.moves(retrieval, Move.PULL, Move.HOLD, Move.COPY)
+    world.do(CancelRetrieval(retrieval_id=retrieval))
+    assert scanner.scan("BOX0002").did == "put_back"
+    assert world.state(retrieval) == "returned"
+    world.sound()

@@ -121,6 +121,44 @@ def test_a_case_of_the_first_schema_is_still_whole_in_the_newest(tmp_path: Path)
     reader.dispose()
 
 
+def test_what_was_on_its_way_before_copies_were_made_is_still_promised_after(tmp_path: Path) -> None:
+    file = tmp_path / "old.db"
+    writer, reader = engines(file)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    with writer.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            "INSERT INTO cases (id, system, number, opened_at) VALUES (1, '', '2026-1', '2026-11-01');"
+            "INSERT INTO requests (id, case_id, channel, state, received_at)"
+            " VALUES (1, 1, 'walk_in', 'in_hand', '2026-11-01');"
+            "INSERT INTO items (id, reference_code, code_key, sort_key, level, title, dates, access, note)"
+            " VALUES (1, 'J1-1', 'j1-1', 'j1', 'file', '', '', 'open', 'kept');"
+            "INSERT INTO units (id, kind, item_id, state) VALUES (1, 'file', 1, 'issued');"
+            "INSERT INTO retrievals (id, request_id, unit_id, turn, state, due_day, pages_settled, wanted_at)"
+            " VALUES (1, 1, 1, 1, 'issued', '2026-12-01', 0, '2026-11-01');"
+        )
+    assert migrate.upgrade(writer, now=NOW) is not None
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT note, digital FROM items").fetchall() == [("kept", "")]
+        assert connection.execute("SELECT state FROM retrievals").fetchall() == [("issued",)]
+        connection.execute("UPDATE retrievals SET state = 'being_copied'")
+        with pytest.raises(sqlite3.IntegrityError, match="unit_id"):
+            connection.execute(
+                "INSERT INTO retrievals (request_id, unit_id, turn, state, due_day, pages_settled, wanted_at)"
+                " VALUES (1, 1, 2, 'held', '2026-12-01', 0, '2026-11-01')"
+            )
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        found = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        }
+        assert trigger_names() <= found
+    writer.dispose()
+    reader.dispose()
+
+
 def test_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "other.db"
     with closing(sqlite3.connect(file)) as connection:

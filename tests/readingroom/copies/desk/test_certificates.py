@@ -227,12 +227,12 @@ def test_nothing_stands_on_a_paper_that_the_case_does_not_hold_or_somebody_typed
     office: Office, case: int
 ) -> None:
     certificate = office.drafts(case, "extract")
-    fields = {one.field: one for one in office.certificate(certificate).fields}
+    fields = {one.code: one for one in office.certificate(certificate).fields}
     assert (fields["applicant"].value, fields["applicant"].typed) == ("王小明", False)
     assert str(fields["applicant_document"].value).endswith("11010519491231002X")
     typed = office.quoted(typed=(("applicant", "王晓明"),))
     office.do(RedraftCertificate(certificate_id=certificate, draft=typed))
-    (applicant,) = (one for one in office.certificate(certificate).fields if one.field == "applicant")
+    (applicant,) = (one for one in office.certificate(certificate).fields if one.code == "applicant")
     assert (applicant.value, applicant.typed, applicant.told) == ("王晓明", True, "王小明")
     paper = office.desk.read(certificate_paper, certificate)
     assert isinstance(paper, CertificatePaper)

@@ -1,0 +1,105 @@
+"""Scanned pages become a numbered, kept paper, drawn for real."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image, ImageDraw
+
+from readingroom.copies.commands import Draft, DraftPage, DraftSource
+from readingroom.copies.issuing import issue
+from readingroom.copies.kept import content_of, keep_scan
+from readingroom.copies.papers import PagePlan
+from readingroom.copies.queries import known_by_file, stage_of
+from readingroom.copies.verifying.facts import CertificateFacts
+from readingroom.copies.workshop import PaperWorkshop
+from readingroom.errors import Refused, Unavailable
+from readingroom.language import LANGUAGES
+from tests.readingroom.copies.desk.office import Office
+
+
+def scanned(pages: int) -> bytes:
+    """A TIFF of so many pages, as a scanner makes it."""
+    pictures = []
+    for page in range(pages):
+        picture = Image.new("L", (827, 1169), 250)
+        ImageDraw.Draw(picture).text((100, 100), f"page {page + 1}", fill=0, font_size=80)
+        pictures.append(picture)
+    target = io.BytesIO()
+    pictures[0].save(target, "TIFF", save_all=True, append_images=pictures[1:], dpi=(100, 100))
+    return target.getvalue()
+
+
+class Keys:
+    """Keys that sign nothing; the code is real text, and the token can be pulled out."""
+
+    def __init__(self) -> None:
+        self.there = True
+
+    def code(self, facts: CertificateFacts) -> str:
+        """A code of the facts."""
+        return f"RRC1{facts.digest().hex().upper()}"
+
+    def sign(self, source: Path, target: Path, place: object) -> None:
+        """As if: the file gets longer."""
+        if not self.there:
+            raise Unavailable("signing.token_missing", token="馆藏")
+        assert place is not None
+        target.write_bytes(source.read_bytes() + b"\n% signed\n")
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_five_scanned_pages_become_a_numbered_copy(office: Office, tmp_path: Path, spoken: str) -> None:
+    case = office.reader("J001-1-1")
+    digest = keep_scan(office.desk, office.clerk, scanned(5), "image/tiff")
+    assert keep_scan(office.desk, office.clerk, scanned(5), "image/tiff") == digest
+    draft = Draft(
+        language=spoken,
+        sources=(DraftSource("J001-1-1", pages="1-5", counted=120),),
+        pages=tuple(DraftPage(PagePlan(digest, page), numbered=str(page + 1)) for page in range(5)),
+    )
+    certificate = office.checked(case, draft=draft)
+    keys = Keys()
+    issued = issue(office.desk, office.clerk, certificate, PaperWorkshop(keys))
+    content = content_of(office.desk, issued.digest, tmp_path)
+    assert isinstance(content, bytes)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert len(pdf.pages) == office.certificate(certificate).row.pages == 6
+    known = office.desk.read(known_by_file, issued.digest)
+    assert known is not None
+    assert len(known.page_digests) == 6
+    assert office.certificate(certificate).printed_code.startswith("RRC1")
+
+
+def test_a_key_that_is_not_there_leaves_the_number_waiting_for_its_paper(office: Office) -> None:
+    certificate = office.checked(office.reader("J001-1-1"), "extract")
+    keys = Keys()
+    keys.there = False
+    with pytest.raises(Unavailable, match=r"signing\.token_missing"):
+        issue(office.desk, office.clerk, certificate, PaperWorkshop(keys))
+    stage = office.desk.read(stage_of, certificate)
+    assert (stage.numbered, stage.made, stage.number) == (True, False, "档摘〔2026〕1号")
+    keys.there = True
+    issued = issue(office.desk, office.other, certificate, PaperWorkshop(keys))
+    assert (issued.number, issued.resumed) == ("档摘〔2026〕1号", True)
+
+
+def test_a_scan_that_cannot_be_copied_from_gives_no_number(office: Office) -> None:
+    certificate = office.checked(office.reader("J001-1-1"))  # its scan is no PDF but for its first bytes
+    with pytest.raises(Refused, match=r"scan\."):
+        issue(office.desk, office.clerk, certificate, PaperWorkshop())
+    assert not office.desk.read(stage_of, certificate).numbered
+
+
+def test_a_long_scan_is_kept_in_pieces_and_read_from_a_folder(office: Office, tmp_path: Path) -> None:
+    long = tmp_path / "long.pdf"
+    long.write_bytes(b"%PDF-1.7 " + bytes(range(256)) * 140_000)  # more than is held in memory
+    digest = keep_scan(office.desk, office.clerk, long, "application/pdf")
+    read = content_of(office.desk, digest, tmp_path)
+    assert isinstance(read, Path)
+    assert read.read_bytes() == long.read_bytes()
+    with pytest.raises(Refused, match=r"attachment\.not_kept"):
+        content_of(office.desk, b"?" * 32, tmp_path)
