@@ -21,6 +21,8 @@ class _OfCarryOver(Event):
     booking_id: int | None = None
     attempt_id: int | None = None
     queue_ticket_id: int | None = None
+    copy_order_id: int | None = None
+    certificate_id: int | None = None
     case_id: int | None = None
 
 

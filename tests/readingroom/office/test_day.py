@@ -503,7 +503,9 @@ def test_a_shelfs_label_names_its_first_and_its_last_box_as_people_count(stocked
 def test_every_matter_has_a_subject_a_way_out_and_words(matter: Matter) -> None:
     assert STEPS[matter]
     assert OPEN_WHILE[matter]
-    assert SUBJECTS[matter] in {"retrieval", "visit", "booking", "attempt", "queue_ticket"}
+    assert SUBJECTS[matter] in {
+        "retrieval", "visit", "booking", "attempt", "queue_ticket", "copy_order", "certificate",
+    }  # fmt: skip
     for code in LANGUAGES:
         assert language(code).has(f"day.matter.{matter.value}")
         assert all(language(code).has(f"action.{action}") for action in STEPS[matter])

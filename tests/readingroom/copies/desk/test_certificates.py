@@ -16,6 +16,7 @@ from sqlalchemy import select
 from readingroom.allowed import Allowed, NotNow
 from readingroom.command import Actor
 from readingroom.copies.commands import (
+    BeginOrder,
     ChangeTemplate,
     CheckAfterwards,
     CheckCertificate,
@@ -38,6 +39,7 @@ from readingroom.copies.commands import (
     SpoolPrint,
     VoidCertificate,
     VoidSheets,
+    WantedCopy,
 )
 from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper, PagePlan
 from readingroom.copies.queries import (
@@ -56,7 +58,7 @@ from readingroom.desk import Desk
 from readingroom.errors import Refused
 from readingroom.language import LANGUAGES, language
 from readingroom.office.check import check
-from readingroom.office.day.commands import CloseDay
+from readingroom.office.day.commands import CarryOver, CloseDay
 from readingroom.office.day.queries import close_of_day, waits
 from readingroom.office.history import history, sentence
 from readingroom.people.records import Reader
@@ -471,6 +473,28 @@ def test_open_certificates_wait_and_hold_the_day_and_the_case(office: Office, ca
     assert "certificate_unfinished" not in steps
     codes = {wait.code for wait in office.desk.read(waits)}
     assert "certificates_to_hand_over" in codes
+
+
+def test_what_is_not_finished_is_carried_over_by_name(office: Office, case: int) -> None:
+    certificate = office.checked(case)
+    office.issues(certificate)
+    order = office.orders(case, WantedCopy("J002-5-7", "1-10", kind="print"))
+    office.do(BeginOrder(order_id=order))
+    for matter, subject in (("certificate_unfinished", certificate), ("copies_begun", order)):
+        office.do(CarryOver(day=TODAY, matter=matter, subject_id=subject, reason="打印机故障"))
+    assert [
+        one.carried is not None
+        for step in office.desk.read(close_of_day, TODAY).steps
+        if step.matter.value in ("copies_begun", "certificate_unfinished")
+        for one in step.items
+    ] == [True, True]
+    waiting = {wait.code: wait for wait in office.desk.read(waits)}
+    assert waiting["carried_over"].n == 2
+    told = [entry.kind for entry in office.desk.read(history, "certificate", certificate)]
+    assert told[0] == "office.day.MatterCarriedOver"
+    office.prints_certificate(certificate)
+    office.seals(certificate)
+    assert {wait.code: wait for wait in office.desk.read(waits)}["carried_over"].n == 1
 
 
 def test_a_certificate_of_a_case_that_was_closed_is_shown(office: Office) -> None:
