@@ -64,11 +64,10 @@ def verify(
         if verdict.outcome != "genuine_valid":
             raise typer.Exit(REFUSED)
         return
-    from readingroom.copies.lookup import register_of
-    from readingroom.copies.signing.queries import published
+    from readingroom.copies.asking import ask
 
     with opened(database, language, as_json, staff, "system:desk") as session:
-        verdict = judge(_brought(what), session.desk.read(published), register_of(session.desk))
+        verdict = ask(session.desk, session.actor, _brought(what))
         _answer(verdict, session.language, as_json)
         if verdict.outcome != "genuine_valid":
             session.rejected()
@@ -288,8 +287,6 @@ def revocations(
         desk = session.desk
         as_of = desk.clock.local(desk.clock.now())
         void = void_of(desk)
-        if void is None:
-            raise Refused("certificate.no_register")
         listed = RevocationList(desk.read(published).archive, as_of, void)
         _write(out, listed.signed(working_code_key(desk)))
         said = session.language.say("certificate.list_written", n=len(void), file=str(out), as_of=as_of)

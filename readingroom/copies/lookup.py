@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from readingroom.copies.queries.known import DeskRegister, void_numbers
 from readingroom.copies.verifying.published import VoidCertificate
 from readingroom.copies.verifying.verdicts import Register
 
@@ -13,11 +14,11 @@ if TYPE_CHECKING:
 __all__ = ["register_of", "void_of"]
 
 
-def register_of(desk: Desk) -> Register | None:
-    """The register of certificates; None in a database that has none yet."""
-    return None
+def register_of(desk: Desk) -> Register:
+    """The register of certificates."""
+    return DeskRegister(desk)
 
 
-def void_of(desk: Desk) -> tuple[VoidCertificate, ...] | None:
-    """Every issue that is void today, for the list that is published; None in a database without a register."""
-    return None
+def void_of(desk: Desk) -> tuple[VoidCertificate, ...]:
+    """Every issue that is void today, for the list that is published."""
+    return desk.read(void_numbers)

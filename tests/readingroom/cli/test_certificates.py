@@ -210,12 +210,12 @@ def test_no_private_key_lies_open_in_the_file(line: CommandLine, issued: Issued,
     assert key.private_bytes_raw() not in line.room.read_bytes()
 
 
-def test_without_a_register_no_list_claims_that_nothing_is_void(
+def test_the_list_of_a_desk_where_nothing_is_void_is_empty_and_signed(
     line: CommandLine, issued: Issued, tmp_path: Path
 ) -> None:
     code, said = line.at_desk("revocations", "--out", str(tmp_path / "list.json"))
-    assert (code, said["refused"]) == (3, "certificate.no_register")
-    assert not (tmp_path / "list.json").exists()
+    assert (code, said["void"]) == (0, 0)
+    assert (tmp_path / "list.json").exists()
 
 
 def test_only_who_may_configure_changes_keys(line: CommandLine, desk: Desk, clerk: Actor) -> None:
