@@ -9,11 +9,13 @@ import pikepdf
 import pytest
 from PIL import Image, ImageDraw
 
-from readingroom.copies.commands import Draft, DraftPage, DraftSource
+from readingroom.copies.asking import ask
+from readingroom.copies.commands import Draft, DraftPage, DraftSource, VoidCertificate
 from readingroom.copies.issuing import issue
 from readingroom.copies.kept import content_of, keep_scan
 from readingroom.copies.papers import PagePlan
 from readingroom.copies.queries import known_by_file, stage_of
+from readingroom.copies.signing.chosen import DeskSigning, make_signing_key
 from readingroom.copies.verifying.facts import CertificateFacts
 from readingroom.copies.workshop import PaperWorkshop
 from readingroom.errors import Refused, Unavailable
@@ -103,3 +105,39 @@ def test_a_long_scan_is_kept_in_pieces_and_read_from_a_folder(office: Office, tm
     assert read.read_bytes() == long.read_bytes()
     with pytest.raises(Refused, match=r"attachment\.not_kept"):
         content_of(office.desk, b"?" * 32, tmp_path)
+
+
+def test_file_and_code_verify_and_say_so_once_it_is_void(office: Office, tmp_path: Path) -> None:
+    make_signing_key(office.desk, office.clerk)
+    case = office.reader("J001-1-1")
+    digest = keep_scan(office.desk, office.clerk, scanned(2), "image/tiff")
+    draft = Draft(
+        language="zh_CN",
+        sources=(DraftSource("J001-1-1", pages="1-2", counted=120),),
+        pages=tuple(DraftPage(PagePlan(digest, page), numbered=str(page + 1)) for page in range(2)),
+    )
+    certificate = office.checked(case, draft=draft)
+    issued = issue(office.desk, office.clerk, certificate, PaperWorkshop(DeskSigning(office.desk)))
+    content = content_of(office.desk, issued.digest, tmp_path)
+    assert isinstance(content, bytes)
+    file, changed, code = (
+        tmp_path / "made.pdf",
+        tmp_path / "changed.pdf",
+        office.certificate(certificate).printed_code,
+    )
+    file.write_bytes(content)
+    middle = len(content) // 2
+    changed.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+
+    def asked() -> list[str]:
+        return [ask(office.desk, office.clerk, what).outcome for what in (file, changed, code)]
+
+    assert asked() == ["genuine_valid", "altered", "genuine_valid"]
+    office.do(VoidCertificate(certificate_id=certificate, why="姓名有误"))
+    verdicts = [ask(office.desk, office.clerk, what) for what in (file, code)]
+    assert [one.outcome for one in verdicts] == ["genuine_void", "genuine_void"]
+    assert all(one.number == issued.number for one in verdicts)
+    details = [line.detail for line in office.certificate(certificate).log if line.what == "verified"]
+    assert details.count("file:genuine_valid") == details.count("code:genuine_valid") == 1
+    assert details[-2:] == ["file:genuine_void", "code:genuine_void"]
+    office.sound()
