@@ -20,6 +20,8 @@ _ICONS: Mapping[str, str] = {
     "kinds": "clipboard-list",
     "limits": "sliders-horizontal",
     "retrieval": "package",
+    "copies": "copy",
+    "certificates": "stamp",
     "signing": "shield-check",
     "portals": "globe",
     "scanner": "scan-barcode",

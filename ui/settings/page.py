@@ -168,7 +168,10 @@ class SettingsPage(Page):
     def _with_titles(self) -> int:
         marked = (self.kit.text("settings.unsaved", group=self._title(group)) for group in ordered())
         needed = max(self.groups.fontMetrics().horizontalAdvance(words) for words in marked)
-        return max(_LIST_WIDTH, needed + _AROUND)
+        bar = (
+            self.groups.verticalScrollBar().sizeHint().width()
+        )  # there are more groups than a low window shows
+        return max(_LIST_WIDTH, needed + _AROUND + bar)
 
     def _follow(self, item: QListWidgetItem | None) -> None:
         if item is None:
