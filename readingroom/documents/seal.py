@@ -110,7 +110,7 @@ def _sample(ink: Ink, x: float, y: float, side: float) -> None:
         ink.box(left, top, room, room, weight=2.2)
         ink.box(left + 1.4, top + 1.4, room - 2.8, room - 2.8, weight=0.6)
         # Name and date stand in the middle.
-        ink.text(x + side / 2, top + room * 0.35, "样章", size=room, face=Face.SERIF, align="center")
+        ink.text(x + side / 2, top + room * 0.28, "样章", size=room * 0.72, face=Face.SERIF, align="center")
         ink.text(x + side / 2, top + room * 0.9, "SAMPLE", size=room * 0.4, face=Face.SERIF, align="center")
 
 

@@ -563,6 +563,37 @@ sys.stdout.buffer.write(target.getvalue())
 """
 
 
+def recognised(pdf: pikepdf.Pdf, *, mode: int = 3, font: Name = Name.Helvetica) -> None:
+    """What a text recognition adds to a page: words over the picture, in a font that is not in the file."""
+    known = pikepdf.Dictionary(
+        Type=Name.Font, Subtype=Name.Type1, BaseFont=font, Encoding=Name.WinAnsiEncoding
+    )
+    for page in pdf.pages:
+        page.add_resource(pdf.make_indirect(known), Name.Font, Name.F9)
+        page.contents_add(
+            f"q BT {mode} Tr /F9 12 Tf 0 0 1 rg 90 700 Td (recognised) Tj ET 0 0 9 9 re f Q".encode()
+        )
+
+
+def test_a_scan_with_recognised_text_keeps_its_picture_byte_for_byte() -> None:
+    jpeg = scanned.jpeg(COLOUR)
+    content = scanned.changed(scanned.pdf_of([jpeg, jpeg]), recognised)
+    pdf, told = made([plan_of(content, 1)], content)
+    conforms(pdf)
+    assert (told.silent, told.drawn) == ((1,), ())
+    assert image_of(pdf).raw == jpeg
+    assert "recognised" not in text_of(words(pdf)[1])
+    corner = record(pdf, 1, (595 / MM, 842 / MM)).getpixel((4, round(842 / 72 * 100) - 5))
+    assert corner == (0, 0, 255), "what else was set among the words still holds"
+
+
+def test_a_scan_with_text_that_is_seen_becomes_a_picture_where_its_font_is_missing() -> None:
+    content = scanned.changed(scanned.pdf_of([scanned.jpeg(COLOUR)]), lambda pdf: recognised(pdf, mode=0))
+    pdf, told = made([plan_of(content)], content)
+    conforms(pdf)
+    assert (told.silent, told.drawn) == ((), (1,))
+
+
 def test_the_same_paper_gives_the_same_bytes_in_another_process(tmp_path: Path) -> None:
     here, _ = made([plan_of(content) for content in MIXED], *MIXED, seal=SAMPLE)
     names = [tmp_path / str(at) for at in range(len(MIXED))]
