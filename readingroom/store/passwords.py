@@ -28,7 +28,7 @@ class Passwords:
     Args:
         identity: of the database.
         beside: the embedded database's file, None for another engine.
-        kind: what they are for: ``mail`` or ``portals``.
+        kind: what they are for: ``mail``, ``portals`` or ``signing``.
 
     Attributes:
         file: where they are; None: in the keyring.

@@ -35,14 +35,14 @@ def code_verdict(code: CertificateCode, published: Published, register: Register
         return Verdict(Outcome.NOT_OURS, "code_of_another_key", facts={"key": code.key_id})
     if not code.signed_by(key.public):
         return Verdict(Outcome.ALTERED, "code_altered")
+    issues = () if register is None else register.of_number(code.number)
+    match = next((one for one in issues if one.facts == code.digest), None)
+    if match is not None:  # the register knows what was issued, whatever became of the key since
+        return known_verdict(match)
     if not key.counts_on(code.date):
         facts = {"key": code.key_id, "day": key.withdrawn_on}
         return Verdict(Outcome.CANNOT_TELL, "key_withdrawn", code.number, facts, issued_on=code.date)
     if register is not None:
-        issues = register.of_number(code.number)
-        match = next((one for one in issues if one.facts == code.digest), None)
-        if match is not None:
-            return known_verdict(match)
         reason = "other_facts_registered" if issues else "not_registered"
         return Verdict(Outcome.CANNOT_TELL, reason, code.number, {"number": code.number}, issued_on=code.date)
     void = None

@@ -29,6 +29,7 @@ from readingroom.copies.verifying.published import (
     RevocationList,
     VoidCertificate,
 )
+from readingroom.copies.verifying.status import verify_code
 from readingroom.copies.verifying.verdicts import KnownCertificate, Outcome, Verdict
 from readingroom.language import LANGUAGES, language
 from tests.readingroom.copies.authorities import authorities
@@ -467,3 +468,21 @@ def test_a_stamped_file_is_genuine_and_says_when(desk: Desk, tmp_path: Path, lon
     assert told(verdict) == ("genuine_valid", "not_void_as_of", [])
     assert verdict.stamped_at is not None
     assert abs((verdict.stamped_at - dt.datetime.now(dt.UTC)).total_seconds()) < 600
+
+
+def test_codes_are_verified_against_the_register(desk: Desk) -> None:
+    text = make(FACTS, CODES)
+    assert told(verify_code(text, desk.published, desk)) == ("genuine_valid", "registered", [])
+    withdrawn = replace(
+        desk.published, keys=tuple(replace(key, withdrawn_on=TODAY) for key in desk.published.keys)
+    )
+    assert told(verify_code(text, withdrawn, desk)) == ("genuine_valid", "registered", [])
+    assert told(verify_code(text, withdrawn)) == ("cannot_tell", "key_withdrawn", [])
+    other = make(replace(FACTS, pages=9), CODES)
+    assert told(verify_code(other, desk.published, desk)) == ("cannot_tell", "other_facts_registered", [])
+    stray = make(replace(FACTS, number="示档证〔2026〕7号"), CODES)
+    assert told(verify_code(stray, desk.published, desk)) == ("cannot_tell", "not_registered", [])
+    foreign = make(FACTS, Ed25519PrivateKey.generate())
+    assert told(verify_code(foreign, desk.published, desk)) == ("not_ours", "code_of_another_key", [])
+    desk.issues = [replace(desk.issues[0], void_on=TODAY)]
+    assert told(verify_code(text, desk.published, desk)) == ("genuine_void", "void", [])
