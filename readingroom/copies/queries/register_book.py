@@ -155,8 +155,10 @@ def register_paper(
         said = []
         if row.replaces:
             said.append(words.say("certificate.register.replaces", issue=row.replaces))
-        if row.void_why:
-            said.append(words.say("certificate.register.void_because", why=row.void_why))
+        if row.state == CertificateState.REISSUED:
+            said.append(words.say("certificate.register.reissued_because", why=row.void_why))
+        elif row.void_why:
+            said.append(row.void_why)
         if row.tracking:
             said.append(words.say("certificate.register.tracking", tracking=row.tracking))
         return words.say("event.joint").join(said)
