@@ -599,3 +599,32 @@ def test_a_visit_booked_for_a_request_adds_to_what_is_wanted_and_takes_nothing_o
         return request.purpose, {line.written for line in lines}
 
     assert connected.read(case) == ("办理公证", {"J001-1-1", "J002-5-7"})
+
+
+@pytest.mark.parametrize("who", ["the reader", "the desk", "nobody came"])
+def test_a_request_that_was_filed_goes_on_without_the_visit_that_was_booked_for_it(
+    connected: Desk, clerk: Actor, portal: APortal, who: str
+) -> None:
+    portal.file(purpose="办理公证", wanted=["J001-1-1"])
+    portal.book("王小明", "2026-12-01T08:00:00+08:00", request="r1")
+    exchange(connected)
+    booking = connected.read(lambda reading: reading.session.scalars(select(Booking.id)).one())
+    if who == "the reader":
+        portal.change("b2", status="cancelled")
+        exchange(connected)
+    elif who == "the desk":
+        connected.execute(CancelBooking(booking_id=booking, by="desk"), clerk)
+    else:
+        connected.execute(MarkNoShow(booking_id=booking), clerk)
+
+    def case(reading: Reading) -> tuple[str, str, list[str]]:
+        request = reading.session.scalars(select(Request)).one()
+        lines = reading.session.scalars(select(RequestLine).where(RequestLine.state != "withdrawn"))
+        return (
+            reading.session.get_one(Booking, booking).state,
+            request.state,
+            [line.written for line in lines],
+        )
+
+    over = "no_show" if who == "nobody came" else "cancelled"
+    assert connected.read(case) == (over, "received", ["J001-1-1"]), "somebody waits for an answer"
