@@ -233,7 +233,9 @@ def test_the_window_meanwhile(
 
         def rounds() -> None:
             frames.start()
-            job = jobs.exchange(shell, "", rounds_with(portals), done=reports.extend, shown=False)
+            job = jobs.exchange(
+                shell, "", rounds_with(jobs.beside, portals), done=reports.extend, shown=False
+            )
             job.finished.connect(loop.quit)
             loop.exec()
             wait(lambda: jobs.idle)  # the pages show it
