@@ -22,7 +22,7 @@ from readingroom.portals.events import InboxApplied, PortalHalted
 from readingroom.portals.inbox import Subject, Subjects, Waiting, settle_rows, waiting
 from readingroom.portals.losses import reason_to_stop, waiting_losses
 from readingroom.portals.making import recognise
-from readingroom.portals.outgoing import settle, under_way
+from readingroom.portals.outgoing import insist, settle, under_way
 from readingroom.portals.records import OutboxRow, Portal
 from readingroom.portals.rules import (
     CommandKind,
@@ -138,6 +138,11 @@ def _take_batch(
     for row, snapshot, one in zip(rows, told, taken, strict=True):
         events += _note(session, row, snapshot, one, subjects, sending, context)
     subjects.write()
+    for row, one in zip(rows, taken, strict=True):
+        if one.plan.why == "over" and one.booking is not None and one.plan.fields & {"start", "end"}:
+            # It was moved before the portal heard of the visit, which took place when the desk says.
+            over = session.get_one(Booking, one.booking.id)
+            events += insist(session, context, portal, subjects.of(row), over)
     return events
 
 

@@ -13,7 +13,6 @@ from readingroom.bookings.commands import HANDLERS as BOOKINGS
 from readingroom.bookings.commands import CancelBooking
 from readingroom.bookings.commands.following import side_with_source
 from readingroom.bookings.records import Booking
-from readingroom.bookings.rules import BookingState
 from readingroom.command import Command, Context, Handler, Permission
 from readingroom.errors import Refused
 from readingroom.events import Event
@@ -29,7 +28,7 @@ from readingroom.portals.events import (
 )
 from readingroom.portals.losses import not_listed
 from readingroom.portals.making import never_made
-from readingroom.portals.outgoing import add, desk_belief, settle
+from readingroom.portals.outgoing import insist, settle
 from readingroom.portals.records import GO_ON_AT, InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
     CommandKind,
@@ -178,7 +177,8 @@ def resolve_conflict(session: Session, command: ResolveConflict, context: Contex
         events += _side_with_portal(session, subject, frozenset(command.theirs), context)
     portal = session.get_one(Portal, subject.portal_id)
     if _TELLABLE & set(command.ours) and subject.kind == SubjectKind.BOOKING:
-        events += _insist(session, context, portal, subject)
+        booking = session.get_one(Booking, subject.record_id)
+        events += insist(session, context, portal, subject, booking)
     left = {name: value for name, value in conflict.items() if name not in chosen}
     subject.conflict = left or None
     if not left:
@@ -203,17 +203,6 @@ def _side_with_portal(
         request_id=subject.record_id, snapshot=snapshots.request(subject.seen), fields=fields
     )
     return list(REQUESTS[SideWithPortal](session, command, context))
-
-
-def _insist(session: Session, context: Context, portal: Portal, subject: PortalSubject) -> list[Event]:
-    """Tell the portal how the desk has it, whatever it was told before."""
-    booking = session.get_one(Booking, subject.record_id)
-    belief = desk_belief(booking)
-    if belief.state == BookingState.REQUESTED:
-        data = {"state": "moved", "start": belief.start, "end": belief.end}
-    else:
-        data = {"state": belief.state, "start": belief.start, "end": belief.end}
-    return add(session, context, portal, CommandKind.BOOKING_STATE, data, subject=subject, tag="insist")
 
 
 def settle_missing(session: Session, command: SettleMissing, context: Context) -> Sequence[Event]:

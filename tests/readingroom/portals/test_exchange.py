@@ -628,3 +628,20 @@ def test_a_request_that_was_filed_goes_on_without_the_visit_that_was_booked_for_
 
     over = "no_show" if who == "nobody came" else "cancelled"
     assert connected.read(case) == (over, "received", ["J001-1-1"]), "somebody waits for an answer"
+
+
+def test_a_visit_that_is_over_was_when_it_was_whatever_its_reader_wrote_before_the_portal_heard(
+    connected: Desk, clerk: Actor, portal: APortal
+) -> None:
+    portal.book("王小明", NINE)
+    exchange(connected)
+    visit = arrive(connected, clerk)
+    portal.change("b1", start=TEN)
+    connected.execute(Leave(visit_id=visit), clerk)
+    for _ in range(2):
+        assert exchange(connected).failed is None
+    assert portal.states() == {"b1": "finished"}
+    told = portal.subjects["b1"]["data"]["start"]
+    assert dt.datetime.fromisoformat(told) == dt.datetime.fromisoformat(NINE)
+    assert connected.read(conflicts) == (), "there is nothing left to decide"
+    assert exchange(connected).pushed == 0
