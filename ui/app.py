@@ -221,5 +221,9 @@ class Application(QObject):
 
 
 def _load_commands() -> None:
+    """In a thread, to have them loaded: what commands need, and what goes on by itself."""
+    import readingroom.beside
+    import readingroom.portals.overview
+    import readingroom.requests.notices.queries.sending
     import readingroom.retrieval.scan
-    import readingroom.wiring  # noqa: F401 - in a thread, to have them loaded
+    import readingroom.wiring  # noqa: F401
