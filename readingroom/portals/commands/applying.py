@@ -138,11 +138,14 @@ def _take_batch(
     for row, snapshot, one in zip(rows, told, taken, strict=True):
         events += _note(session, row, snapshot, one, subjects, sending, context)
     subjects.write()
-    for row, one in zip(rows, taken, strict=True):
-        if one.plan.why == "over" and one.booking is not None and one.plan.fields & {"start", "end"}:
-            # It was moved before the portal heard of the visit, which took place when the desk says.
-            over = session.get_one(Booking, one.booking.id)
-            events += insist(session, context, portal, subjects.of(row), over)
+    # Moved before the portal heard of the visit, which took place when the desk says; once, however often it was moved.
+    over = {
+        one.booking.id: row
+        for row, one in zip(rows, taken, strict=True)
+        if one.plan.why == "over" and one.booking is not None and one.plan.fields & {"start", "end"}
+    }
+    for booking_id, row in over.items():
+        events += insist(session, context, portal, subjects.of(row), session.get_one(Booking, booking_id))
     return events
 
 

@@ -636,7 +636,8 @@ def test_a_visit_that_is_over_was_when_it_was_whatever_its_reader_wrote_before_t
     portal.book("王小明", NINE)
     exchange(connected)
     visit = arrive(connected, clerk)
-    portal.change("b1", start=TEN)
+    for hour in (TEN, "2026-12-01T11:00:00+08:00"):
+        portal.change("b1", start=hour)
     connected.execute(Leave(visit_id=visit), clerk)
     for _ in range(2):
         assert exchange(connected).failed is None
