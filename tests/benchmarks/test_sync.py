@@ -227,7 +227,7 @@ def test_the_window_meanwhile(
             waiting.stop()
             waiting.timeout.disconnect()
 
-        wait(lambda: shell.page is not None and jobs.idle)
+        wait(lambda: shell.settling.over and jobs.idle)
         frames = Frames(every_ms=5)
         reports: list[RoundReport] = []
 
