@@ -366,6 +366,34 @@ def test_a_person_may_say_that_what_the_portal_lost_stays(
     assert [booking(connected, f"b{n}").state for n in range(1, 10)] == ["confirmed"] * 9
 
 
+def test_what_stays_against_a_portals_word_stands_there_again(
+    connected: Desk, clerk: Actor, portal: APortal
+) -> None:
+    for _ in range(8):
+        portal.book("王小明", NINE)
+    exchange(connected)
+    for number in range(1, 7):
+        portal.change(f"b{number}", status="cancelled")
+    connected.execute(
+        MoveBooking(
+            booking_id=booking(connected).id, day=dt.date(2026, 12, 2), start=dt.time(10), anyway=True
+        ),
+        clerk,
+    )
+    assert exchange(connected).halted == "mass_deletion"
+    (one,) = connected.read(particulars)
+    connected.execute(GoOn(portal_id=one.id, agreed=False), clerk)
+    for _ in range(2):
+        assert exchange(connected).failed is None
+    assert portal.states() == {f"b{number}": "confirmed" for number in range(1, 9)}
+    moved = dt.datetime.fromisoformat(portal.subjects["b1"]["data"]["start"])
+    assert moved == dt.datetime(2026, 12, 2, 10, tzinfo=ZONE)
+    assert connected.read(tellings, one.id) == (), "nothing waits for ever"
+    portal.change("b2", status="cancelled")
+    exchange(connected)
+    assert booking(connected, "b2").state == "cancelled", "one who cancels after that is believed"
+
+
 def test_one_window_at_a_time(connected: Desk, portal: APortal, clerk: Actor) -> None:
     from uuid import UUID
 
