@@ -674,3 +674,24 @@ def test_a_visit_that_is_over_was_when_it_was_whatever_its_reader_wrote_before_t
     assert dt.datetime.fromisoformat(told) == dt.datetime.fromisoformat(NINE)
     assert connected.read(conflicts) == (), "there is nothing left to decide"
     assert exchange(connected).pushed == 0
+
+
+def test_a_visit_moved_at_the_desk_and_cancelled_online_took_place_when_it_took_place(
+    connected: Desk, clerk: Actor, portal: APortal
+) -> None:
+    portal.book("王小明", NINE)
+    exchange(connected)
+    later = dt.time(11)
+    connected.execute(
+        MoveBooking(booking_id=booking(connected).id, day=dt.date(2026, 12, 1), start=later, anyway=True),
+        clerk,
+    )
+    portal.change("b1", status="cancelled")
+    visit = arrive(connected, clerk)
+    connected.execute(Leave(visit_id=visit), clerk)
+    for _ in range(2):
+        assert exchange(connected).failed is None
+    (one,) = connected.read(particulars)
+    assert (portal.states(), connected.read(tellings, one.id)) == ({"b1": "finished"}, ())
+    told = dt.datetime.fromisoformat(portal.subjects["b1"]["data"]["start"])
+    assert told == dt.datetime(2026, 12, 1, 11, tzinfo=ZONE)
