@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLibraryInfo, QObject, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from readingroom import ourselves
 from readingroom.command import Actor
 from readingroom.errors import DeskError
 from ui.finding import Finder
@@ -215,11 +215,15 @@ class Application(QObject):
         """A made-up day in a program of its own: this database stays empty."""
         import subprocess
 
-        command = [sys.executable, "-m", "readingroom", "demo", "--language", self.kit.text.code]
-        subprocess.Popen(command, cwd=Path(__file__).resolve().parent.parent)  # noqa: S603 - ourselves
+        command = ourselves.command("demo", "--language", self.kit.text.code)
+        subprocess.Popen(command, cwd=ourselves.FOLDER)  # noqa: S603
         self.shell.close()
 
 
 def _load_commands() -> None:
+    """In a thread, to have them loaded: what commands need, and what goes on by itself."""
+    import readingroom.beside
+    import readingroom.portals.overview
+    import readingroom.requests.notices.queries.sending
     import readingroom.retrieval.scan
-    import readingroom.wiring  # noqa: F401 - in a thread, to have them loaded
+    import readingroom.wiring  # noqa: F401

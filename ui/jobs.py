@@ -32,6 +32,7 @@ from ui.portal_thread import PortalThread
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from readingroom.beside import Beside
     from readingroom.command import Actor, Command
 
 __all__ = ["DeskDoor", "Jobs"]
@@ -236,6 +237,11 @@ class Jobs(QObject):
         """Long work that waits for portals, in a thread of its own; ``shown``: as other long work."""
         job = self._lengthy(self._portals, owner, title, work, done, failed)
         return self._watched(job) if shown else job
+
+    @property
+    def beside(self) -> Beside:
+        """Does rounds with portals in a process of its own; asked in `exchange`'s thread."""
+        return self._portals.beside
 
     def _watched(self, job: Job) -> Job:
         job.watched = True

@@ -110,7 +110,7 @@ class PortalRounds(QObject):
 
         self._busy = True
         title = self._kit.text("portals.exchanging")
-        work = rounds_with(known.due)
+        work = rounds_with(self._kit.jobs.beside, known.due)
         job = self._kit.jobs.exchange(self, title, work, done=self._done, shown=False)
         job.finished.connect(self._over)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from readingroom import ourselves
 from readingroom.clock import Clock
 from readingroom.command import Actor
 from readingroom.demonstration import Made
@@ -24,7 +24,6 @@ from readingroom.resources import resource
 __all__ = ["served"]
 
 _SETUP = 1
-_ROOT = Path(__file__).resolve().parents[2]
 _PATIENCE_S = 10
 
 
@@ -60,10 +59,10 @@ def served(made: Made, language: str) -> Iterator[str]:
 
 
 def _start(folder: Path, clock: Clock) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "readingroom", "portal", "sandbox", "--port", "0", "--data", str(folder)]
+    words = ["portal", "sandbox", "--port", "0", "--data", str(folder), "--json", "--until-input-ends"]
     return subprocess.Popen(  # noqa: S603 - ourselves
-        [*command, "--json", "--until-input-ends"],
-        cwd=_ROOT,
+        ourselves.command(*words),
+        cwd=ourselves.FOLDER,
         env={**os.environ, "READINGROOM_NOW": clock.local().isoformat()},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

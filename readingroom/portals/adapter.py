@@ -199,6 +199,7 @@ class Operation:
         etag: likewise, where the portal has them.
         decided_at: when it was decided at the desk, UTC.
         data: the facts.
+        takes_back: the arrival that the portal carried out last and that this corrects, as it was pushed.
     """
 
     reference: UUID
@@ -208,6 +209,7 @@ class Operation:
     version: int | None = None
     etag: str = ""
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    takes_back: Operation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

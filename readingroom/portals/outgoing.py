@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from readingroom.bookings.commands.following import desk_values
 from readingroom.bookings.records import Booking
+from readingroom.bookings.rules import BookingState
 from readingroom.command import Context
 from readingroom.events import Event
 from readingroom.portals.events import TellingMade, TellingSettled
@@ -36,6 +37,7 @@ __all__ = [
     "add",
     "add_all",
     "desk_belief",
+    "insist",
     "settle",
     "take_back",
     "tell_booking",
@@ -238,6 +240,24 @@ def desk_belief(booking: Booking) -> Belief:
     """How the desk has a booking."""
     values = desk_values(booking)
     return Belief(booking.state, values["start"], values["end"])
+
+
+def insist(
+    session: Session, context: Context, portal: Portal, subject: KnownSubject, booking: Booking
+) -> list[Event]:
+    """Tell a portal how the desk has a booking, with its hours, whatever it was told before.
+
+    Args:
+        session: in the command's transaction.
+        context: of the command.
+        portal: whom to tell.
+        subject: the booking as it knows it.
+        booking: the booking as we know it.
+    """
+    belief = desk_belief(booking)
+    state = "moved" if belief.state == BookingState.REQUESTED else belief.state
+    data = {"state": state, "start": belief.start, "end": belief.end}
+    return add(session, context, portal, CommandKind.BOOKING_STATE, data, subject=subject, tag="insist")
 
 
 def tell_booking(

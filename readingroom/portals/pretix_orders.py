@@ -21,7 +21,7 @@ from readingroom.portals.rules import SubjectKind
 from readingroom.portals.signatures import unsigned
 from readingroom.tabular.mapping import normalise
 
-__all__ = ["Order", "Position", "Shop", "Slot", "changes", "field_of"]
+__all__ = ["Checkin", "Order", "Position", "Shop", "Slot", "changes", "field_of"]
 
 _ASKED = frozenset({"wanted", "purpose", "document_kind", "document_number"})
 _PRESENT = frozenset({

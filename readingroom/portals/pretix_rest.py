@@ -1,8 +1,9 @@
 """pretix over its REST API: orders come in, and what the desk decides goes back as pretix does it itself.
 
-A booking moves by another date of the series, somebody who has come is checked in with a nonce, and what pretix has no
-word for is written into the order's comment. Its idempotency keys are not relied on: they expire, and a server that
-was stopped in between answers them with 409 for good. What became of a lost answer shows in the order.
+A booking moves by another date of the series, somebody who has come is checked in with a nonce, under which that is
+annulled if it was a mistake, and what pretix has no word for is written into the order's comment. Its idempotency keys
+are not relied on: they expire, and a server that was stopped in between answers them with 409 for good. What became of
+a lost answer shows in the order.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ from readingroom.portals.adapter import (
 )
 from readingroom.portals.look_first import LookFirst, host_and_port
 from readingroom.portals.native.client import Client, HttpAnswer, checked_address
-from readingroom.portals.pretix_orders import Order, Position, Shop, Slot, changes, field_of
+from readingroom.portals.pretix_orders import Checkin, Order, Position, Shop, Slot, changes, field_of
 from readingroom.portals.queries import PortalParticulars
 from readingroom.portals.rest import Rest, moment_in
 from readingroom.portals.rules import CommandKind
-from readingroom.portals.signatures import signed, signs
+from readingroom.portals.signatures import marked, signed, signs
 from readingroom.portals.snapshots import digest
 
 __all__ = ["PretixAdapter", "introduce", "make"]
@@ -221,7 +222,7 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
         state = str(operation.data.get("state", ""))
         path = f"{self._event}/orders/{quote(order.code)}"
         if state in _CHECKED_IN:
-            return self._check_in(operation, position, _CHECKED_IN[state])
+            return self._check_in(operation, path, order, position)
         if state == "cancelled":
             others = [one for one in order.positions if not one.canceled and one.addon_to is None]
             if len(others) > 1:
@@ -236,10 +237,10 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
             if not order.require_approval:
                 return Colliding(code="unpaid")
             return self._rest.write("POST", f"{path}/approve/", {"send_email": True})
-        if position.checkins and self._is_then(operation, position):
-            return self._sign(
-                operation, path, order
-            )  # who was checked in by mistake cannot be checked out again
+        if state == "confirmed" and position.checkins:
+            answer = self._undo_check_in(operation, path, order, position)
+            if self._rest.refusal(answer) is not None or self._is_then(operation, position):
+                return answer
         return self._move(operation, path, position)
 
     def _sign(self, operation: Operation, path: str, order: Order) -> HttpAnswer:
@@ -274,7 +275,9 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
         ]
         return next(iter([*exact, *within]), None)
 
-    def _check_in(self, operation: Operation, position: Position, kind: str) -> HttpAnswer | Answer:
+    def _check_in(
+        self, operation: Operation, path: str, order: Order, position: Position
+    ) -> HttpAnswer | Answer:
         found = self._checkin_list(position)
         if found is None:
             return Colliding(code="no_checkin_list")
@@ -282,15 +285,40 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
             "POST",
             f"{self._organizer}/checkinrpc/redeem/",
             {
-                "secret": position.secret, "lists": [found], "type": kind, "nonce": str(operation.reference),
-                "datetime": operation.decided_at.isoformat(), "questions_supported": False,
+                "secret": position.secret, "lists": [found], "type": _CHECKED_IN[operation.data["state"]],
+                "nonce": str(operation.reference), "datetime": operation.decided_at.isoformat(),
+                "questions_supported": False,
             },
         )  # fmt: skip
         said = answer.body if isinstance(answer.body, Mapping) else {}
         if answer.status == 400 and said.get("status") == "error":
-            if said.get("reason") == "already_redeemed":
-                return Applied()  # the reader stands there as having come
-            return Colliding(str(said.get("reason", ""))[:100])
+            if said.get("reason") != "already_redeemed":
+                return Colliding(str(said.get("reason", ""))[:100])
+            # The reader stands there as having come, unless the comment took just that back.
+            return self._sign(operation, path, order) if marked(order.comment) else Applied()
+        return answer
+
+    def _undo_check_in(self, operation: Operation, path: str, order: Order, position: Position) -> HttpAnswer:
+        """Have the check-in annulled that the desk made; the comment says of what stays that it was taken back.
+
+        pretix annuls within a quarter of an hour, by the moments that the desk names. An older one answers 404, and a
+        device may be let check in and no more (403). What somebody else checked in is not ours to annul.
+        """
+        arrival = operation.takes_back
+        made = None if arrival is None else _check_in_of(arrival, position)
+        if arrival is None or made is None:
+            return self._sign(operation, path, order)
+        answer = self._rest.write(
+            "POST",
+            f"{self._organizer}/checkinrpc/annul/",
+            {
+                "nonce": str(arrival.reference), "lists": [made.list], "datetime": operation.decided_at.isoformat(),
+                "error_explanation": signed("", operation, self._zone),
+            },
+        )  # fmt: skip
+        stays = 400 <= answer.status < 500 and answer.status not in (401, 429)
+        if stays or (len(position.checkins) > 1 and self._rest.refusal(answer) is None):
+            return self._sign(operation, path, order)
         return answer
 
     def _checkin_list(self, position: Position | None) -> int | None:
@@ -321,10 +349,8 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
         order, position = held
         state = str(operation.data.get("state", ""))
         if state in _CHECKED_IN:
-            return any(
-                one.type == _CHECKED_IN[state] and one.datetime == operation.decided_at
-                for one in position.checkins
-            )
+            made = _check_in_of(operation, position) is not None
+            return made or signs(order.comment, operation.reference)
         if state == "no_show":
             return signs(order.comment, operation.reference)
         cancelled = position.canceled or order.status == "c"
@@ -347,6 +373,12 @@ class PretixAdapter(LookFirst[tuple[Order, Position]]):
         if not isinstance(body, dict):
             raise self._rest.not_as_agreed()
         return body
+
+
+def _check_in_of(operation: Operation, position: Position) -> Checkin | None:
+    """What an arrival or a leaving made there, as long as it stands: the nonce does not show, but the moment does."""
+    kind, moment = _CHECKED_IN[str(operation.data["state"])], operation.decided_at
+    return next((one for one in position.checkins if (one.type, one.datetime) == (kind, moment)), None)
 
 
 def _a_little_before(moment: str) -> str:

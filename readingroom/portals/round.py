@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from readingroom.command import Reading
 from readingroom.portals import snapshots
 from readingroom.portals.adapter import Operation
 from readingroom.portals.records import AWAITS_FILE, InboxRow, OutboxRow, Portal, PortalSubject
-from readingroom.portals.rules import CommandKind, InboxState, SubjectKind, is_due
+from readingroom.portals.rules import CommandKind, InboxState, OutboxState, SubjectKind, is_due
 from readingroom.portals.steps import stager
 from readingroom.store import blobs
 
@@ -137,16 +138,38 @@ def to_send(reading: Reading, outbox_id: int) -> ToSend:
         # The paper may have been handed in meanwhile: then it is not asked for.
         row.kind == CommandKind.REQUEST_QUESTION and bool(data.get("papers"))
     )
-    operation = Operation(
+    operation = replace(
+        _operation(row, subject),
+        version=subject.version or None if subject is not None and guarded else None,
+        etag=(subject.etag or "") if subject is not None and guarded else "",
+        takes_back=_taken_back(session, row, subject),
+    )
+    return ToSend(operation, row.tries, row.asked, _files(reading, data))
+
+
+def _operation(row: OutboxRow, subject: PortalSubject | None) -> Operation:
+    """What a row says, whatever it was decided on."""
+    return Operation(
         reference=row.reference,
         kind=CommandKind(row.kind),
         subject="" if subject is None or row.kind == CommandKind.BOOKING_MAKE else subject.canonical_id,
-        version=subject.version or None if subject is not None and guarded else None,
-        etag=(subject.etag or "") if subject is not None and guarded else "",
         decided_at=row.decided_at,
-        data=data,
+        data=row.payload,
     )
-    return ToSend(operation, row.tries, row.asked, _files(reading, data))
+
+
+def _taken_back(session: Session, row: OutboxRow, subject: PortalSubject | None) -> Operation | None:
+    """The arrival that a row takes back: the last that the portal took of the booking, if a confirmation follows it."""
+    if subject is None or (row.kind, row.payload.get("state")) != (CommandKind.BOOKING_STATE, "confirmed"):
+        return None
+    before = select(OutboxRow).where(
+        OutboxRow.subject_id == subject.id,
+        OutboxRow.id < row.id,
+        OutboxRow.kind == CommandKind.BOOKING_STATE.value,
+        OutboxRow.state == OutboxState.APPLIED.value,
+    )
+    last = session.scalars(before.order_by(OutboxRow.id.desc()).limit(1)).one_or_none()
+    return _operation(last, subject) if last is not None and last.payload.get("state") == "arrived" else None
 
 
 def _files(reading: Reading, data: Mapping[str, Any]) -> tuple[tuple[str, str, int, int], ...]:

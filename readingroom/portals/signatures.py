@@ -12,7 +12,7 @@ from uuid import UUID
 
 from readingroom.portals.adapter import Operation
 
-__all__ = ["signed", "signs", "unsigned"]
+__all__ = ["marked", "signed", "signs", "unsigned"]
 
 _MARK = re.compile(r"\[readingroom [0-9a-f-]{36}[^\]\n]*\]")
 _KEPT = 8
@@ -32,6 +32,11 @@ def signed(text: str, operation: Operation, zone: dt.tzinfo) -> str:
 def signs(text: str, reference: UUID) -> bool:
     """Whether the text has the mark of this operation."""
     return f"[readingroom {reference}" in text
+
+
+def marked(text: str) -> bool:
+    """Whether the text has any mark of the desk."""
+    return _MARK.search(text) is not None
 
 
 def unsigned(text: str) -> str:

@@ -180,18 +180,26 @@ def move_due_day(session: Session, event: booked.BookingMoved, context: Context)
 
 def cancel(session: Session, event: booked.BookingCancelled, context: Context) -> Sequence[Event]:
     """A cancelled booking wants nothing any more; what is out already goes back."""
-    request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
-    if request is None or request.state not in {RequestState.RECEIVED, RequestState.ACCEPTED}:
-        return []
-    return withdraw(session, context, request)
+    request = _made_by_booking(session, event.case_id)
+    return [] if request is None else withdraw(session, context, request)
 
 
 def lapse(session: Session, event: booked.BookingNoShow, context: Context) -> Sequence[Event]:
     """Nobody came: the case is over. What was wanted stays as it was asked for, should the reader come after all."""
-    request = session.scalars(select(Request).where(Request.case_id == event.case_id)).one_or_none()
-    if request is None or request.state not in {RequestState.RECEIVED, RequestState.ACCEPTED}:
-        return []
-    return [move_request(session, context, request, RequestAction.LAPSE)]
+    request = _made_by_booking(session, event.case_id)
+    return [] if request is None else [move_request(session, context, request, RequestAction.LAPSE)]
+
+
+def _made_by_booking(session: Session, case_id: int) -> Request | None:
+    """The case's request while there is nothing to it but the visit.
+
+    One that was filed goes on without the visit: whoever filed it waits for an answer, and withdraws it if they do not.
+    """
+    request = session.scalars(select(Request).where(Request.case_id == case_id)).one_or_none()
+    before_it_is_served = (RequestState.RECEIVED, RequestState.ACCEPTED)
+    if request is None or _filed(request) or request.state not in before_it_is_served:
+        return None
+    return request
 
 
 def serve(session: Session, event: booked.VisitOpened, context: Context) -> Sequence[Event]:

@@ -227,13 +227,15 @@ def test_the_window_meanwhile(
             waiting.stop()
             waiting.timeout.disconnect()
 
-        wait(lambda: shell.page is not None and jobs.idle)
+        wait(lambda: shell.settling.over and jobs.idle)
         frames = Frames(every_ms=5)
         reports: list[RoundReport] = []
 
         def rounds() -> None:
             frames.start()
-            job = jobs.exchange(shell, "", rounds_with(portals), done=reports.extend, shown=False)
+            job = jobs.exchange(
+                shell, "", rounds_with(jobs.beside, portals), done=reports.extend, shown=False
+            )
             job.finished.connect(loop.quit)
             loop.exec()
             wait(lambda: jobs.idle)  # the pages show it

@@ -25,7 +25,7 @@ class APretix:
     dates: dict[int, tuple[dt.datetime, dt.datetime]] = field(default_factory=dict)
     ticks: int = 0
     pages: int = 0
-    nonces: set[str] = field(default_factory=set)
+    nonces: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
     event: str = "room"
     adapter: str = "pretix"
     token: str = TOKEN
@@ -91,6 +91,20 @@ class APretix:
         code = self.book("spoilt", NINE)
         self.orders[code]["positions"][0]["subevent"] = 999
 
+    def scan(self, booking: str, moment: dt.datetime) -> None:
+        secret = self.orders[booking]["positions"][0]["secret"]
+        told = {
+            "secret": secret,
+            "type": "entry",
+            "nonce": f"door-{moment}",
+            "datetime": moment.isoformat(),
+            "lists": [1],
+        }
+        assert self._redeem(told)[0] == 201
+
+    def order(self, booking: str) -> dict[str, Any]:
+        return self.orders[booking]
+
     def start(self, booking: str) -> dt.datetime:
         return self.dates[self.orders[booking]["positions"][0]["subevent"]][0]
 
@@ -102,6 +116,8 @@ class APretix:
     def answer(self, method: str, path: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
         if path == "/api/v1/organizers/archive/checkinrpc/redeem/":
             return self._redeem(body)
+        if path == "/api/v1/organizers/archive/checkinrpc/annul/":
+            return self._annul(body)
         mine = f"{EVENTS}/{self.event}/"
         if not path.startswith(mine):
             return 404, {"detail": "Not found."}
@@ -174,15 +190,30 @@ class APretix:
             for position in order["positions"]:
                 if position["secret"] != body["secret"]:
                     continue
-                if body["nonce"] in self.nonces:
+                if self.nonces.get(body["nonce"], ("", None))[1] in position["checkins"]:
                     return 201, {"status": "ok"}
                 if position["checkins"] and body["type"] == "entry":
                     return 400, {"status": "error", "reason": "already_redeemed"}
-                self.nonces.add(body["nonce"])
-                position["checkins"].append({"list": 1, "datetime": body["datetime"], "type": body["type"]})
+                made = {"list": body["lists"][0], "datetime": body["datetime"], "type": body["type"]}
+                self.nonces[body["nonce"]] = (order["code"], made)
+                position["checkins"].append(made)
                 self.touch(order)
                 return 201, {"status": "ok"}
         return 404, {"status": "error", "reason": "invalid"}
+
+    def _annul(self, body: dict[str, Any]) -> tuple[int, Any]:
+        """Statuses and words are those of pretix 2026.8."""
+        code, made = self.nonces.get(body["nonce"], ("", {"list": None}))
+        if made["list"] not in body["lists"]:
+            return 404, {"detail": "No check-in found based on nonce"}
+        checkins = self.orders[code]["positions"][0]["checkins"]
+        if made not in checkins:
+            return 400, ["Cannot annul an unsuccessful checkin"]
+        if _moment(body["datetime"]) - _moment(made["datetime"]) > dt.timedelta(minutes=15):
+            return 400, {"non_field_errors": ["Annulment is not allowed more than 15 minutes after check-in"]}
+        checkins.remove(made)
+        self.touch(self.orders[code])
+        return 200, {"status": "ok"}
 
 
 def _moment(text: str) -> dt.datetime:

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 
-from readingroom.bookings.commands import Arrive, CancelBooking, Leave, MarkNoShow, MoveBooking, UndoArrival
+from readingroom.bookings.commands import CancelBooking, Leave, MarkNoShow, MoveBooking, UndoArrival
 from readingroom.bookings.snapshot import BookingSnapshot
 from readingroom.command import Actor
 from readingroom.desk import Desk
-from readingroom.people.commands import Particulars
 from readingroom.portals.adapter import Change
 from readingroom.portals.files.reading import read_bookings
 from readingroom.portals.pretix_orders import Shop, Slot, changes
@@ -24,6 +23,7 @@ from tests.contracts.a_pretix import AUTHORIZATION, APretix
 from tests.contracts.between import Network, passing
 from tests.contracts.contract import HOUR, NINE, PortalContract, bookings, connect, exchange, only, rows, well
 from tests.contracts.json_server import answering
+from tests.contracts.taken_back import ArrivalsTakenBack, arrived
 from tests.readingroom.conftest import MORNING, ZONE
 
 RECORDED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "bookings"
@@ -83,26 +83,8 @@ def test_an_order_that_showed_late_is_read(desk: Desk, portal: APretix) -> None:
     assert rows(desk) == came
 
 
-def arrived(desk: Desk, clerk: Actor) -> int:
-    """The reader of the one booking comes, and the portal hears of it; the visit."""
-    done = desk.execute(Arrive(booking_id=only(desk).id, particulars=Particulars(name="王小明")), clerk)
-    well(exchange(desk))
-    return next(event.visit_id for event in done.events if hasattr(event, "visit_id"))
-
-
-def test_an_arrival_that_was_none_stands_in_the_comment(desk: Desk, portal: APretix, clerk: Actor) -> None:
-    connect(desk, portal)
-    code = portal.book("王小明", NINE.replace(day=1))
-    well(exchange(desk))
-    visit = arrived(desk, clerk)
-    desk.execute(UndoArrival(visit_id=visit), clerk)
-    assert only(desk).state == "confirmed"
-    well(exchange(desk))
-    assert "confirmed" in portal.orders[code]["comment"]
-    assert portal.network is not None
-    portal.network.calls.clear()
-    well(exchange(desk))
-    assert portal.network.writes() == []
+class TestArrivalsTakenBack(ArrivalsTakenBack):
+    """What pretix shows of an arrival that was none."""
 
 
 def test_a_visit_shows_in_the_order(desk: Desk, portal: APretix, clerk: Actor) -> None:
@@ -148,6 +130,23 @@ def test_an_hour_that_pretix_does_not_offer_is_for_a_person(
     (one,) = desk.read(particulars)
     (telling,) = desk.read(tellings, one.id)
     assert (telling.state, telling.why) == ("conflict", "no_such_slot")
+
+
+def test_an_arrival_is_taken_back_though_the_hour_it_goes_back_to_is_not_offered(
+    desk: Desk, portal: APretix, clerk: Actor
+) -> None:
+    connect(desk, portal)
+    code = portal.book("王小明", NINE.replace(day=1))
+    well(exchange(desk))
+    del portal.dates[portal.date(NINE.replace(day=1) + HOUR)]
+    today = NINE.replace(day=1).date()
+    desk.execute(MoveBooking(booking_id=only(desk).id, day=today, start=dt.time(10)), clerk)
+    visit = arrived(desk, clerk)
+    desk.execute(UndoArrival(visit_id=visit), clerk)
+    well(exchange(desk))
+    assert portal.orders[code]["positions"][0]["checkins"] == []
+    (one,) = desk.read(particulars)
+    assert {telling.why for telling in desk.read(tellings, one.id)} == {"no_such_slot"}
 
 
 @pytest.mark.skipif(not RECORDED.is_dir(), reason="the recorded payloads are not here")

@@ -18,6 +18,7 @@ from readingroom.desk import Desk
 from tests.contracts import pretix_peer
 from tests.contracts.between import Network, passing
 from tests.contracts.contract import HOUR, TOKEN, PortalContract
+from tests.contracts.taken_back import ArrivalsTakenBack
 from tests.contracts.the_same_booking import the_same_booking
 
 pytestmark = [
@@ -47,11 +48,14 @@ class PretixPeer:
         return f"http://127.0.0.1:{self.through}/archive/{self.slug}/"
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
+        return self.ask(method, f"events/{path}", body)
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             headers = {"Authorization": f"Token {TOKEN}", "Content-Type": "application/json"}
             told = None if body is None else json.dumps(body)
-            connection.request(method, f"/api/v1/organizers/archive/events/{path}", told, headers)
+            connection.request(method, f"/api/v1/organizers/archive/{path}", told, headers)
             answer = connection.getresponse()
             content = answer.read()
         finally:
@@ -117,6 +121,15 @@ class PretixPeer:
         """Order of a date that has no hours any more is nothing that pretix lets anybody make."""
         pytest.skip("a real pretix writes no broken orders")
 
+    def scan(self, booking: str, moment: dt.datetime) -> None:
+        (position,) = self.order(booking)["positions"]
+        (desk,) = self.call("GET", f"{self.slug}/checkinlists/")["results"]
+        told = {
+            "secret": position["secret"], "lists": [desk["id"]], "type": "entry", "nonce": uuid4().hex,
+            "datetime": moment.isoformat(), "questions_supported": False,
+        }  # fmt: skip
+        assert self.ask("POST", "checkinrpc/redeem/", told)["status"] == "ok"
+
     def start(self, booking: str) -> dt.datetime:
         (position,) = self.order(booking)["positions"]
         told = self.call("GET", f"{self.slug}/subevents/{position['subevent']}/")["date_from"]
@@ -163,6 +176,10 @@ class TestPretixPeer(PortalContract):
     def _offered(self, portal: PretixPeer) -> None:
         """The hour to which the suite's desk moves a booking."""
         portal.date(dt.datetime(2026, 12, 3, 11, tzinfo=dt.timezone(8 * HOUR)))
+
+
+class TestArrivalsTakenBackPeer(ArrivalsTakenBack):
+    """What a real pretix shows of an arrival that was none."""
 
 
 def test_the_same_booking_arrives_moves_and_cancels(

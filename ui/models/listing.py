@@ -92,6 +92,10 @@ class ListModel(QAbstractTableModel, Generic[Row]):
         line = self._lines[index.row()]
         return None if isinstance(line, Group) else line
 
+    def headings(self) -> list[int]:
+        """Numbers of the lines that are headings of groups."""
+        return [number for number, line in enumerate(self._lines) if isinstance(line, Group)]
+
     def index_of(self, key: Hashable) -> QModelIndex:
         """Where the row with this key is shown; invalid if it is not."""
         for number, line in enumerate(self._lines):

@@ -55,7 +55,7 @@ KINDS: Mapping[str, _Kind] = {
 `readingroom.portals.adapters` says the same, and is loaded only when a portal is asked: it brings every protocol.
 """
 _LISTS = ("seats", "appointments")
-_MONO = frozenset({"client", "location", "checkin_list", "key", "user"})
+_MONO = frozenset({"client", "location", "key", "user"})
 _FIELD_OF = {
     "portal.address": "address",
     "portal.address_insecure": "address",

@@ -1,15 +1,15 @@
-"""Rounds with portals as the window's threads do them: watched, and stopped between two steps."""
+"""Rounds with portals as the window has them done: watched, and stopped between two steps."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from readingroom.beside import Beside
 from readingroom.portals.exchange import RoundReport, Stage
 from readingroom.portals.interruption import Interruption
 from readingroom.portals.queries import PortalParticulars
-from readingroom.portals.sync import sync_portal
 from ui.job import Cancelled, Progress
 from ui.jobs import DeskDoor
 
@@ -17,24 +17,21 @@ __all__ = ["rounds_with", "waiting_for_nobody"]
 
 
 def rounds_with(
-    portals: Sequence[PortalParticulars],
+    beside: Beside, portals: Sequence[PortalParticulars]
 ) -> Callable[[DeskDoor, Progress], tuple[RoundReport, ...]]:
-    """Work for `ui.jobs.Jobs.exchange`: one round with each of these, one after the other.
+    """Work for `ui.jobs.Jobs.exchange`: one round with each of these, one after the other, in the other process.
 
     Cancel stops between two steps, and the lease is given back: nothing is left half done. A portal that is silent just
     then is not waited for.
     """
 
     def work(desk: DeskDoor, progress: Progress) -> tuple[RoundReport, ...]:
+        def told(_portal: str, _stage: Stage, done: int, of: int | None) -> None:
+            with suppress(Cancelled):  # the other process hears of it too, and ends its step first
+                progress(done, of)
+
         whole: Any = desk  # the window knows it by what pages use of it, a round is handed all of it
-        watch = _Watch(progress)
-        reports: list[RoundReport] = []
-        with waiting_for_nobody(progress):
-            for portal in portals:
-                if watch.stopped():
-                    break
-                reports.append(sync_portal(whole, portal, progress=watch.told, stopped=watch.stopped))
-        return tuple(reports)
+        return beside.rounds(whole, portals, progress=told, on_stop=progress.on_cancel)
 
     return work
 
@@ -46,20 +43,3 @@ def waiting_for_nobody(progress: Progress) -> Iterator[None]:
     progress.on_cancel(interruption.interrupt)
     with interruption.watching():
         yield
-
-
-class _Watch:
-    """Cancel is heard of where progress is told, and answered where the round asks whether to stop."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._stop = False
-
-    def told(self, _portal: str, _stage: Stage, done: int, of: int | None) -> None:
-        try:
-            self._progress(done, of)
-        except Cancelled:
-            self._stop = True
-
-    def stopped(self) -> bool:
-        return self._stop or self._progress.cancelled

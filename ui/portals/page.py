@@ -182,7 +182,7 @@ class PortalsPage(Page):
         self._exchanging = True
         self._allow()
         self.strip.settle()
-        work = rounds_with([one.particulars for one in portals])
+        work = rounds_with(self.kit.jobs.beside, [one.particulars for one in portals])
         job = self.kit.jobs.exchange(self, self.kit.text("portals.exchanging"), work, done=self._exchanged)
         job.finished.connect(self._over)
 

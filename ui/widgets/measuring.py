@@ -11,8 +11,8 @@ from ui.models.listing import ListModel
 
 __all__ = ["MeasuredRows"]
 
-_MOST = 100
-"""Rows that are looked at: those behind them need about as much."""
+_MOST = 50
+"""Rows that are looked at, twice a screen full: those behind them need about as much."""
 
 
 class MeasuredRows:

@@ -270,9 +270,8 @@ class TableView(QTableView):
         model = self.model()
         if isinstance(model, ListModel):
             self.clearSpans()
-            for number in range(model.rowCount()):
-                if model.index(number, 0).data(GROUP) is not None:
-                    self.setSpan(number, 0, 1, model.columnCount())
+            for number in model.headings():
+                self.setSpan(number, 0, 1, model.columnCount())
             if self._kept is not None and not self.select(self._kept) and model.rowCount():
                 self.setCurrentIndex(model.index(min(self._at, model.rowCount() - 1), 0))
         self._announce()
@@ -290,9 +289,11 @@ class TableView(QTableView):
 
     def _lower_headings(self) -> None:
         model = self.model()
-        for n in range(model.rowCount()) if self._row_height and isinstance(model, ListModel) else ():
-            heading = model.index(n, 0).data(GROUP) is not None
-            self.setRowHeight(n, self._kit.style.row if heading else self._row_height)
+        if not self._row_height or not isinstance(model, ListModel):
+            return
+        headings = set(model.headings())
+        for number in range(model.rowCount()):
+            self.setRowHeight(number, self._kit.style.row if number in headings else self._row_height)
 
     def leave_out(self, *unused: str) -> None:
         """Neither show nor offer these columns: the room has nothing to say in them."""

@@ -22,7 +22,7 @@ from readingroom.portals.events import InboxApplied, PortalHalted
 from readingroom.portals.inbox import Subject, Subjects, Waiting, settle_rows, waiting
 from readingroom.portals.losses import reason_to_stop, waiting_losses
 from readingroom.portals.making import recognise
-from readingroom.portals.outgoing import settle, under_way
+from readingroom.portals.outgoing import insist, settle, take_back, under_way
 from readingroom.portals.records import OutboxRow, Portal
 from readingroom.portals.rules import (
     CommandKind,
@@ -138,7 +138,27 @@ def _take_batch(
     for row, snapshot, one in zip(rows, told, taken, strict=True):
         events += _note(session, row, snapshot, one, subjects, sending, context)
     subjects.write()
+    over = {
+        one.booking.id: row
+        for row, one in zip(rows, taken, strict=True)
+        if one.plan.why == "over" and one.booking is not None and one.plan.fields & {"status", "start", "end"}
+    }
+    for booking_id, row in over.items():
+        events += _as_it_was(session, context, portal, subjects.of(row), session.get_one(Booking, booking_id))
     return events
+
+
+def _as_it_was(
+    session: Session, context: Context, portal: Portal, subject: Subject, booking: Booking
+) -> list[Event]:
+    """A portal told of another hour, or a cancellation, before it heard of a visit that is over: it was when it was.
+
+    What the desk would have said before the visit is void: the portal took that booking for another.
+    """
+    taken_back = take_back(
+        session, context, subject.id, CommandKind.BOOKING_STATE, "portal_owns", states=("confirmed", "moved")
+    )
+    return [*taken_back, *insist(session, context, portal, subject, booking)]
 
 
 def _snapshot(portal: Portal, row: Waiting) -> BookingSnapshot:

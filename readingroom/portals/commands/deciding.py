@@ -29,7 +29,7 @@ from readingroom.portals.events import (
 )
 from readingroom.portals.losses import not_listed
 from readingroom.portals.making import never_made
-from readingroom.portals.outgoing import add, desk_belief, settle
+from readingroom.portals.outgoing import insist, settle, take_back
 from readingroom.portals.records import GO_ON_AT, InboxRow, OutboxRow, Portal, PortalSubject
 from readingroom.portals.rules import (
     CommandKind,
@@ -49,6 +49,7 @@ __all__ = [
     "HANDLERS", "GiveUpTelling", "GoOn", "ResolveConflict", "RetryTelling", "SettleMissing", "SettleQuarantined",
 ]  # fmt: skip
 
+_EXPECTED = frozenset({BookingState.REQUESTED.value, BookingState.CONFIRMED.value})
 _TELLABLE = frozenset({"status", "start", "end"})
 """Fields of a booking that a portal can be told."""
 
@@ -178,7 +179,8 @@ def resolve_conflict(session: Session, command: ResolveConflict, context: Contex
         events += _side_with_portal(session, subject, frozenset(command.theirs), context)
     portal = session.get_one(Portal, subject.portal_id)
     if _TELLABLE & set(command.ours) and subject.kind == SubjectKind.BOOKING:
-        events += _insist(session, context, portal, subject)
+        booking = session.get_one(Booking, subject.record_id)
+        events += insist(session, context, portal, subject, booking)
     left = {name: value for name, value in conflict.items() if name not in chosen}
     subject.conflict = left or None
     if not left:
@@ -203,17 +205,6 @@ def _side_with_portal(
         request_id=subject.record_id, snapshot=snapshots.request(subject.seen), fields=fields
     )
     return list(REQUESTS[SideWithPortal](session, command, context))
-
-
-def _insist(session: Session, context: Context, portal: Portal, subject: PortalSubject) -> list[Event]:
-    """Tell the portal how the desk has it, whatever it was told before."""
-    booking = session.get_one(Booking, subject.record_id)
-    belief = desk_belief(booking)
-    if belief.state == BookingState.REQUESTED:
-        data = {"state": "moved", "start": belief.start, "end": belief.end}
-    else:
-        data = {"state": belief.state, "start": belief.start, "end": belief.end}
-    return add(session, context, portal, CommandKind.BOOKING_STATE, data, subject=subject, tag="insist")
 
 
 def settle_missing(session: Session, command: SettleMissing, context: Context) -> Sequence[Event]:
@@ -281,8 +272,30 @@ def go_on(session: Session, command: GoOn, context: Context) -> Sequence[Event]:
             if not command.agreed:
                 row.state, row.why = InboxState.SET_ASIDE.value, "kept_at_desk"
                 row.settled_at = context.recorded_at
+                events += _keep(session, context, portal, row)
     session.flush()
     return events
+
+
+def _keep(session: Session, context: Context, portal: Portal, row: InboxRow) -> list[Event]:
+    """What a portal cancelled stays at the desk: it is told so, as of a state that somebody has seen."""
+    if row.kind != SubjectKind.BOOKING or row.payload is None:
+        return []  # what it let go of it cannot be told about; what its reader withdrew takes no more news
+    subject = session.scalars(
+        select(PortalSubject).where(
+            PortalSubject.portal_id == portal.id,
+            PortalSubject.kind == row.kind,
+            PortalSubject.canonical_id == row.canonical_id,
+        )
+    ).one_or_none()
+    booking = None if subject is None else session.get(Booking, subject.record_id)
+    if subject is None or booking is None or booking.state not in _EXPECTED:
+        return []
+    subject.seen, subject.version = row.payload, max(row.version, subject.version)
+    subject.etag, subject.told = row.etag, {}
+    # It would be said of a booking that is cancelled there.
+    events = take_back(session, context, subject.id, CommandKind.BOOKING_STATE, "portal_owns")
+    return [*events, *insist(session, context, portal, subject, booking)]
 
 
 HANDLERS: Mapping[type[Command], Handler] = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, load_only
 
 from readingroom.bookings.opening import calendar_of
 from readingroom.bookings.records import Booking
@@ -46,6 +47,21 @@ _SHOWN = 300
 """Rows of a view; the field over the list finds every other case by its number."""
 _COUNTED = 500
 """How many cases that may wait for the desk are looked through."""
+
+# What a list shows and counts by: to decrypt the rest of hundreds of cases takes longer than to read them.
+_LISTED = load_only(
+    Request.case_id,
+    Request.channel,
+    Request.state,
+    Request.reader_id,
+    Request.due_day,
+    Request.received_at,
+    Request.service_version_id,
+    Request.accept_by,
+    Request.finish_by,
+    Request.promised_by,
+    Request.stopped_on,
+)
 
 
 class CaseView(StrEnum):
@@ -185,7 +201,8 @@ def waiting_count(reading: Reading) -> int:
 
 def rows_of_cases(reading: Reading, case_ids: Collection[int]) -> list[CaseRow]:
     """Several cases as the list shows them."""
-    return _rows(reading, reading.session.scalars(select(Request).where(Request.case_id.in_(case_ids))).all())
+    listed = select(Request).options(_LISTED).where(Request.case_id.in_(case_ids))
+    return _rows(reading, reading.session.scalars(listed).all())
 
 
 def names_of_cases(reading: Reading, requests: Sequence[Request]) -> dict[int, tuple[Veiled, int]]:
@@ -227,11 +244,16 @@ def _requests(reading: Reading, view: CaseView) -> Sequence[Request]:
     if view is CaseView.CLOSED:
         # An expression, so that the newest rows are looked at and not every closed case of the archive sorted.
         over = (Request.state.concat("")).in_([state.value for state in OVER])
-        return session.scalars(select(Request).where(over).order_by(Request.id.desc()).limit(_SHOWN)).all()
+        newest = select(Request).options(_LISTED).where(over).order_by(Request.id.desc()).limit(_SHOWN)
+        return session.scalars(newest).all()
     if view is not CaseView.FOR_ME:
         states = [state.value for state in _STATES[view]]
         return session.scalars(_first(Request.state.in_(states), _SHOWN)).all()
-    # What may wait for the desk, each by its own index: bookings that wait for their readers are not looked at.
+    return reading.once(_may_wait, reading.today)
+
+
+def _may_wait(session: Session, today: dt.date) -> Sequence[Request]:
+    """What may wait for the desk, each by its own index: bookings that wait for their readers are not looked at."""
     at_work = Request.state.in_([state.value for state in _WORK])
     unread = select(Message.request_id).where(UNREAD)
     blocked = select(RequestLine.request_id).where(NEEDS_A_HAND, RequestLine.state == LineState.BLOCKED)
@@ -244,7 +266,7 @@ def _requests(reading: Reading, view: CaseView) -> Sequence[Request]:
         at_work & Request.service_version_id.is_not(None),
         at_work & Request.id.in_(blocked),
         Request.id.in_(unread),
-        overdue & (Request.finish_by < reading.today) & Request.stopped_on.is_(None),
+        overdue & (Request.finish_by < today) & Request.stopped_on.is_(None),
     ):
         for request in session.scalars(_first(condition, _COUNTED)):
             found[request.id] = request
@@ -254,7 +276,7 @@ def _requests(reading: Reading, view: CaseView) -> Sequence[Request]:
 def _first(condition: ColumnElement[bool], limit: int) -> Select[Request]:
     """Those that run out first; those without a clock last, on both engines."""
     order = (Request.finish_by.is_(None), Request.finish_by, Request.id)
-    return select(Request).where(condition).order_by(*order).limit(limit)
+    return select(Request).options(_LISTED).where(condition).order_by(*order).limit(limit)
 
 
 def _rows(reading: Reading, requests: Sequence[Request]) -> list[CaseRow]:

@@ -141,7 +141,10 @@ class APortal:
                 return 412, {"status": 412, "title": "changed"}
             if kind == "booking.state":
                 after = LIFE.get((held["state"], data["state"]))
-                if after is None or (held["by"] == "reader" and data["state"] == "confirmed"):
+                unseen = (
+                    held["by"] == "reader" and expected is None
+                )  # their cancellation, by whoever says this
+                if after is None or (unseen and data["state"] == "confirmed"):
                     return 409, {"status": 409, "title": "it stands elsewhere", "detail": held["state"]}
                 times = {"start": data["start"], "end": data.get("end")} if data.get("start") else {}
                 status = "cancelled" if after == "cancelled" else "confirmed"

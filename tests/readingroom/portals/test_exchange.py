@@ -366,6 +366,34 @@ def test_a_person_may_say_that_what_the_portal_lost_stays(
     assert [booking(connected, f"b{n}").state for n in range(1, 10)] == ["confirmed"] * 9
 
 
+def test_what_stays_against_a_portals_word_stands_there_again(
+    connected: Desk, clerk: Actor, portal: APortal
+) -> None:
+    for _ in range(8):
+        portal.book("王小明", NINE)
+    exchange(connected)
+    for number in range(1, 7):
+        portal.change(f"b{number}", status="cancelled")
+    connected.execute(
+        MoveBooking(
+            booking_id=booking(connected).id, day=dt.date(2026, 12, 2), start=dt.time(10), anyway=True
+        ),
+        clerk,
+    )
+    assert exchange(connected).halted == "mass_deletion"
+    (one,) = connected.read(particulars)
+    connected.execute(GoOn(portal_id=one.id, agreed=False), clerk)
+    for _ in range(2):
+        assert exchange(connected).failed is None
+    assert portal.states() == {f"b{number}": "confirmed" for number in range(1, 9)}
+    moved = dt.datetime.fromisoformat(portal.subjects["b1"]["data"]["start"])
+    assert moved == dt.datetime(2026, 12, 2, 10, tzinfo=ZONE)
+    assert connected.read(tellings, one.id) == (), "nothing waits for ever"
+    portal.change("b2", status="cancelled")
+    exchange(connected)
+    assert booking(connected, "b2").state == "cancelled", "one who cancels after that is believed"
+
+
 def test_one_window_at_a_time(connected: Desk, portal: APortal, clerk: Actor) -> None:
     from uuid import UUID
 
@@ -599,3 +627,71 @@ def test_a_visit_booked_for_a_request_adds_to_what_is_wanted_and_takes_nothing_o
         return request.purpose, {line.written for line in lines}
 
     assert connected.read(case) == ("办理公证", {"J001-1-1", "J002-5-7"})
+
+
+@pytest.mark.parametrize("who", ["the reader", "the desk", "nobody came"])
+def test_a_request_that_was_filed_goes_on_without_the_visit_that_was_booked_for_it(
+    connected: Desk, clerk: Actor, portal: APortal, who: str
+) -> None:
+    portal.file(purpose="办理公证", wanted=["J001-1-1"])
+    portal.book("王小明", "2026-12-01T08:00:00+08:00", request="r1")
+    exchange(connected)
+    booking = connected.read(lambda reading: reading.session.scalars(select(Booking.id)).one())
+    if who == "the reader":
+        portal.change("b2", status="cancelled")
+        exchange(connected)
+    elif who == "the desk":
+        connected.execute(CancelBooking(booking_id=booking, by="desk"), clerk)
+    else:
+        connected.execute(MarkNoShow(booking_id=booking), clerk)
+
+    def case(reading: Reading) -> tuple[str, str, list[str]]:
+        request = reading.session.scalars(select(Request)).one()
+        lines = reading.session.scalars(select(RequestLine).where(RequestLine.state != "withdrawn"))
+        return (
+            reading.session.get_one(Booking, booking).state,
+            request.state,
+            [line.written for line in lines],
+        )
+
+    over = "no_show" if who == "nobody came" else "cancelled"
+    assert connected.read(case) == (over, "received", ["J001-1-1"]), "somebody waits for an answer"
+
+
+def test_a_visit_that_is_over_was_when_it_was_whatever_its_reader_wrote_before_the_portal_heard(
+    connected: Desk, clerk: Actor, portal: APortal
+) -> None:
+    portal.book("王小明", NINE)
+    exchange(connected)
+    visit = arrive(connected, clerk)
+    for hour in (TEN, "2026-12-01T11:00:00+08:00"):
+        portal.change("b1", start=hour)
+    connected.execute(Leave(visit_id=visit), clerk)
+    for _ in range(2):
+        assert exchange(connected).failed is None
+    assert portal.states() == {"b1": "finished"}
+    told = portal.subjects["b1"]["data"]["start"]
+    assert dt.datetime.fromisoformat(told) == dt.datetime.fromisoformat(NINE)
+    assert connected.read(conflicts) == (), "there is nothing left to decide"
+    assert exchange(connected).pushed == 0
+
+
+def test_a_visit_moved_at_the_desk_and_cancelled_online_took_place_when_it_took_place(
+    connected: Desk, clerk: Actor, portal: APortal
+) -> None:
+    portal.book("王小明", NINE)
+    exchange(connected)
+    later = dt.time(11)
+    connected.execute(
+        MoveBooking(booking_id=booking(connected).id, day=dt.date(2026, 12, 1), start=later, anyway=True),
+        clerk,
+    )
+    portal.change("b1", status="cancelled")
+    visit = arrive(connected, clerk)
+    connected.execute(Leave(visit_id=visit), clerk)
+    for _ in range(2):
+        assert exchange(connected).failed is None
+    (one,) = connected.read(particulars)
+    assert (portal.states(), connected.read(tellings, one.id)) == ({"b1": "finished"}, ())
+    told = dt.datetime.fromisoformat(portal.subjects["b1"]["data"]["start"])
+    assert told == dt.datetime(2026, 12, 1, 11, tzinfo=ZONE)
