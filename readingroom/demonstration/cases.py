@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from readingroom.command import Actor, Command, Reading
+from readingroom.demonstration.copies import STEPS, CopyStory
 from readingroom.desk import Desk, Outcome
 from readingroom.office.staff.accounts import ensure_account
 from readingroom.office.staff.queries import by_account
@@ -40,6 +41,7 @@ class Teller(Protocol):
     day: dt.date
     spoken: str
     clerk: Actor
+    second: Actor
 
     def do(self, command: Command, actor: Actor | None = None) -> Outcome:
         """Carry out a command at the hour that is being told."""
@@ -64,6 +66,7 @@ class RequestStory:
         self._cases: dict[str, int] = {}
         self._said: dict[str, RequestSnapshot] = {}
         self._sync: Actor | None = None
+        self._copies = CopyStory(teller)
         told: list[tuple[dt.datetime, int, Callable[[], object]]] = []
         for row in tomllib.loads(file.read_text("utf-8"))["request"]:
             told.append((self._moment(row["at"]), len(told), partial(self._filed, row)))
@@ -169,6 +172,9 @@ class RequestStory:
     # -- what happens then
 
     def _step(self, identity: str, step: Mapping[str, Any]) -> None:
+        if step["do"] in STEPS:
+            self._copies.step(self._cases[identity], step)
+            return
         sheet = self._sheet(self._cases[identity])
         if step["do"] in ("answers", "gives", "writes"):
             self._by_reader(identity, sheet, step)

@@ -28,6 +28,7 @@ from readingroom.bookings.records import Booking
 from readingroom.bookings.snapshot import COMPARED_FIELDS, BookingSnapshot, SnapshotStatus, Where
 from readingroom.clock import Clock, local_zone
 from readingroom.command import Actor, Command, Reading, Station
+from readingroom.copies.commands import OrderCopies, WantedCopy
 from readingroom.demonstration.cases import RequestStory
 from readingroom.desk import Desk, Outcome
 from readingroom.holdings import importing
@@ -99,7 +100,7 @@ class Story:
         self.words = language_of(spoken)
         self.clock = _StoryClock(told=[self.at(-7, "8:00")])
         self.desk = Desk(str(file), clock=self.clock)
-        self.keeper = self.clerk = Actor(1)
+        self.keeper = self.clerk = self.second = Actor(1)
         self.bookings = _rows(spoken, "bookings")
         self.walk_ins = _rows(spoken, "walk_ins")
         self._visits: dict[str, int] = {}
@@ -130,6 +131,7 @@ class Story:
         requests.until(0, "8:20")
         self._morning()
         self._arrivals()
+        self._copies_at_a_seat()
         requests.until(0, "9:39")
         self.hour(0, NOW.isoformat("minutes"))
 
@@ -151,6 +153,9 @@ class Story:
             roles = tuple(Role(role) for role in person["roles"].split(";"))
             self.do(AddStaff(account=person["account"], name=person["name"], roles=roles), setup)
         self.clerk = self._person(first["account"])
+        self.second = next(
+            self._person(person["account"]) for person in others if person["roles"] == Role.CLERK
+        )
         self.keeper = next(
             self._person(person["account"]) for person in others if person["roles"] == Role.KEEPER
         )
@@ -262,6 +267,21 @@ class Story:
             if row["printed_at"]:
                 self.hour(0, row["printed_at"])
                 self._send_to_printer(row)
+
+    def _copies_at_a_seat(self) -> None:
+        """The first reader orders copies of what lies on the table."""
+        first = next(row for row in self._today() if row["arrives"])
+        self.hour(0, "9:31")
+        wanted = WantedCopy(written=first["wanted"].split(";")[0], pages="12-14, 20")
+        case = self.desk.read(_case, first["number"])
+        self.do(
+            OrderCopies(
+                case_id=case,
+                wanted=(wanted,),
+                purpose=first["purpose"],
+                visit_id=self._visits[first["number"]],
+            )
+        )
 
     def _booked_reader(self, row: dict[str, str]) -> None:
         seen = "original" if row["document_number"] else ""
