@@ -84,6 +84,7 @@ class Application(QObject):
         self.mail_rounds = MailRounds(self.kit, self)
         self.portal_rounds = PortalRounds(self.shell, self)
         self.scan_desk.happened.connect(self._follow_scan)
+        self.scan_desk.certificate_scanned.connect(self._verify)
         self.shell.person_chosen.connect(self._take_desk)
         self.jobs.opened.connect(self._begin)
         self.jobs.opened.connect(self.mail_rounds.start)
@@ -190,6 +191,14 @@ class Application(QObject):
                 self.show_subject("case", scanned.case_id)
             elif scanned.reader_id is not None:
                 self.show_subject("reader", scanned.reader_id)
+
+    def _verify(self, code: str) -> None:
+        """The code of a certificate was scanned or typed: the page that says what it is worth."""
+        shown = self.shell.show_page("verify")
+        from ui.verifying.page import VerifyPage  # loaded by now
+
+        if isinstance(shown, VerifyPage):
+            shown.check_code(code)
 
     def _show_database(self) -> None:
         text = self.kit.text

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from readingroom.events import Changed
 from ui.jobs import DeskDoor
 from ui.shell import Shell
+from ui.text import shortened
 from ui.widgets.scanfield import Suggestion
 
 if TYPE_CHECKING:
@@ -69,6 +70,18 @@ class Finder(QObject):
         typed = typed.strip()
         if not any(character.isdigit() for character in typed):
             answer(())
+            return
+        from readingroom.copies.verifying.code import is_meant
+
+        if is_meant(typed):
+            words = self._kit.text("verify.field")
+            answer(
+                [
+                    Suggestion(
+                        words, shortened(typed), partial(self._scan, typed), icon="shield-check", mono=True
+                    )
+                ]
+            )
             return
         kind = self._kit.text("app.find.code")
         answer([Suggestion(kind, typed, partial(self._scan, typed), icon="scan-barcode", mono=True)])

@@ -1,4 +1,4 @@
-"""How a unit's state looks, the same on every page: a shape and a colour beside its word, never colour alone."""
+"""How units and prints look, the same on every page: a shape and a colour beside its word, never colour alone."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from ui.palette import Tone
 from ui.widgets.shapes import Shape
 
-__all__ = ["UNIT_LOOKS"]
+__all__ = ["ATTEMPT_LOOKS", "UNIT_LOOKS"]
+
+ATTEMPT_LOOKS: Mapping[str, tuple[Shape, Tone]] = {
+    "prepared": (Shape.PAUSE, Tone.ATTENTION),
+    "spooled": (Shape.PAUSE, Tone.ATTENTION),
+    "unknown": (Shape.ALERT, Tone.ATTENTION),
+    "confirmed": (Shape.CHECK, Tone.GOOD),
+    "failed": (Shape.CROSS, Tone.NEUTRAL),
+    "superseded": (Shape.SQUARE, Tone.NEUTRAL),
+}
+"""State of a print (`readingroom.retrieval.rules.AttemptState`) -> shape and tone."""
 
 UNIT_LOOKS: Mapping[str, tuple[Shape, Tone]] = {
     "wanted": (Shape.RING, Tone.NEUTRAL),

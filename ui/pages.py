@@ -25,11 +25,16 @@ _AT_A_COUNTER = (
     "catalogue",
     "retrieval",
     "imports",
+    "register",
+    "verify",
     "day",
     "portals",
     "settings",
 )
 """Most readers walk in for one record: the line, the person and the search come before the stacks."""
+
+_PACKAGES = {"verify": "verifying"}
+"""Pages whose package has another name."""
 
 _UNITS = frozenset({Changed.RETRIEVAL, Changed.PRINTING, Changed.REQUESTS, Changed.VISITS, Changed.BOOKINGS})
 _PORTALS = frozenset({Changed.PORTALS})
@@ -59,7 +64,7 @@ def _settings(text: Text) -> Sequence[PagePart]:
 
 def read_ahead(page: str) -> None:
     """Load what a page asks the desk, in whichever thread this is; its widgets are made in the window's."""
-    module = f"ui.{page}.reading"
+    module = f"ui.{_PACKAGES.get(page, page)}.reading"
     if find_spec(module) is not None:
         import_module(module)
 
@@ -86,6 +91,8 @@ def page_entries(room: str) -> Sequence[PageEntry]:
         PageEntry("readers", "users", _page("readers", searches_names=True)),
         PageEntry("catalogue", "library", _page("catalogue")),
         PageEntry("imports", "download", _page("imports")),
+        PageEntry("register", "notebook-pen", _page("register", searches_names=True)),
+        PageEntry("verify", "shield-check", _page("verifying")),
         PageEntry("day", "moon", _page("day"), below=True),
         PageEntry("portals", "globe", _page("portals"), waiting=hand, waits_on=_PORTALS, below=True),
         PageEntry("settings", "settings", _page("settings"), below=True, parts=_settings),

@@ -48,10 +48,12 @@ class ScanDesk(QObject):
     Attributes:
         happened: a `Scanned`, for pages that follow it.
         station_changed: the station this desk declares is another now.
+        certificate_scanned: the code of a certificate, whole or damaged: it is verified, and nothing of the desk's.
     """
 
     happened = Signal(object)
     station_changed = Signal(object)
+    certificate_scanned = Signal(str)
 
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
@@ -65,6 +67,11 @@ class ScanDesk(QObject):
 
     def scan(self, code: str) -> None:
         """Do what this code means; the strip tells what that was."""
+        from readingroom.copies.verifying.code import is_meant  # not before the first paint
+
+        if is_meant(code):
+            self.certificate_scanned.emit(code)
+            return
         self._kit.jobs.write(self, lambda desk, actor: self._carry_out(desk, actor, code), done=self._show)
 
     def declare(self, station: Station) -> None:

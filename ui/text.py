@@ -7,7 +7,15 @@ from PySide6.QtCore import QObject, Signal
 from readingroom.errors import DeskError
 from readingroom.language import LANGUAGES, Language, language, preferred
 
-__all__ = ["Text"]
+__all__ = ["Text", "shortened"]
+
+_SHOWN = 16
+
+
+def shortened(code: str) -> str:
+    """The beginning of a long code, which tells what it is: nobody reads two hundred letters."""
+    plain = "".join(code.split())
+    return plain if len(plain) <= _SHOWN else f"{plain[:_SHOWN]}…"
 
 
 class Text(QObject):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from readingroom.retrieval.queries import AttemptRow, CustodyEntry, RetrievalRow
-from ui.looks import UNIT_LOOKS
+from ui.looks import ATTEMPT_LOOKS, UNIT_LOOKS
 from ui.palette import Tone
 from ui.retrieval.reading import Line
 from ui.text import Text
@@ -13,15 +13,6 @@ from ui.widgets.detail import HistoryEntry
 from ui.widgets.shapes import Pill, Shape
 
 __all__ = ["attempt_pill", "custody_entry", "due_words", "line_pill", "state_pill", "waiting_words"]
-
-_ATTEMPTS = {
-    "prepared": (Shape.PAUSE, Tone.ATTENTION),
-    "spooled": (Shape.PAUSE, Tone.ATTENTION),
-    "unknown": (Shape.ALERT, Tone.ATTENTION),
-    "confirmed": (Shape.CHECK, Tone.GOOD),
-    "failed": (Shape.CROSS, Tone.NEUTRAL),
-    "superseded": (Shape.SQUARE, Tone.NEUTRAL),
-}
 
 
 def state_pill(text: Text, unit: RetrievalRow) -> Pill:
@@ -78,7 +69,7 @@ def attempt_pill(text: Text, attempt: AttemptRow) -> Pill:
     partly = attempt.confirmed_to is not None and attempt.confirmed_to != attempt.sheets
     if attempt.state == "confirmed" and partly:
         word = text("retrieval.attempt_to", n=attempt.confirmed_to)
-    return Pill(word, *_ATTEMPTS[attempt.state])
+    return Pill(word, *ATTEMPT_LOOKS[attempt.state])
 
 
 def _place(text: Text, entry: CustodyEntry) -> str:

@@ -25,7 +25,7 @@ from readingroom.entry import half_width
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-__all__ = ["LONGEST_NUMBER", "PREFIX", "CertificateCode", "key_id_of", "link", "make", "read"]
+__all__ = ["LONGEST_NUMBER", "PREFIX", "CertificateCode", "is_meant", "key_id_of", "link", "make", "read"]
 
 PREFIX = "RRC1"
 """Begins every code; the digit is the format's version."""
@@ -37,6 +37,7 @@ _PURPOSE = b"readingroom certificate code 1\0"
 """Signed with the content, so that nothing else that is signed with the key passes for a code."""
 
 _LONGEST_TEXT = 4000
+_LEAST_TEXT = 40
 _FIRST_DAY = dt.date(2000, 1, 1)
 _KEY, _DATE, _DIGEST, _SIGNATURE = 8, 2, 32, 64
 _FIXED = _KEY + _DATE + _DIGEST + _SIGNATURE
@@ -147,6 +148,15 @@ def read(text: str) -> CertificateCode | None:
         digest=rest[_DATE : _DATE + _DIGEST],
         signature=whole[-_SIGNATURE:],
     )
+
+
+def is_meant(text: str) -> bool:
+    """Whether a text is meant for a code of a certificate, though a letter of it be wrong or missing.
+
+    No code of the desk's own is half as long, and none begins so.
+    """
+    plain = "".join(half_width(text[:_LONGEST_TEXT]).split())
+    return len(plain) >= _LEAST_TEXT and plain.isascii() and _CODE.match(plain.upper()) is not None
 
 
 def _written(content: bytes) -> str:
