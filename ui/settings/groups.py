@@ -23,6 +23,8 @@ _ICONS: Mapping[str, str] = {
     "copies": "copy",
     "certificates": "stamp",
     "signing": "shield-check",
+    "copies": "copy",
+    "certificates": "stamp",
     "portals": "globe",
     "scanner": "scan-barcode",
     "privacy": "eye-off",

@@ -12,6 +12,7 @@ from readingroom.events import Changed
 from ui.icons import icon
 from ui.messages import Message
 from ui.palette import Tone
+from ui.settings.certificates import CertificatesPanel
 from ui.settings.closures import ClosuresPanel
 from ui.settings.desk import KeepingPanel, PapersPanel, WindowPanel
 from ui.settings.groups import icon_of, ordered
@@ -23,6 +24,7 @@ from ui.settings.panel import Panel, title_of
 from ui.settings.people import PeoplePanel
 from ui.settings.scanner import ScannerPanel
 from ui.settings.seats import SeatsPanel
+from ui.settings.signing import SigningPanel
 from ui.settings.table_panel import TablePanel
 from ui.shell import Shell
 from ui.widgets.page import Page
@@ -41,7 +43,12 @@ _OWN: Mapping[str, Callable[[SettingsPage, str], Panel]] = {
     "window": WindowPanel,
     "keeping": KeepingPanel,
 }
-_WITH_MORE: Mapping[str, Callable[[SettingsPage], TablePanel]] = {"scanner": ScannerPanel, "mail": MailPanel}
+_WITH_MORE: Mapping[str, Callable[[SettingsPage], TablePanel]] = {
+    "scanner": ScannerPanel,
+    "mail": MailPanel,
+    "signing": SigningPanel,
+    "certificates": CertificatesPanel,
+}
 """Groups of the table with something besides their settings."""
 _LIST_WIDTH, _ICONS_WIDTH = 232, 64
 """Pixels: at least, so that a title which is marked as unsaved has room in whatever language; and with icons only."""

@@ -172,7 +172,8 @@ class VerifyPage(Page):
             return
         row, (shape, tone) = meant.row, LOOKS[answer.verdict.outcome]
         word = say(f"certificate.outcome.{answer.verdict.outcome}")
-        self.detail.begin(say("verify.compare"), "", Pill(word, shape, tone))
+        valid = answer.verdict.outcome == "genuine_valid"
+        self.detail.begin(say("verify.compare" if valid else "verify.issued"), "", Pill(word, shape, tone))
         facts = facts_of(say, meant)
         facts.append(
             Fact(
@@ -182,7 +183,8 @@ class VerifyPage(Page):
             )
         )
         self.detail.set_facts(facts)
-        self.detail.add_section("", label(say("verify.compare_help"), "muted", wrap=True))
+        if valid:
+            self.detail.add_section("", label(say("verify.compare_help"), "muted", wrap=True))
         goal = self._goal()
         if goal:
             self.detail.set_next_step(say("action.show_certificate"), self.show_certificate)

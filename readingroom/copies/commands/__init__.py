@@ -15,6 +15,7 @@ from readingroom.copies.commands import (
     printing,
     producing,
     register,
+    sealing_picture,
     voiding,
 )
 from readingroom.copies.commands.checking import CheckAfterwards, CheckCertificate, ReturnCertificate
@@ -48,6 +49,7 @@ from readingroom.copies.commands.producing import (
     RedoOrder,
 )
 from readingroom.copies.commands.register import ChangeTemplate, LogVerification
+from readingroom.copies.commands.sealing_picture import ChooseSealPicture
 from readingroom.copies.commands.voiding import ReissueCertificate, VoidCertificate
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "CheckAfterwards",
     "CheckCertificate",
     "CheckOrder",
+    "ChooseSealPicture",
     "ConfirmPrint",
     "DiscardDraft",
     "Draft",
@@ -102,4 +105,5 @@ HANDLERS: Mapping[type[Command], Handler] = {
     **delivering.HANDLERS,
     **voiding.HANDLERS,
     **register.HANDLERS,
+    **sealing_picture.HANDLERS,
 }
