@@ -33,7 +33,7 @@ from ui.text import Text
 if TYPE_CHECKING:
     from tests.readingroom.copies.desk.office import Office
 
-__all__ = ["fill", "office_window", "signed_copy"]
+__all__ = ["copied", "fill", "office_window", "signed_copy"]
 
 _PAGES = ("register", "verify", "settings")
 
@@ -66,17 +66,21 @@ def fill(office: Office) -> dict[str, int]:
     return {"sealed": sealed, "void": void, "first": first, "again": again, "unfinished": unfinished}
 
 
-def signed_copy(office: Office, folder: Path, *, pages: int = 2) -> tuple[int, Path, str]:
-    """A certified copy made of scans and signed with a key of the program's: its id, its file, its code."""
-    make_signing_key(office.desk, office.clerk)
-    case = office.reader("J001-1-1", name="周立")
+def copied(office: Office, pages: int) -> Draft:
+    """A draft of so many scanned pages."""
     digest = keep_scan(office.desk, office.clerk, scanned(pages), "image/tiff")
-    draft = Draft(
+    return Draft(
         language="zh_CN",
         sources=(DraftSource("J001-1-1", pages=f"34-{33 + pages}", counted=120),),
         pages=tuple(DraftPage(PagePlan(digest, page), numbered=str(34 + page)) for page in range(pages)),
     )
-    certificate = office.checked(case, draft=draft)
+
+
+def signed_copy(office: Office, folder: Path, *, pages: int = 2) -> tuple[int, Path, str]:
+    """A certified copy made of scans and signed with a key of the program's: its id, its file, its code."""
+    make_signing_key(office.desk, office.clerk)
+    case = office.reader("J001-1-1", name="周立")
+    certificate = office.checked(case, draft=copied(office, pages))
     issued = issue(office.desk, office.clerk, certificate, PaperWorkshop(DeskSigning(office.desk)))
     content = content_of(office.desk, issued.digest, folder)
     file = folder / "copy.pdf"
