@@ -25,6 +25,7 @@ _ICONS: Mapping[str, str] = {
     "signing": "shield-check",
     "copies": "copy",
     "certificates": "stamp",
+    "wordings": "file-text",
     "portals": "globe",
     "scanner": "scan-barcode",
     "privacy": "eye-off",
@@ -35,7 +36,12 @@ _ICONS: Mapping[str, str] = {
     "window": "monitor",
     "keeping": "database",
 }
-_BEHIND = {"room": ("seats", "hours", "closures"), "bookings": ("kinds",), "privacy": ("notices",)}
+_BEHIND = {
+    "room": ("seats", "hours", "closures"),
+    "bookings": ("kinds",),
+    "privacy": ("notices",),
+    "certificates": ("wordings",),
+}
 """Groups with a page of their own that stand behind one of the table's."""
 _LAST = ("people", "papers", "window", "keeping")
 

@@ -26,6 +26,7 @@ from ui.settings.scanner import ScannerPanel
 from ui.settings.seats import SeatsPanel
 from ui.settings.signing import SigningPanel
 from ui.settings.table_panel import TablePanel
+from ui.settings.wordings import WordingsPanel
 from ui.shell import Shell
 from ui.widgets.page import Page
 from ui.widgets.parts import line
@@ -38,6 +39,7 @@ _OWN: Mapping[str, Callable[[SettingsPage, str], Panel]] = {
     "closures": ClosuresPanel,
     "notices": NoticesPanel,
     "kinds": KindsPanel,
+    "wordings": WordingsPanel,
     "people": PeoplePanel,
     "papers": PapersPanel,
     "window": WindowPanel,
@@ -71,6 +73,7 @@ class SettingsPage(Page):
             Changed.DAY,
             Changed.REQUESTS,
             Changed.PORTALS,
+            Changed.CERTIFICATES,
         }
     )
     has_filter = False

@@ -103,9 +103,12 @@ def _take(
         page.check_code(code[:-3])
         grab("unreadable")
     else:
-        for group in ("signing", "certificates", "copies"):
-            page.show_group(group)
+        for group in ("signing", "certificates", "wordings"):
+            panel = page.show_group(group)
             grab(group)
+            bar = panel.scroller.verticalScrollBar()
+            bar.setValue(bar.maximum())
+            grab(f"{group}-end")
 
 
 if __name__ == "__main__":
