@@ -47,10 +47,10 @@ class Narrowing(QWidget):
             self.views[view] = made
         row.addStretch(1)
         self.year, self.kind, self.state = (DropDown(kit.style) for _ in range(3))
-        for name, made in (("year", self.year), ("kind", self.kind), ("state", self.state)):
-            made.setAccessibleName(text(f"register.narrow.{name}"))
-            made.activated.connect(lambda _at: self.narrowed.emit())
-            row.addWidget(made)
+        for name, choice in (("year", self.year), ("kind", self.kind), ("state", self.state)):
+            choice.setAccessibleName(text(f"register.narrow.{name}"))
+            choice.activated.connect(lambda _at: self.narrowed.emit())
+            row.addWidget(choice)
         self.year.addItem(text("register.every_year"), None)
         self.kind.addItem(text("register.every_kind"), "")
         for kind in CertificateKind:

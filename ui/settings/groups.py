@@ -23,8 +23,6 @@ _ICONS: Mapping[str, str] = {
     "copies": "copy",
     "certificates": "stamp",
     "signing": "shield-check",
-    "copies": "copy",
-    "certificates": "stamp",
     "wordings": "file-text",
     "portals": "globe",
     "scanner": "scan-barcode",

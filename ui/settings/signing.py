@@ -30,13 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = ["SigningPanel"]
 
-_WORKBOOK_WIDTH = 860
-
 
 class SigningPanel(TablePanel):
     """The archive's keys, then the settings, then what takes a file or a token into use."""
 
-    widest = _WORKBOOK_WIDTH
+    widest = 860
 
     def __init__(self, page: Any) -> None:
         super().__init__(page, "signing")
@@ -252,10 +250,13 @@ class SigningPanel(TablePanel):
                 self.kit.messages.refused(self.page, error)
 
         job = self.kit.jobs.long(self.page, title, work, done=done, failed=failed)
-        buttons = (self.make_button, self.file_button, self.token_button)
-        for one in buttons:
-            one.setEnabled(False)
-        job.finished.connect(lambda: [one.setEnabled(True) for one in buttons])
+        self._take(False)
+        job.finished.connect(lambda: self._take(True))
+
+    def _take(self, possible: bool) -> None:
+        """One key at a time is taken into use."""
+        for one in (self.make_button, self.file_button, self.token_button):
+            one.setEnabled(possible)
 
     def _taken(self, values: dict[str, Any], said: str) -> None:
         """It is signed with another key now; what else was typed stays to be saved."""

@@ -27,7 +27,7 @@ from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
 from ui.palette import Tone
 from ui.settings.panel import Panel, fit_rows, row_of
-from ui.settings.wordings_reading import KindWording, Sample, draft_of, named_in, picture, tidied, wordings
+from ui.settings.wordings_reading import KindWording, Sample, draft_of, picture, tidied, wordings
 from ui.style import GAP
 from ui.widgets.parts import button, clear, label
 from ui.widgets.shapes import Pill, Shape
@@ -39,6 +39,8 @@ _KINDS_WIDTH = 264
 _PATIENCE_MS = 350
 """After so long without a key the preview is drawn anew."""
 _LINES = 3
+_PARTS = ("name", "title", "text")
+"""What of a template is worded here; its fields follow from the text."""
 
 
 class WordingsPanel(Panel):
@@ -194,11 +196,12 @@ class WordingsPanel(Panel):
         rows, self._sample = found
         self._known = {row.kind: row for row in rows}
         self._drafts = {kind: draft for kind, draft in self._drafts.items() if self._changed(kind)}
+        self.set_dirty(bool(self._drafts))
         self.model.set_rows(rows)
         self.table.leave_out(*([] if any(row.own for row in rows) else ["own"]))
         fit_rows(self.table, most=len(rows))
         wanted = self.kind or rows[0].kind
-        if not self.dirty or not self.kind:
+        if self.kind not in self._drafts:  # what was typed and is not saved stays
             self.kind = ""
             self.table.select(wanted)
             self._choose(self._known[wanted])
@@ -265,18 +268,14 @@ class WordingsPanel(Panel):
         self._later.start()
 
     def _changed(self, kind: str) -> bool:
-        known = self._known[kind]
-        draft = {**tidied(self._drafts[kind], known.shipped), "version": known.now.version}
-        now = draft_of(known.now)
-        fields = {one["code"] for one in now["fields"]}
-        parts = ("name", "title", "text")
-        return any(draft[part] != now[part] for part in parts) or named_in(draft) != named_in(now) != fields
+        known, draft = self._known[kind], self._drafts[kind]
+        told, now = tidied(draft, known.shipped), draft_of(known.now)
+        return any(told[part] != now[part] for part in _PARTS)
 
     def _mark(self) -> None:
         self.set_dirty(any(self._changed(kind) for kind in self._drafts))
         shipped = draft_of(self._known[self.kind].shipped)
-        parts = ("name", "title", "text")
-        self.reset_button.setEnabled(any(self._drafts[self.kind][part] != shipped[part] for part in parts))
+        self.reset_button.setEnabled(any(self._drafts[self.kind][part] != shipped[part] for part in _PARTS))
 
     def _drawn(self, kind: str, draft: dict[str, Any], code: str, image: QImage) -> None:
         if (kind, code) == (self.kind, self.spoken) and draft == self._tidied():
@@ -290,7 +289,6 @@ class WordingsPanel(Panel):
         self.wrong.show()
 
     def _kept(self, kind: str, _outcome: object) -> None:
-        self._drafts.pop(kind, None)
         name = self._known[kind].now.name.of(self.text.code)
         self.set_dirty(False)
         self.page.tell(Message(self.text("settings.wordings.saved", kind=name), Tone.GOOD))

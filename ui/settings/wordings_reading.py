@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from readingroom.copies.wording import template_of
 from readingroom.language import language
 from readingroom.settings import ARCHIVE_NAME
 
-__all__ = ["KindWording", "Sample", "draft_of", "named_in", "picture", "tidied", "wordings"]
+__all__ = ["KindWording", "Sample", "draft_of", "picture", "tidied", "wordings"]
 
 Draft = dict[str, Any]
 _LANGUAGES = ("zh_CN", "en")
@@ -98,19 +98,14 @@ def tidied(draft: Mapping[str, Any], known: Template) -> Draft:
         for block in draft["text"]
         if any(block[code].strip() for code in _LANGUAGES)
     ]
-    named = named_in({"text": text})
+    named = _named_in(text)
     fields = {field["code"]: field for field in (*map(_field, known.fields), *draft["fields"])}
     return {**draft, "text": text, "fields": [one for code, one in fields.items() if code in named]}
 
 
-def named_in(draft: Mapping[str, Any]) -> set[str]:
-    """The fields that its texts name."""
-    return {
-        name
-        for block in draft["text"]
-        for code in _LANGUAGES
-        for name in re.findall(r"\{([a-z][a-z0-9_]*)\}", block[code])
-    }
+def _named_in(text: Sequence[Mapping[str, Any]]) -> set[str]:
+    written = " ".join(block[code] for block in text for code in _LANGUAGES)
+    return set(re.findall(r"\{([a-z][a-z0-9_]*)\}", written))
 
 
 def picture(draft: Mapping[str, Any], sample: Sample, spoken: str, ratio: float = 1.0) -> QImage:

@@ -79,16 +79,26 @@ class PageEntry:
         return self.title or f"{self.id}.title"
 
 
-def page_key(at: int) -> str:
-    """The key of a page by its place in the rail, from 1: Alt+1 to Alt+9, Alt+0 for the tenth, as on the keyboard."""
-    return f"Alt+{at % 10}" if at <= 10 else ""
+def page_key(at: int, pages: int = 10) -> str:
+    """The key of a page by its place in the rail, from 1: Alt+1 to Alt+9, and Alt+0 for the last, where settings are.
+
+    Args:
+        at: its place.
+        pages: how many the rail has; those between the ninth and the last have no key.
+    """
+    if at <= 9:
+        return f"Alt+{at}"
+    return "Alt+0" if at == pages else ""
 
 
 def rail_items(kit: Toolkit, entries: Iterable[PageEntry]) -> list[RailItem]:
     """What the rail shows of the pages."""
+    every = list(entries)
     return [
-        RailItem(entry.id, kit.text(entry.title_code), entry.icon, native(page_key(at)), entry.below)
-        for at, entry in enumerate(entries, 1)
+        RailItem(
+            entry.id, kit.text(entry.title_code), entry.icon, native(page_key(at, len(every))), entry.below
+        )
+        for at, entry in enumerate(every, 1)
     ]
 
 
@@ -199,7 +209,7 @@ def shortcut_groups(
     pages = [
         (native(key), kit.text(entry.title_code))
         for at, entry in enumerate(entries.values(), 1)
-        if (key := page_key(at))
+        if (key := page_key(at, len(entries)))
     ]
     return [
         (kit.text(entries[at].title_code), here),

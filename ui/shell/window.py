@@ -57,7 +57,7 @@ class Shell(QMainWindow):
 
     Args:
         kit: its ``actions`` are made here.
-        pages: in the order of the rail; Alt+1 to Alt+9 and Alt+0 are the first ten.
+        pages: in the order of the rail; Alt+1 to Alt+9 are the first, Alt+0 the last.
         first: id of the page shown first; the one last shown, or else the first, by default.
 
     Attributes:
@@ -365,8 +365,9 @@ class Shell(QMainWindow):
         self._panels.show_panel(shortcut_panel(self.kit, groups, self._body))
 
     def _show_numbered(self, at: int) -> None:
-        """The page with this number in the rail, from 1; the keys go to its list, also if it shows already."""
-        for page in list(self.entries)[at - 1 : at]:
+        """The page with this number in the rail, 10: the last; the keys go to its list, also if it shows already."""
+        every = list(self.entries)
+        for page in every[at - 1 : at] if at <= 9 else every[9:][-1:]:
             if (shown := self.show_page(page)) is not None:
                 shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

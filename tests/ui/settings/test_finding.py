@@ -31,7 +31,7 @@ def take(shell: Shell, typed: str) -> SettingsPage:
 
 
 @pytest.mark.parametrize("kind", ["reading_room", "counter"])
-def test_alt_0_goes_to_the_tenth_page_of_the_rail(open_window: OpenWindow, kind: str) -> None:
+def test_alt_0_goes_to_the_last_page_of_the_rail(open_window: OpenWindow, kind: str) -> None:
     shell = open_window("room")
     shell.set_pages(page_entries(kind))
     settle(shell)
