@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -36,6 +36,8 @@ from ui.widgets.table import TableView
 __all__ = ["WordingsPanel"]
 
 _KINDS_WIDTH = 264
+_KINDS_NARROW, _NARROW_BELOW = 190, 900
+"""Of the list of kinds in a narrow window, and how wide the group is then, pixels: the words need the room."""
 _PATIENCE_MS = 350
 """After so long without a key the preview is drawn anew."""
 _LINES = 3
@@ -115,6 +117,13 @@ class WordingsPanel(Panel):
         both.addLayout(left)
         both.addLayout(right, 1)
         self.body.addLayout(both)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window gives the words what it can."""
+        super().resizeEvent(event)
+        width = _KINDS_NARROW if self.width() < _NARROW_BELOW else _KINDS_WIDTH
+        self.table.setFixedWidth(width)
+        self.fields.setFixedWidth(width)
 
     def load(self) -> None:
         """Ask for the wordings."""

@@ -10,7 +10,15 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
 
 from readingroom.language import LANGUAGES
 from tests.readingroom.copies.desk.office import Office
@@ -18,6 +26,7 @@ from tests.ui.register.books import fill, signed_copy
 from tests.ui.windows import settled
 from ui.printing.preview import PreviewSheet
 from ui.register.page import RegisterPage
+from ui.settings.page import SettingsPage
 from ui.shell import Shell
 from ui.widgets.shapes import PillLabel
 
@@ -210,3 +219,25 @@ def test_what_was_verified_stands_in_the_pane(office: Office, new_window: NewWin
     page.show_subject("certificate", certificate)
     settled(shell)
     assert "查验（凭文件）：真实有效" in told(page.detail)
+
+
+@pytest.mark.parametrize("page", ["register", "verify", "settings"])
+def test_everything_that_can_be_used_has_a_name(office: Office, new_window: NewWindow, page: str) -> None:
+    fill(office)
+    shell = new_window(page, "zh_CN")
+    shown = shell.page
+    assert shown is not None
+    if isinstance(shown, SettingsPage):
+        for group in ("signing", "certificates", "wordings"):
+            shown.show_group(group)
+            settled(shell)
+    unnamed = [
+        control
+        for control in shown.findChildren(QWidget)
+        if isinstance(control, QAbstractButton | QLineEdit | QPlainTextEdit | QComboBox | QTableView)
+        and control.isVisible()
+        and not control.accessibleName()
+        and not getattr(control, "text", str)()
+        and not control.objectName().startswith("qt_")
+    ]
+    assert unnamed == []
