@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
-from readingroom.copies.verifying.code import LONGEST_NUMBER, PREFIX, link, make, read
+from readingroom.copies.verifying.code import LONGEST_NUMBER, PREFIX, is_meant, link, make, read
 from readingroom.copies.verifying.facts import CertificateFacts
 from readingroom.copies.verifying.photo import read_codes
 from readingroom.copies.verifying.published import CODE, KnownKey, Published
@@ -203,3 +203,17 @@ def test_a_scan_of_several_pages_is_read_through() -> None:
     blank = Image.new("L", (800, 1100), 255)
     blank.save(target, "TIFF", save_all=True, append_images=[blank, rendered(TEXT, 200)])
     assert read_codes(target.getvalue()) == (TEXT,)
+
+
+def test_a_damaged_code_is_still_known_for_one_and_nothing_else_is() -> None:
+    code = make(FACTS, KEY)
+    for meant in (
+        code,
+        code.lower(),
+        code[:60],
+        f"HTTPS://A.EXAMPLE/verify/{code}",
+        f"{code[:90]}0{code[91:]}",
+    ):
+        assert is_meant(meant), meant
+    for other in ("", "RRC1", "S000123-7", "C000001-7", "王小明", "RRC2" + code[4:], "看RRC1" + code):
+        assert not is_meant(other), other
