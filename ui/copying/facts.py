@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from readingroom.copies.templates import FieldKind, Origin, Template
 from readingroom.entry import day, digits
@@ -42,7 +42,9 @@ class FactFields(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
 
-    def begin(self, typed: Mapping[str, Value], purpose: str, copies: int, today: dt.date, paper: str) -> None:
+    def begin(
+        self, typed: Mapping[str, Value], purpose: str, copies: int, today: dt.date, paper: str
+    ) -> None:
         """What was typed before."""
         self._today, self._language = today, paper
         self._typed = {code: self._written(value) for code, value in typed.items()}
@@ -78,6 +80,9 @@ class FactFields(QWidget):
             }
             | {"copies": int(self._typed.get("copies") or 1)}
         )
+        for editor in self.form.editors.values():
+            if isinstance(editor, QLineEdit):
+                editor.setCursorPosition(0)  # a long value shows its beginning
         self.form.edited.connect(self._touched)
         self._box.addWidget(self.form)
         self._mark()

@@ -43,7 +43,9 @@ def keep_scans(
     next_scan()
 
 
-def _keep(cover: PageCover, held: Held, done: Callable[[], object], failed: Callable[[DeskError], None]) -> None:
+def _keep(
+    cover: PageCover, held: Held, done: Callable[[], object], failed: Callable[[DeskError], None]
+) -> None:
     """One command after the other: what is scanned at the desk meanwhile comes in between."""
     commands = _commands(held)
 

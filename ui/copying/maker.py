@@ -197,7 +197,9 @@ class Maker(PageCover):
         parts.languages.blockSignals(True)
         for template in start.templates:
             parts.kinds.addItem(template.name.of(say.code), template.code)
-        parts.kinds.setCurrentIndex(max(0, parts.kinds.findData(start.kind or CertificateKind.CERTIFIED_COPY)))
+        parts.kinds.setCurrentIndex(
+            max(0, parts.kinds.findData(start.kind or CertificateKind.CERTIFIED_COPY))
+        )
         parts.kinds.setEnabled(before is None)
         parts.languages.setCurrentIndex(parts.languages.findData(before.language if before else say.code))
         parts.kinds.blockSignals(False)
@@ -264,7 +266,9 @@ class Maker(PageCover):
             return
         copied = [sum(row.source == at for row in rows) for at in range(len(sources))]
         self.parts.sources.say_copied(copied)
-        self.parts.rows.show_numbers(_told_numbers(Draft(language="", sources=sources), [r.source for r in rows]))
+        self.parts.rows.show_numbers(
+            _told_numbers(Draft(language="", sources=sources), [r.source for r in rows])
+        )
 
     def _source_dropped(self, gone: int) -> None:
         rows = self.parts.rows
@@ -356,9 +360,7 @@ class Maker(PageCover):
 
     # -- the paper, and saving
 
-    def _ask_paper(
-        self, done: Callable[[Any], None], failed: Callable[[DeskError], None]
-    ) -> Job | None:
+    def _ask_paper(self, done: Callable[[Any], None], failed: Callable[[DeskError], None]) -> Job | None:
         if self._start is None or self.shelf.reading:
             return None
         try:
@@ -384,9 +386,7 @@ class Maker(PageCover):
             if self._certificate is None
             else RedraftCertificate(certificate_id=self._certificate, draft=draft)
         )
-        self.hold(
-            self.kit.jobs.execute(self, command, done=self._drafted, failed=self._show_refusal)
-        )
+        self.hold(self.kit.jobs.execute(self, command, done=self._drafted, failed=self._show_refusal))
 
     def _drafted(self, outcome: Any) -> None:
         ids = [event.certificate_id for event in outcome.events if hasattr(event, "certificate_id")]

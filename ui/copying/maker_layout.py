@@ -29,7 +29,7 @@ from ui.copying.pictures import PagePictures
 from ui.copying.scans import ScanShelf
 from ui.copying.sources import SourceRows
 from ui.copying.thumbnails import Thumbnails
-from ui.copying.tools import PageTools
+from ui.copying.tools import PageTools, hold_bold
 from ui.copying.watching import FolderWatch
 from ui.messages import Message
 from ui.style import GAP
@@ -77,14 +77,17 @@ class MakerLayout(QObject):
         self.kinds, self.languages = DropDown(kit.style), DropDown(kit.style)
         self.kinds.setAccessibleName(say("copying.kind"))
         self.languages.setAccessibleName(say("copying.language"))
+        for made in (self.kinds, self.languages):
+            made.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToContents)  # it is filled later
         for code in LANGUAGES:
             self.languages.addItem(say(f"copying.languages.{code}"), code)
         cover.head.addWidget(self.kinds)
         cover.head.addWidget(self.languages)
         self._views = {name: button(say(f"copying.view.{name}"), role="view") for name in ("page", "paper")}
-        for name, made in self._views.items():
-            made.setCheckable(True)
-            made.clicked.connect(partial(self._chosen, name))
+        for name, view in self._views.items():
+            view.setCheckable(True)
+            hold_bold(view, kit.style)
+            view.clicked.connect(partial(self._chosen, name))
         self._left, middle, right = self._pages_side(), self._middle(), self._facts_side()
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setHandleWidth(GAP[3])

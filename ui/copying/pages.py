@@ -131,7 +131,9 @@ class PageRows(QAbstractListModel):
             crop = row.plan.crop
             for _ in range(quarters % 4 if crop is not None else 0):
                 crop = turned_crop(crop) if crop is not None else None
-            return replace(row, plan=replace(row.plan, turned=(row.plan.turned + 90 * quarters) % 360, crop=crop))
+            return replace(
+                row, plan=replace(row.plan, turned=(row.plan.turned + 90 * quarters) % 360, crop=crop)
+            )
 
         self.change(at, turned)
 

@@ -47,7 +47,11 @@ class PaperView(QWidget):
     """
 
     def __init__(
-        self, cover: PageCover, ask: Ask, scans: Callable[[], Mapping[bytes, Path]], folder: Callable[[], Path | None]
+        self,
+        cover: PageCover,
+        ask: Ask,
+        scans: Callable[[], Mapping[bytes, Path]],
+        folder: Callable[[], Path | None],
     ) -> None:
         super().__init__()
         self._cover, self._ask, self._scans, self._folder = cover, ask, scans, folder
@@ -64,8 +68,12 @@ class PaperView(QWidget):
         self.why = label("", "muted", wrap=True)
         self.why.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.counter = label("", "small")
-        self.back = IconButton(cover.kit.style, "chevron-left", say("printing.previous"), lambda: self.leaf(-1))
-        self.forth = IconButton(cover.kit.style, "chevron-right", say("printing.following"), lambda: self.leaf(1))
+        self.back = IconButton(
+            cover.kit.style, "chevron-left", say("printing.previous"), lambda: self.leaf(-1)
+        )
+        self.forth = IconButton(
+            cover.kit.style, "chevron-right", say("printing.following"), lambda: self.leaf(1)
+        )
         self.view = QScrollArea()
         self.view.setWidgetResizable(True)
         self.view.setFrameShape(QFrame.Shape.NoFrame)

@@ -55,7 +55,9 @@ class _Thumbnail(QStyledItemDelegate):
         if picture is not None:
             painter.drawPixmap(place, picture)
         current = bool(option.state & QStyle.StateFlag.State_HasFocus)  # type: ignore[attr-defined]
-        painter.setPen(QPen(self._style.color("accent" if current or chosen else "edge"), 2 if current else 1))
+        painter.setPen(
+            QPen(self._style.color("accent" if current or chosen else "edge"), 2 if current else 1)
+        )
         painter.drawRect(place)
         if row.compared:
             spot = QRectF(place.right() - 20, place.top() + 4, 16, 16)
@@ -144,7 +146,9 @@ class Thumbnails(QListView):
             event.ignore()
             return
         self.drop_at(event.position().toPoint())
-        event.setDropAction(Qt.DropAction.CopyAction)  # they moved in the model; the view has nothing to remove
+        event.setDropAction(
+            Qt.DropAction.CopyAction
+        )  # they moved in the model; the view has nothing to remove
         event.accept()
 
     def drop_at(self, spot: QPoint) -> None:

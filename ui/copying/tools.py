@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.actions import native
-from ui.style import GAP
+from ui.style import GAP, Style
 from ui.widgets.parts import DropDown, IconButton, button, label
 from ui.widgets.toolkit import Toolkit
 
-__all__ = ["PageTools"]
+__all__ = ["PageTools", "hold_bold"]
 
 _TOOLS = (
     ("turn_left", "rotate-ccw", "Shift+R"),
@@ -106,7 +106,7 @@ class PageTools(QWidget):
     def allow(self, *, pages: bool, undo: bool, cropping: bool) -> None:
         """What can be done now."""
         for code, made in self.buttons.items():
-            made.setEnabled(undo if code == "undo" else pages and not cropping)
+            made.setEnabled((undo if code == "undo" else pages) and not cropping)
         self._page.setVisible(pages and not cropping)
         self._crop.setVisible(cropping)
 
@@ -127,3 +127,9 @@ class PageTools(QWidget):
         if self.buttons[code].isEnabled():
             self._do(code)
         return True
+
+
+def hold_bold(made: QPushButton, style: Style) -> None:
+    """Give a button room for its words as they stand when it is chosen: in bold."""
+    words = QFontMetrics(style.font(bold=True)).horizontalAdvance(made.text())
+    made.setMinimumWidth(words + 2 * GAP[3])
