@@ -216,8 +216,9 @@ class Checker(PageCover):
     def _counted(self, detail: CertificateDetail) -> Mapping[int, int]:
         """What was counted otherwise than it was drafted."""
         found: dict[int, int] = {}
-        for source, written in zip(detail.sources, self.parts.counted, strict=True):
-            typed = written.text().strip()
+        for source in detail.sources:
+            edit = self.parts.counted.get(source.position)
+            typed = edit.text().strip() if edit is not None else ""
             if typed and (n := page_count(typed)) != source.counted:
                 found[source.position] = n
         return found

@@ -47,7 +47,7 @@ class CheckerLayout(QObject):
 
     Attributes:
         ticked: facts or passages were ticked.
-        counted: fields of what was counted in the original, a source each.
+        counted: position of a source -> the field of what was counted in the original.
         ticks: of the facts and of the passages, where there are any.
     """
 
@@ -66,13 +66,14 @@ class CheckerLayout(QObject):
         self.paper = PaperView(
             cover, ask, lambda: {one: held.path for one, held in shelf.held.items()}, lambda: shelf.folder
         )
-        self.counted: list[QLineEdit] = []
+        self.counted: dict[int, QLineEdit] = {}
         self._ticks: dict[str, CheckBox] = {}
         self.page_name = ""
         self.tick = CheckBox(kit.style)
         self.tick.setText(say("copying.check.compared"))
         self.tick.setAccessibleName(self.tick.text())
         self.tick.setToolTip(say("copying.check.compared_hint"))
+        self.tick.setMinimumWidth(self.tick.fontMetrics().horizontalAdvance(self.tick.text()) + 2 * GAP[5])
         self.back = button(say("copying.check.back"))
         cover.head.addWidget(self.back)
         self.why = QPlainTextEdit()
@@ -258,6 +259,7 @@ class CheckerLayout(QObject):
             edit.setAccessibleName(say("copying.counted"))
             edit.setFixedWidth(96)
             row = QHBoxLayout()
+            row.setSpacing(GAP[2])
             row.addWidget(edit)
             row.addWidget(label(say("copying.in_copy", n=source.copied), "small"))
             row.addStretch(1)
@@ -265,7 +267,7 @@ class CheckerLayout(QObject):
             caption.setBuddy(edit)
             grid.addWidget(caption, at, 0)
             grid.addLayout(row, at, 1)
-            self.counted.append(edit)
+            self.counted[source.position] = edit
         self._facts.addWidget(_held(grid))
 
     def _fields(self, fields: tuple[FieldLine, ...]) -> QWidget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -113,7 +114,7 @@ class FactFields(QWidget):
         """How many are wanted."""
         return int(self._values().get("copies", 1))
 
-    def _values(self) -> dict[str, object]:
+    def _values(self) -> dict[str, Any]:
         return self.form.values() if self.form is not None else {}
 
     def _gather(self) -> None:

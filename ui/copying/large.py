@@ -132,14 +132,16 @@ class LargePage(QWidget):
         if not self._rest.isActive():
             across = self._across() * (_ZOOM if self._zoomed else 1) * self.devicePixelRatioF()
             self._last = self._pictures.picture(plan, max(60, round(across))) or self._last
+        if self._last is None:
+            self._last = self._pictures.any_picture(plan)
         if self._last is not None:
-            place = self._place()
+            place = self._place(self._last)
             painter.fillRect(place, Qt.GlobalColor.white)
             painter.drawPixmap(place, self._last, QRectF(self._last.rect()))
             painter.setPen(QPen(self._kit.style.color("edge"), 1))
             painter.drawRect(place)
             if self._frame is not None:
-                self._paint_frame(painter, place)
+                self._paint_frame(painter, place, self._frame)
         if self.hasFocus():
             painter.setPen(QPen(self._kit.style.color("accent"), 1))
             painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
@@ -150,7 +152,7 @@ class LargePage(QWidget):
         key = event.key()
         away = _ARROWS.get(key)
         if self._frame is not None and away is not None:
-            self._stretch(*away, far=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            self._stretch(self._frame, *away, far=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         elif self._frame is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.keep_crop()
         elif self._frame is not None and key == Qt.Key.Key_Escape:
@@ -220,10 +222,9 @@ class LargePage(QWidget):
         room = self.rect().adjusted(12, 12, -12, -12)
         return max(60.0, min(room.width(), room.height() * wide / high))
 
-    def _place(self) -> QRectF:
-        assert self._last is not None
+    def _place(self, picture: QPixmap) -> QRectF:
         across = self._across() * (_ZOOM if self._zoomed else 1)
-        size = QSize(round(across), round(across * self._last.height() / self._last.width()))
+        size = QSize(round(across), round(across * picture.height() / picture.width()))
         place = QRect(0, 0, size.width(), size.height())
         place.moveCenter(self.rect().center())
         if self._zoomed:
@@ -237,7 +238,7 @@ class LargePage(QWidget):
     def _share(self, spot: QPointF) -> QPointF:
         if self._last is None:
             return QPointF(0, 0)
-        place = self._place()
+        place = self._place(self._last)
         return QPointF(
             min(1.0, max(0.0, (spot.x() - place.left()) / place.width())),
             min(1.0, max(0.0, (spot.y() - place.top()) / place.height())),
@@ -248,9 +249,8 @@ class LargePage(QWidget):
         self._at = QPointF(min(1.0, max(0.0, at.x())), min(1.0, max(0.0, at.y())))
         self.update()
 
-    def _stretch(self, across: float, down: float, *, far: bool) -> None:
-        assert self._frame is not None
-        left, top, right, bottom = self._frame
+    def _stretch(self, frame: Crop, across: float, down: float, *, far: bool) -> None:
+        left, top, right, bottom = frame
         if far:
             right = min(1.0, max(left + _LEAST, round(right + across, 4)))
             bottom = min(1.0, max(top + _LEAST, round(bottom + down, 4)))
@@ -260,9 +260,8 @@ class LargePage(QWidget):
         self._frame = (left, top, right, bottom)
         self.update()
 
-    def _paint_frame(self, painter: QPainter, place: QRectF) -> None:
-        assert self._frame is not None
-        left, top, right, bottom = self._frame
+    def _paint_frame(self, painter: QPainter, place: QRectF, frame: Crop) -> None:
+        left, top, right, bottom = frame
         kept = QRectF(
             place.left() + left * place.width(),
             place.top() + top * place.height(),

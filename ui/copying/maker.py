@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
@@ -21,7 +21,7 @@ from ui.copying.keeping import keep_scans
 from ui.copying.maker_layout import MakerLayout
 from ui.copying.pages import PageRow
 from ui.copying.scans import Held, ScanShelf
-from ui.copying.sources import numbers_of
+from ui.copying.sources import told_numbers
 from ui.job import Job
 from ui.messages import Message
 from ui.palette import Tone
@@ -97,7 +97,7 @@ class Maker(PageCover):
             typed=parts.facts.typed,
             sources=parts.sources.sources() if is_copy else (),
             pages=tuple(
-                DraftPage(row.plan, row.source, parts.rows.number_of(at))
+                DraftPage(row.plan, self._source_of(row), parts.rows.number_of(at))
                 for at, row in enumerate(parts.rows.rows)
             )
             if is_copy
@@ -106,6 +106,10 @@ class Maker(PageCover):
             purpose=parts.facts.purpose,
             copies=parts.facts.copies,
         )
+
+    def _source_of(self, row: PageRow) -> int:
+        """Which source a page is copied from; one that is gone again after an undo is the last there is."""
+        return min(row.source, len(self.parts.sources.codes) - 1)
 
     def take_files(self, files: Sequence[Path]) -> bool:
         """Scans were dropped."""
@@ -216,17 +220,17 @@ class Maker(PageCover):
         self._start = start
         if before is not None:
             self._show_before(before)
-        self._ask()
+        self._ask_facts()
         self._renumber()
         self._show_page()
         self.save.setEnabled(True)
         self._touched = False
         if start.returned_why:
             self.tell(Message(say("copying.returned", why=start.returned_why), sticky=True))
-        parts.focus_first(self.kind)
+        parts.focus_first()
 
     def _show_before(self, before: Draft) -> None:
-        numbers = _told_numbers(before, [page.source for page in before.pages])
+        numbers = told_numbers(before.sources, [page.source for page in before.pages])
         self.parts.rows.show_rows(
             PageRow(page.plan, page.source, "" if page.numbered == told else page.numbered)
             for page, told in zip(before.pages, numbers, strict=True)
@@ -238,10 +242,10 @@ class Maker(PageCover):
     # -- what changes
 
     def _asked_otherwise(self) -> None:
-        self._ask()
+        self._ask_facts()
         self._changed()
 
-    def _ask(self) -> None:
+    def _ask_facts(self) -> None:
         template, start = self.template, self._start
         if template is None or start is None:
             return
@@ -264,11 +268,10 @@ class Maker(PageCover):
             sources = self.parts.sources.sources()
         except Refused:  # said when it is saved
             return
-        copied = [sum(row.source == at for row in rows) for at in range(len(sources))]
+        of = [self._source_of(row) for row in rows]
+        copied = [of.count(at) for at in range(len(sources))]
         self.parts.sources.say_copied(copied)
-        self.parts.rows.show_numbers(
-            _told_numbers(Draft(language="", sources=sources), [r.source for r in rows])
-        )
+        self.parts.rows.show_numbers(told_numbers(sources, of))
 
     def _source_dropped(self, gone: int) -> None:
         rows = self.parts.rows
@@ -344,7 +347,9 @@ class Maker(PageCover):
         if 0 <= at < len(rows):
             name = say("copying.page_of", page=at + 1, n=len(rows))
             told = parts.rows.number_of(at) if not rows[at].numbered else ""
-            parts.tools.show_page(name, rows[at].numbered, told, parts.sources.codes, rows[at].source)
+            parts.tools.show_page(
+                name, rows[at].numbered, told, parts.sources.codes, self._source_of(rows[at])
+            )
             parts.large.show_plan(rows[at].plan, name)
         else:
             parts.tools.show_page("", "", "", (), 0)
@@ -397,9 +402,3 @@ class Maker(PageCover):
         form = self.parts.facts.form
         if form is None or not form.show_refusal(error):
             self.refused(error)
-
-
-def _told_numbers(draft: Draft, of: Sequence[int]) -> list[str]:
-    """Page by page: the number that the pages of its source tell."""
-    told = {at: list(numbers_of(source, of.count(at))) for at, source in enumerate(draft.sources)}
-    return [told[at].pop(0) if told.get(at) else "" for at in of]

@@ -106,13 +106,12 @@ class MakerLayout(QObject):
 
     def show_kind(self, *, copies: bool, quotes: bool) -> None:
         """A copy has pages and sources, a certificate quotes."""
-        self._copies = copies
         self._left.setVisible(copies)
         self._views["page"].setVisible(copies)
-        for part in (self.sources, self._sources_head):
-            part.setVisible(copies)
-        for part in (self.passages, self._passages_head):
-            part.setVisible(quotes)
+        self.sources.setVisible(copies)
+        self._sources_head.setVisible(copies)
+        self.passages.setVisible(quotes)
+        self._passages_head.setVisible(quotes)
         if not copies:
             self.show_view("paper")
 
@@ -129,10 +128,10 @@ class MakerLayout(QObject):
         """Nothing was scanned yet: how pages come in."""
         self._page.setCurrentIndex(1 if empty else 0)
 
-    def focus_first(self, _kind: str) -> None:
+    def focus_first(self) -> None:
         """The keys go to the pages, or to the first field."""
         if self._left.isVisibleTo(self._cover):
-            self.choose.setFocus() if not self.rows.rows else self.thumbnails.setFocus()
+            (self.thumbnails if self.rows.rows else self.choose).setFocus()
         elif self.facts.form is not None:
             self.facts.form.focus_first()
 

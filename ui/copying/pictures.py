@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -64,6 +63,10 @@ class PagePictures(QObject):
                 self._waiting.popitem(last=False)
             self._draw()
         return None
+
+    def any_picture(self, plan: PagePlan) -> QPixmap | None:
+        """A picture of a page that is there already, however small, to look at until the right one comes."""
+        return next((one for (known, _), one in reversed(self._kept.items()) if known == plan), None)
 
     def size_of(self, plan: PagePlan) -> tuple[float, float] | None:
         """Width and height of a page in millimetres, turned and cropped; None before its scan was read."""

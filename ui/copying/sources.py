@@ -18,7 +18,7 @@ from ui.style import GAP
 from ui.widgets.parts import IconButton, button, label
 from ui.widgets.toolkit import Toolkit
 
-__all__ = ["SourceRows", "numbers_of"]
+__all__ = ["SourceRows", "numbers_of", "told_numbers"]
 
 
 @dataclass
@@ -175,3 +175,9 @@ def numbers_of(source: DraftSource, copied: int) -> tuple[str, ...]:
     if known.count != copied:
         return ("",) * copied
     return tuple(str(number) for first, last in known.spans for number in range(first, last + 1))
+
+
+def told_numbers(sources: Sequence[DraftSource], of: Sequence[int]) -> list[str]:
+    """Page by page: the number that the pages of its source tell; ``of`` says which source each page is from."""
+    told = {at: list(numbers_of(source, of.count(at))) for at, source in enumerate(sources)}
+    return [told[at].pop(0) if told.get(at) else "" for at in of]

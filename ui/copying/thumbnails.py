@@ -38,8 +38,8 @@ class _Thumbnail(QStyledItemDelegate):
         row: PageRow = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        cell = option.rect  # type: ignore[attr-defined]  # the stubs leave it out
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        cell = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen:
             painter.fillRect(cell, self._style.color("selected"))
         room = QRect(cell.left() + GAP[3], cell.top() + GAP[2], cell.width() - 2 * GAP[3], _HIGH)
@@ -54,7 +54,7 @@ class _Thumbnail(QStyledItemDelegate):
         painter.fillRect(place, Qt.GlobalColor.white)
         if picture is not None:
             painter.drawPixmap(place, picture)
-        current = bool(option.state & QStyle.StateFlag.State_HasFocus)  # type: ignore[attr-defined]
+        current = bool(option.state & QStyle.StateFlag.State_HasFocus)
         painter.setPen(
             QPen(self._style.color("accent" if current or chosen else "edge"), 2 if current else 1)
         )

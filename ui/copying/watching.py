@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -45,7 +46,7 @@ class FolderWatch(QObject):
         self.folder: Path | None = None
         self.new: list[Path] = []
         self._known: dict[Path, tuple[int, int]] = {}
-        self._growing: dict[Path, tuple[int, int]] = {}
+        self._growing: dict[Path, tuple[tuple[int, int], float]] = {}
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(lambda _folder: self.look())
         self._rest = QTimer(self, interval=_REST_MS, singleShot=True)
@@ -88,9 +89,16 @@ class FolderWatch(QObject):
     def _looked(self, folder: Path, found: Look) -> None:
         if folder != self.folder:
             return
+        now = time.monotonic()
         changed = {file: state for file, state in found.items() if self._known.get(file) != state}
-        whole = [file for file, state in changed.items() if self._growing.get(file) == state and state[0]]
-        self._growing = {file: state for file, state in changed.items() if file not in whole}
+        since: dict[Path, tuple[tuple[int, int], float]] = {}
+        for file, state in changed.items():
+            before = self._growing.get(file)
+            since[file] = before if before is not None and before[0] == state else (state, now)
+        whole = [
+            file for file, (state, first) in since.items() if state[0] and now - first >= _REST_MS / 1_000
+        ]
+        self._growing = {file: one for file, one in since.items() if file not in whole}
         for file in whole:
             self._known[file] = changed[file]
             if file not in self.new:

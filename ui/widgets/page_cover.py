@@ -15,9 +15,9 @@ from ui.messages import Message
 from ui.palette import Tone
 from ui.style import GAP
 from ui.widgets.cover import Cover
+from ui.widgets.elided import ElidedLabel
 from ui.widgets.page import Page
 from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, button
-from ui.widgets.elided import ElidedLabel
 
 __all__ = ["PageCover"]
 
@@ -76,6 +76,8 @@ class PageCover(Cover):
         layout.addWidget(self.bar)
         layout.addLayout(self.body, 1)
         page.cover = self
+        self._beneath = page.focusProxy()
+        page.setFocusProxy(self)  # whoever comes back to the page is here
         page.installEventFilter(self)
         self.setGeometry(page.rect())
         self.show()
@@ -142,6 +144,7 @@ class PageCover(Cover):
         """Go away; what was done is gone unless it was saved."""
         if self.page.cover is self:
             self.page.cover = None
+            self.page.setFocusProxy(self._beneath)  # type: ignore[arg-type]  # none takes it away
         self.page.removeEventFilter(self)
         self.hide()
         self.left.emit()
@@ -149,7 +152,7 @@ class PageCover(Cover):
         self.deleteLater()
 
     def claims(self, event: QKeyEvent) -> bool:
-        """Esc is this one's; what the page does lies beneath it. Ctrl+Enter comes by way of the page (`Page.next_step`)."""
+        """Esc is this one's; what the page does lies beneath it. Ctrl+Enter comes from the page (`Page.next_step`)."""
         of_page = (one.shortcut for one in self.kit.actions if one.scope != "window")
         return self.matches(event, (*_KEYS, *of_page))
 

@@ -62,9 +62,10 @@ __all__ = [
     "AttemptLine", "CertificateDetail", "CertificateRow", "CertificateView", "CopyMatter", "DeskRegister", "DraftStart",
     "FieldLine", "LogLine", "OrderDetail", "OrderLine", "OrderRow", "OrderView", "PageLine", "Register", "RegisterRow",
     "RegisterSearch", "SealLine", "SourceLine", "Suggested", "certificate_counts", "certificate_detail",
-    "certificate_paper", "certificates", "certificates_of_case", "copy_receipt", "draft_paper", "draft_start", "known_by_file",
-    "known_by_number", "known_id", "needs_a_hand", "order_counts", "order_detail", "orders", "orders_of_case", "register", "register_paper",
-    "scan_into", "seal_log", "seals", "stage_of", "void_numbers", "work_order", "years",
+    "certificate_paper", "certificates", "certificates_of_case", "copy_receipt", "draft_paper", "draft_start",
+    "known_by_file", "known_by_number", "known_id", "needs_a_hand", "order_counts", "order_detail", "orders",
+    "orders_of_case", "register", "register_paper", "scan_into", "seal_log", "seals", "stage_of", "void_numbers",
+    "work_order", "years",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:

@@ -6,15 +6,13 @@ from pathlib import Path
 
 from readingroom.command import Actor
 from readingroom.desk import Desk
-from readingroom.events import Changed
-from tests.readingroom.copies.desk.office import Office
 from tests.readingroom.copies.scanned import jpeg, pdf_of, png, sheet, tiff
 from tests.ui.today.real import Kept, Retrieval
 from tests.ui.windows import make_window
 from ui.shell import PageEntry, Shell
 from ui.text import Text
 
-__all__ = ["Scans", "Retrieval", "copying_shell"]
+__all__ = ["Retrieval", "Scans", "copying_shell"]
 
 
 def copying_shell(desk: Desk, code: str, actor: Actor) -> Shell:
