@@ -137,7 +137,8 @@ class CheckerLayout(QObject):
         )
         self._facts.addWidget(label(drafted, "small", wrap=True))
         if detail.sources:
-            self._facts.addWidget(label(say("copying.sources"), "section"))
+            head = "copying.sources" if copies else "copying.check.sources"
+            self._facts.addWidget(label(say(head), "section"))
         for source in detail.sources:
             self._add_source(source, copies=copies)
         self._facts.addWidget(label(say("copying.facts"), "section"))
@@ -246,7 +247,7 @@ class CheckerLayout(QObject):
             (say("copying.code"), source.reference_code, "code"),
             (say("copying.record_title"), source.title, ""),
             (say("copying.fonds"), source.fonds, ""),
-            (say("copying.which_pages"), source.pages, ""),
+            (say("copying.which_pages" if copies else "copying.check.pages"), source.pages, ""),
         ]
         at = 0
         for name, value, role in said:

@@ -117,6 +117,7 @@ class Maker(PageCover):
             self.tell(Message(self.kit.text("copying.no_scans_here")))
             return True
         self._refusals = []
+        self.parts.watch.forget(files)
         self.shelf.bring(files)
         return True
 
@@ -131,6 +132,9 @@ class Maker(PageCover):
         if parts.facts.form is not None:
             parts.facts.form.clear_errors()
         self.strip.close_message()
+        if self.kind == CertificateKind.CERTIFIED_COPY and parts.sources.focus_blank():
+            self.tell(Message(self.kit.text("copying.code_missing")))
+            return
         try:
             draft = self.draft()
         except Refused as error:

@@ -247,7 +247,7 @@ class MakerLayout(QObject):
         self._take.setText(words)
         self._take.setAccessibleName(words)
         self._take.setToolTip("\n".join(file.name for file in files))
-        self._take.show()
+        self._take.setVisible(bool(files))
 
     def _take_new(self) -> None:
         self._take.hide()

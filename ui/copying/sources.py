@@ -94,14 +94,12 @@ class SourceRows(QWidget):
             said = self._kit.text("copying.in_copy", n=n)
             row.said.setText(said)
 
-    def focus_missing(self) -> bool:
-        """Go to the first field that is blank and has to be filled; False where none is."""
-        for row in self._rows:
-            for edit in (row.code, row.counted):
-                if not edit.text().strip():
-                    edit.setFocus()
-                    return True
-        return False
+    def focus_blank(self) -> bool:
+        """Go to the first source without a code; False where all have one."""
+        blank = next((row.code for row in self._rows if not row.code.text().strip()), None)
+        if blank is not None:
+            blank.setFocus()
+        return blank is not None
 
     def edits(self, place: int) -> tuple[QLineEdit, QLineEdit, QLineEdit]:
         """The fields of one source: code, pages, counted."""

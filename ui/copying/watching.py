@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -79,6 +79,13 @@ class FolderWatch(QObject):
         """What is new; from now on it is not."""
         taken, self.new = self.new, []
         return taken
+
+    def forget(self, files: Iterable[Path]) -> None:
+        """These came in another way."""
+        gone = set(files)
+        if gone & set(self.new):
+            self.new = [file for file in self.new if file not in gone]
+            self.offered.emit(list(self.new))
 
     def _begin(self, folder: Path, found: Look) -> None:
         if folder == self.folder:

@@ -369,6 +369,19 @@ def test_a_refused_draft_stays_as_it_was_typed(opened: Open, case: int, scans: S
     assert "“no”" in made.strip.message.text
 
 
+def test_a_source_without_a_code_is_asked_for(opened: Open, case: int, scans: Scans) -> None:
+    shell = opened("en")
+    made, done = maker(shell, case)
+    brought(shell, made, scans.five())
+    made.parts.sources.more.click()
+    made.step()
+    settled(shell)
+    assert done == []
+    assert made.strip.message is not None
+    assert made.strip.message.text == "Fill in the reference code, or take that source away."
+    assert focus() is made.parts.sources.edits(1)[0]
+
+
 def test_two_hundred_pages_scroll_in_little_memory(
     qtbot: QtBot, opened: Open, case: int, scans: Scans
 ) -> None:
