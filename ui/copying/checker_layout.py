@@ -60,7 +60,7 @@ class CheckerLayout(QObject):
         say = kit.text
         self.rows = PageRows(say)
         self.rows.setParent(self)
-        pictures = PagePictures(kit.jobs, shelf)
+        pictures = PagePictures(cover, shelf)
         self.thumbnails = Thumbnails(kit, self.rows, pictures, fixed=True)
         self.large = LargePage(kit, pictures)
         self.paper = PaperView(

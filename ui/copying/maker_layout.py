@@ -65,7 +65,7 @@ class MakerLayout(QObject):
         say = kit.text
         self.rows = PageRows(say)
         self.rows.setParent(self)
-        self.pictures = PagePictures(kit.jobs, shelf)
+        self.pictures = PagePictures(cover, shelf)
         self.thumbnails = Thumbnails(kit, self.rows, self.pictures)
         self.large = LargePage(kit, self.pictures)
         self.tools = PageTools(kit, tool)

@@ -58,6 +58,7 @@ class PaperView(QWidget):
         self.language = cover.kit.text.code
         self._stale = True
         self._asked = 0
+        self._making = False
         self._pdf: Path | None = None
         self._at = self._pages = 0
         say = cover.kit.text
@@ -125,6 +126,9 @@ class PaperView(QWidget):
             self._draw()
 
     def _make(self) -> None:
+        if self._making:  # one at a time: two hundred pages take a moment, and others read meanwhile
+            self._stale = True
+            return
         self._stale = False
         self._asked += 1
         asked = self._asked
@@ -146,14 +150,19 @@ class PaperView(QWidget):
             return
         scans, target = dict(self._scans()), folder / f"{uuid4().hex}.pdf"
         words = language(self.language)
-        self._cover.watch(
-            self._cover.kit.jobs.outside(
-                self,
-                lambda: _made(paper, scans, words, target),
-                done=lambda pages: self._made(asked, target, pages),
-                failed=lambda error: self._refused(asked, error),
-            )
+        self._making = True
+        job = self._cover.kit.jobs.outside(
+            self,
+            lambda: _made(paper, scans, words, target),
+            done=lambda pages: self._made(asked, target, pages),
+            failed=lambda error: self._refused(asked, error),
         )
+        self._cover.watch(job).finished.connect(self._ended)
+
+    def _ended(self) -> None:
+        self._making = False
+        if self._stale and self.isVisible():
+            self._pause.start()
 
     def _made(self, asked: int, target: Path, pages: int) -> None:
         old, keep = self._pdf, asked == self._asked
@@ -183,7 +192,14 @@ class PaperView(QWidget):
                 picture.setDevicePixelRatio(ratio)
                 self.sheet.setPixmap(picture)
 
-        self._cover.kit.jobs.outside(self, lambda: _pixels(pdf, page, min(dpi, 220 * ratio)), done=show)
+        self._cover.own(
+            self._cover.kit.jobs.outside(
+                self,
+                lambda: _pixels(pdf, page, min(dpi, 220 * ratio)),
+                done=show,
+                failed=lambda error: self._refused(asked, error),
+            )
+        )
 
     def _word(self, why: str) -> None:
         say = self._cover.kit.text

@@ -12,7 +12,7 @@ from readingroom.copies.papers import PagePlan
 from readingroom.copies.scans import placed_size
 from readingroom.errors import DeskError
 from ui.copying.scans import Held, ScanShelf
-from ui.jobs import Jobs
+from ui.widgets.page_cover import PageCover
 
 if TYPE_CHECKING:
     from readingroom.documents.raster import Pixels
@@ -36,9 +36,9 @@ class PagePictures(QObject):
 
     came = Signal(object, int)
 
-    def __init__(self, jobs: Jobs, shelf: ScanShelf) -> None:
+    def __init__(self, cover: PageCover, shelf: ScanShelf) -> None:
         super().__init__(shelf)
-        self._jobs, self._shelf = jobs, shelf
+        self._cover, self._shelf = cover, shelf
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
         self._bytes = 0
         self._waiting: OrderedDict[Key, None] = OrderedDict()
@@ -80,13 +80,13 @@ class PagePictures(QObject):
         self._drawing = key
         plan, width = key
         held = self._shelf.held[plan.source]
-        job = self._jobs.outside(
+        job = self._cover.kit.jobs.outside(
             self,
             lambda: _drawn(held, plan, width),
             done=lambda drawn: self._came(key, drawn),
             failed=lambda error: self._failed(key, error),
         )
-        job.finished.connect(self._ended)
+        self._cover.own(job).finished.connect(self._ended)
 
     def _came(self, key: Key, drawn: Pixels) -> None:
         picture = pixmap_of(drawn)

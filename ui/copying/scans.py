@@ -63,7 +63,7 @@ class ScanShelf(QObject):
         self._folders: list[Path] = []
         self._waiting: deque[Callable[[], None]] = deque()
         self._reading = True
-        cover.kit.jobs.outside(self, _made, done=self._made, failed=self._unmade)
+        cover.own(cover.kit.jobs.outside(self, _made, done=self._made, failed=self._unmade))
         self.destroyed.connect(partial(_remove, self._folders))
         app = QCoreApplication.instance()
         if app is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -52,6 +53,7 @@ class PageCover(Cover):
         self.page, self.kit = page, page.kit
         self._asked: Message | None = None
         self._under_way = 0
+        self._jobs: set[Job] = set()
         self.heading = ElidedLabel("heading", least=120)
         self.heading.setText(title)
         self.strip = MessageStrip(page.kit)
@@ -113,6 +115,12 @@ class PageCover(Cover):
         """The thin bar runs while this is under way."""
         self.bar.begin()
         job.finished.connect(self.bar.end)
+        return self.own(job)
+
+    def own(self, job: Job) -> Job:
+        """Nobody wants to hear of this any more when it has gone away."""
+        self._jobs.add(job)
+        job.finished.connect(partial(self._jobs.discard, job))
         return job
 
     def hold(self, job: Job) -> Job:
@@ -146,6 +154,8 @@ class PageCover(Cover):
             self.page.cover = None
             self.page.setFocusProxy(self._beneath)  # type: ignore[arg-type]  # none takes it away
         self.page.removeEventFilter(self)
+        for job in list(self._jobs):
+            job.cancel()
         self.hide()
         self.left.emit()
         self.page.setFocus()

@@ -115,6 +115,23 @@ def test_a_certificate_without_pages_shows_its_paper(opened: Open, office: Offic
     assert office.certificate(certificate).row.state == "checked"
 
 
+def test_what_went_out_unchecked_is_checked_afterwards(opened: Open, office: Office, case: int) -> None:
+    office.setting("certificates.check_extract", "afterwards")
+    certificate = office.drafts(case, "extract")
+    office.issues(certificate)
+    shell = opened("en", office.other)
+    made, done = checker(shell, certificate)
+    assert not made.parts.back.isVisible(), "it has its number: it is made void, not returned"
+    for box in made.parts.ticks:
+        box.click()
+    made.step()
+    settled(shell, lambda: bool(done))
+    assert not office.certificate(certificate).row.check_after
+    again, _done = checker(shell, certificate)
+    assert again.strip.message is not None
+    assert again.strip.message.text.startswith("Nothing is to be checked here")
+
+
 def test_every_control_has_a_name(opened: Open, office: Office, drafted: int) -> None:
     shell = opened("en", office.other)
     made, _done = checker(shell, drafted)

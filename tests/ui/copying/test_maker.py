@@ -282,6 +282,22 @@ def test_untouched_it_goes_on_esc(qtbot: QtBot, opened: Open, case: int) -> None
     assert not folder.exists(), "copies of scans do not lie about"
 
 
+def test_whoever_leaves_while_scans_are_read_hears_no_more_of_them(
+    opened: Open, case: int, scans: Scans
+) -> None:
+    shell = opened()
+    made, _done = maker(shell, case)
+    folder = made.shelf.folder
+    made.take_files([*scans.five(), scans.file("half.jpg", jpeg(sheet("x"))[:900])])
+    made.close_sheet()
+    settled(shell)
+    assert shell.page is not None
+    assert shell.page.cover is None
+    assert shell.page.strip.message is None
+    assert folder is not None
+    assert not folder.exists()
+
+
 def test_facts_of_the_case_are_marked_and_what_is_typed_too(
     qtbot: QtBot, opened: Open, office: Office, case: int
 ) -> None:
