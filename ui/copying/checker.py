@@ -130,8 +130,8 @@ class Checker(PageCover):
     def _begin(self, detail: CertificateDetail | None) -> None:
         say = self.kit.text
         if detail is None:
-            self.kit.messages.refused(self.page, Refused("certificate.none", certificate=self._certificate))
             self.close_sheet()
+            self.kit.messages.refused(self.page, Refused("certificate.none", certificate=self._certificate))
             return
         self._detail = detail
         kind = say(f"certificate.kind.{detail.row.kind}")

@@ -193,8 +193,8 @@ class Maker(PageCover):
             pages.installEventFilter(self)
 
     def _not_begun(self, error: DeskError) -> None:
-        self.kit.messages.refused(self.page, error)
         self.close_sheet()
+        self.kit.messages.refused(self.page, error)
 
     def _begin(self, start: DraftStart) -> None:
         say, parts, before = self.kit.text, self.parts, start.draft

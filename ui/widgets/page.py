@@ -149,8 +149,8 @@ class Page(QWidget):
         self._stack.setCurrentIndex(0)
 
     def tell(self, message: Message) -> None:
-        """Show a message on this page."""
-        self.strip.show_message(message)
+        """Show a message on this page, or on what lies over it."""
+        (self.strip if self.cover is None else self.cover.strip).show_message(message)
 
     def read(
         self,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from readingroom.errors import DeskError
 from ui.job import Job
@@ -78,6 +78,10 @@ class PageCover(Cover):
         layout.addWidget(self.bar)
         layout.addLayout(self.body, 1)
         page.cover = self
+        covered = page.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        self._covered = [one for one in covered if one is not self and one.isEnabledTo(page)]
+        for one in self._covered:
+            one.setEnabled(False)  # Tab does not go where nothing is seen
         self._beneath = page.focusProxy()
         page.setFocusProxy(self)  # whoever comes back to the page is here
         page.installEventFilter(self)
@@ -154,6 +158,8 @@ class PageCover(Cover):
             self.page.cover = None
             self.page.setFocusProxy(self._beneath)  # type: ignore[arg-type]  # none takes it away
         self.page.removeEventFilter(self)
+        for one in self._covered:
+            one.setEnabled(True)
         for job in list(self._jobs):
             job.cancel()
         self.hide()

@@ -22,6 +22,7 @@ from tests.ui.windows import settled
 from ui.copying import open_maker
 from ui.copying.maker import Maker
 from ui.copying.pictures import MOST_BYTES
+from ui.imports.dropping import Dropper
 from ui.shell import Shell
 
 Open = Callable[..., Shell]
@@ -84,7 +85,8 @@ def test_five_scanned_pages_become_a_draft_in_three_steps(
 ) -> None:
     shell = opened(code)
     made, done = maker(shell, case)
-    brought(shell, made, scans.five())  # 1: the files are dropped
+    Dropper(shell).take(scans.five())  # 1: the files are dropped anywhere onto the window
+    settled(shell, lambda: not made.shelf.reading)
     assert len(made.parts.rows.rows) == 5
     counted = made.parts.sources.edits(0)[2]
     qtbot.mouseClick(counted, Qt.MouseButton.LeftButton)  # 2: what was counted
@@ -296,6 +298,27 @@ def test_whoever_leaves_while_scans_are_read_hears_no_more_of_them(
     assert shell.page.strip.message is None
     assert folder is not None
     assert not folder.exists()
+
+
+def test_what_is_gone_is_told_on_the_page(opened: Open) -> None:
+    shell = opened("en")
+    maker(shell, 999)
+    assert shell.page is not None
+    assert shell.page.cover is None
+    assert shell.page.strip.message is not None
+
+
+def test_the_covered_page_takes_no_keys_and_gets_them_back(qtbot: QtBot, opened: Open, case: int) -> None:
+    shell = opened()
+    page = shell.page
+    assert page is not None
+    made, _done = maker(shell, case)
+    assert not page.splitter.isEnabled()
+    shell.field.setFocus()
+    page.setFocus()
+    assert focus() is made
+    made.close_sheet()
+    assert page.splitter.isEnabled()
 
 
 def test_facts_of_the_case_are_marked_and_what_is_typed_too(
