@@ -61,7 +61,7 @@ class Dropper(QObject):
     def take(self, files: list[Path]) -> None:
         """Give the files to the page that shows, if it can use them; else go to the imports page with them."""
         shown = self._shell.page
-        if shown is not None and shown.take_files(files):
+        if shown is not None and shown.take_dropped(files):
             return
         page = self._shell.show_page("imports")
         from ui.imports.page import ImportsPage  # the window paints before what this needs is loaded

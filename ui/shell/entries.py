@@ -169,7 +169,7 @@ def steps_of_selected(kit: Toolkit, page: Callable[[], Page | None], *, possible
 
     def look(typed: str, answer: Callable[[Sequence[Suggestion]], None]) -> None:
         shown = page()
-        if shown is None or shown.detail is None:
+        if shown is None or shown.detail is None or shown.cover is not None:
             answer(())
             return
         commands = {kit.text(spec.text_code) for spec in kit.actions.find(typed)}  # they are found as such

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
@@ -20,6 +20,9 @@ from ui.widgets.detail import DetailPane
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.parts import ActionButton, EmptyState, LoadingBar, MessageStrip, label
 from ui.widgets.toolkit import Toolkit
+
+if TYPE_CHECKING:
+    from ui.widgets.page_cover import PageCover
 
 __all__ = ["FilterBox", "Page"]
 
@@ -57,6 +60,7 @@ class Page(QWidget):
 
     Attributes:
         loaded: everything that was asked for is there.
+        cover: lies over all of the page; what is typed, dropped or pressed is its own then.
     """
 
     loaded = Signal()
@@ -74,6 +78,7 @@ class Page(QWidget):
         self.kit = kit
         title = kit.text(f"{self.id}.title")
         self.setAccessibleName(title)
+        self.cover: PageCover | None = None
         self._stale = True
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._load_if_seen)
@@ -144,8 +149,8 @@ class Page(QWidget):
         self._stack.setCurrentIndex(0)
 
     def tell(self, message: Message) -> None:
-        """Show a message on this page."""
-        self.strip.show_message(message)
+        """Show a message on this page, or on what lies over it."""
+        (self.strip if self.cover is None else self.cover.strip).show_message(message)
 
     def read(
         self,
@@ -204,18 +209,29 @@ class Page(QWidget):
         """Files were dropped onto the window while this page shows; False leaves them to the imports."""
         return False
 
+    def take_dropped(self, files: Sequence[Path]) -> bool:
+        """Files were dropped: they are for what lies over the page, else for the page."""
+        return self.take_files(files) if self.cover is None else self.cover.take_files(files)
+
     @property
     def unsaved(self) -> bool:
         """Something was typed here that is not saved."""
+        if self.cover is not None and self.cover.dirty:
+            return True
         return self.detail is not None and self.detail.sheet is not None and self.detail.sheet.dirty
 
     def keeps(self) -> bool:
         """Whether something typed here is not saved; it has the keys then and says so."""
+        if self.cover is not None and self.cover.dirty:
+            self.cover.stay()
+            return True
         return self.detail is not None and self.detail.keeps()
 
     def next_step(self) -> None:
         """Ctrl+Enter."""
-        if self.detail is not None:
+        if self.cover is not None:
+            self.cover.step()
+        elif self.detail is not None:
             self.detail.step()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

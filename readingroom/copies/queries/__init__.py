@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         SourceLine,
         certificate_detail,
     )
+    from readingroom.copies.queries.drafting import DraftStart, Suggested, draft_paper, draft_start, scan_into
     from readingroom.copies.queries.known import (
         DeskRegister,
         known_by_file,
@@ -58,12 +59,13 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "AttemptLine", "CertificateDetail", "CertificateRow", "CertificateView", "CopyMatter", "DeskRegister", "FieldLine",
-    "LogLine", "OrderDetail", "OrderLine", "OrderRow", "OrderView", "PageLine", "Register", "RegisterRow",
-    "RegisterSearch", "SealLine", "SourceLine", "certificate_counts", "certificate_detail", "certificate_paper",
-    "certificates", "certificates_of_case", "copy_receipt", "known_by_file", "known_by_number", "known_id",
-    "needs_a_hand", "order_counts", "order_detail", "orders", "orders_of_case", "register", "register_paper",
-    "seal_log", "seals", "stage_of", "void_numbers", "work_order", "years",
+    "AttemptLine", "CertificateDetail", "CertificateRow", "CertificateView", "CopyMatter", "DeskRegister", "DraftStart",
+    "FieldLine", "LogLine", "OrderDetail", "OrderLine", "OrderRow", "OrderView", "PageLine", "Register", "RegisterRow",
+    "RegisterSearch", "SealLine", "SourceLine", "Suggested", "certificate_counts", "certificate_detail",
+    "certificate_paper", "certificates", "certificates_of_case", "copy_receipt", "draft_paper", "draft_start",
+    "known_by_file", "known_by_number", "known_id", "needs_a_hand", "order_counts", "order_detail", "orders",
+    "orders_of_case", "register", "register_paper", "scan_into", "seal_log", "seals", "stage_of", "void_numbers",
+    "work_order", "years",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:
@@ -78,6 +80,7 @@ if not TYPE_CHECKING:
                 "AttemptLine", "CertificateDetail", "FieldLine", "LogLine", "PageLine", "SealLine", "SourceLine",
                 "certificate_detail",
             ),
+            "drafting": ("DraftStart", "Suggested", "draft_paper", "draft_start", "scan_into"),
             "known": ("DeskRegister", "known_by_file", "known_by_number", "known_id", "void_numbers"),
             "making": ("certificate_paper", "seals", "stage_of", "work_order"),
             "queue": (

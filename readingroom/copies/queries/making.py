@@ -33,7 +33,17 @@ from readingroom.office.staff.queries import names
 from readingroom.settings import ARCHIVE_NAME, MADE_FOR, SEAL_ON_PAPER, SEAL_PICTURE, SEALS
 from readingroom.store.blobs import Blob, blob_of, pieces, staged
 
-__all__ = ["Stage", "WorkOrder", "certificate_paper", "facts_of", "seals", "stage_of", "work_order"]
+__all__ = [
+    "Stage",
+    "WorkOrder",
+    "certificate_paper",
+    "facts_of",
+    "paper_of",
+    "plan_of",
+    "seals",
+    "stage_of",
+    "work_order",
+]
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ def stage_of(reading: Reading, certificate_id: int) -> Stage:
         Refused: ``certificate.none``.
     """
     certificate = _certificate(reading, certificate_id)
-    plan = _plan(reading, certificate_id)
+    plan = plan_of(reading, certificate_id)
     return Stage(
         certificate_id=certificate_id,
         numbered=certificate.state in HAS_NUMBER,
@@ -140,9 +150,28 @@ def certificate_paper(reading: Reading, certificate_id: int) -> CertifiedCopyPap
         Unavailable: ``attachment.erased``: the picture of the seal is gone.
     """
     certificate = _certificate(reading, certificate_id)
+    return paper_of(
+        reading,
+        certificate,
+        template_version(reading.session, certificate.kind, certificate.template_version),
+        sources_of(reading.session, certificate_id),
+        plan_of(reading, certificate_id),
+    )
+
+
+def paper_of(
+    reading: Reading,
+    certificate: Certificate,
+    template: Template,
+    sources: Sequence[CertificateSource],
+    pages: Sequence[tuple[CertificatePage, PagePlan]],
+) -> CertifiedCopyPaper | CertificatePaper:
+    """What stands on a certificate, also on one that is not kept yet.
+
+    Raises:
+        Unavailable: as `certificate_paper`.
+    """
     numbered = certificate.state in HAS_NUMBER
-    sources, pages = sources_of(reading.session, certificate_id), _plan(reading, certificate_id)
-    template = template_version(reading.session, certificate.kind, certificate.template_version)
     archive = reading.settings[ARCHIVE_NAME]
     if certificate.facts is not None:
         archive = facts_of(certificate.facts).archive
@@ -207,7 +236,8 @@ def _code_of(sources: Sequence[CertificateSource], position: int) -> str:
     return next((one.reference_code for one in sources if one.position == position), "")
 
 
-def _plan(reading: Reading, certificate_id: int) -> list[tuple[CertificatePage, PagePlan]]:
+def plan_of(reading: Reading, certificate_id: int) -> list[tuple[CertificatePage, PagePlan]]:
+    """The pages of a certified copy in order, each with where its picture comes from."""
     rows = pages_of(reading.session, certificate_id)
     digests = dict(
         reading.session.execute(
