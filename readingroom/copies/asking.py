@@ -39,7 +39,7 @@ def ask(desk: Desk, actor: Actor, what: str | Path) -> Verdict:
         LogVerification(
             verdict=verdict.outcome.value,
             by="file" if by_file else "code",
-            certificate_id=desk.read(known_id, verdict.number, file=file),
+            certificate_id=desk.read(known_id, verdict.number, file=file, issue=verdict.issue),
         ),
         actor,
     )

@@ -114,6 +114,7 @@ def number_certificate(session: Session, command: NumberCertificate, context: Co
         sources=tuple(dict.fromkeys(one.reference_code for one in sources_of(session, certificate.id))),
         page_digests=command.page_digests,
         statement=b"" if pages else statement_of(certificate),
+        issue=issue,
     )
     certificate.facts = facts.canonical()
     log(session, context, Logged.NUMBERED, certificate.id)

@@ -50,13 +50,14 @@ def known_by_file(reading: Reading, digest: bytes) -> KnownCertificate | None:
     return next(iter(_known(reading, Certificate.digest == digest)), None)
 
 
-def known_id(reading: Reading, number: str, *, file: bytes = b"") -> int | None:
+def known_id(reading: Reading, number: str, *, file: bytes = b"", issue: bytes = b"") -> int | None:
     """The certificate that was meant by who verified something, for the issue log.
 
     Args:
         reading: the moment.
         number: as a verdict has it; empty for none.
         file: SHA-256 of the file; empty for none.
+        issue: SHA-256 of the facts of the issue that was found; empty for none.
     """
     if file:
         by_file = select(Certificate.id).where(Certificate.digest == file)
@@ -65,11 +66,13 @@ def known_id(reading: Reading, number: str, *, file: bytes = b"") -> int | None:
     if not number:
         return None
     by_number = (
-        select(Certificate.id)
+        select(Certificate.id, Certificate.facts)
         .where(Certificate.number_key == fold_code(number))
         .order_by(Certificate.state.in_(IN_FORCE).desc(), Certificate.issue.desc())
     )
-    return reading.session.scalars(by_number).first()
+    issues = reading.session.execute(by_number).all()
+    meant = (one for one in issues if hashlib.sha256(one.facts or b"").digest() == issue)
+    return next((one.id for one in (*meant, *issues)), None)
 
 
 def void_numbers(reading: Reading) -> tuple[VoidCertificate, ...]:

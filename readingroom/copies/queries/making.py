@@ -133,6 +133,7 @@ def facts_of(canonical: bytes) -> CertificateFacts:
         sources=tuple(told["sources"]),
         page_digests=tuple(bytes.fromhex(one) for one in told["page_digests"]),
         statement=bytes.fromhex(told["statement"]),
+        issue=told["issue"],
     )
 
 

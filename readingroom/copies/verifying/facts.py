@@ -25,6 +25,7 @@ class CertificateFacts:
         sources: reference codes of the files it was made from, in the order of the pages.
         page_digests: SHA-256 of each page's picture, in order (`readingroom.copies.scans`).
         statement: SHA-256 of the words of a certificate that says something; empty for a copy.
+        issue: of that number, from 1: what is issued again on the same day with the same contents is another paper.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class CertificateFacts:
     sources: tuple[str, ...] = ()
     page_digests: tuple[bytes, ...] = field(default=(), repr=False)
     statement: bytes = field(default=b"", repr=False)
+    issue: int = 1
 
     def canonical(self) -> bytes:
         """Versioned JSON, sorted, in UTF-8, without blanks; never a person's name or what the record says."""
@@ -42,6 +44,7 @@ class CertificateFacts:
             "v": _FORMAT,
             "kind": self.kind,
             "number": self.number,
+            "issue": self.issue,
             "date": self.date.isoformat(),
             "archive": self.archive,
             "pages": self.pages,

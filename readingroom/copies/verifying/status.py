@@ -55,10 +55,19 @@ def known_verdict(known: KnownCertificate) -> Verdict:
     """What the register says of an issue that was found genuine."""
     facts: dict[str, object] = {"number": known.number, "day": known.issued_on}
     if known.void_on is None:
-        return Verdict(Outcome.GENUINE_VALID, "registered", known.number, facts, issued_on=known.issued_on)
+        return Verdict(
+            Outcome.GENUINE_VALID,
+            "registered",
+            known.number,
+            facts,
+            issued_on=known.issued_on,
+            issue=known.facts,
+        )
     facts |= {"void": known.void_on, "why": known.void_why}
     reason = "void_because" if known.void_why else "void"
-    return Verdict(Outcome.GENUINE_VOID, reason, known.number, facts, issued_on=known.issued_on)
+    return Verdict(
+        Outcome.GENUINE_VOID, reason, known.number, facts, issued_on=known.issued_on, issue=known.facts
+    )
 
 
 def listed_verdict(

@@ -51,6 +51,7 @@ class Verdict:
         signed_by: the name in the certificate of whoever signed the file; empty for a code.
         signed_at: when, as the signer's computer had it.
         stamped_at: when an authority stamped the signature; None without a time stamp that holds.
+        issue: SHA-256 of the facts of the issue as which the register knows it; empty where it does not.
     """
 
     outcome: Outcome
@@ -62,6 +63,7 @@ class Verdict:
     signed_by: str = ""
     signed_at: dt.datetime | None = None
     stamped_at: dt.datetime | None = None
+    issue: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True)

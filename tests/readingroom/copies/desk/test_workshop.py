@@ -10,7 +10,15 @@ import pytest
 from PIL import Image, ImageDraw
 
 from readingroom.copies.asking import ask
-from readingroom.copies.commands import Draft, DraftPage, DraftSource, VoidCertificate
+from readingroom.copies.commands import (
+    CheckCertificate,
+    Draft,
+    DraftPage,
+    DraftSource,
+    ReissueCertificate,
+    VoidCertificate,
+)
+from readingroom.copies.events import CertificateDrafted
 from readingroom.copies.issuing import issue
 from readingroom.copies.kept import content_of, keep_scan
 from readingroom.copies.papers import PagePlan
@@ -105,6 +113,26 @@ def test_a_long_scan_is_kept_in_pieces_and_read_from_a_folder(office: Office, tm
     assert read.read_bytes() == long.read_bytes()
     with pytest.raises(Refused, match=r"attachment\.not_kept"):
         content_of(office.desk, b"?" * 32, tmp_path)
+
+
+def test_a_paper_that_was_issued_again_the_same_day_is_void_though_it_says_the_same(
+    office: Office, tmp_path: Path
+) -> None:
+    make_signing_key(office.desk, office.clerk)
+    workshop = PaperWorkshop(DeskSigning(office.desk))
+    first = office.checked(office.reader("J001-1-1"), "extract")
+    issued = issue(office.desk, office.clerk, first, workshop)
+    done = office.do(ReissueCertificate(certificate_id=first, why="破损"))
+    (second,) = (event.certificate_id for event in done.events if isinstance(event, CertificateDrafted))
+    office.by(office.other, CheckCertificate(certificate_id=second))
+    assert issue(office.desk, office.clerk, second, workshop).number == issued.number
+    outcomes = {}
+    for one in (first, second):
+        outcomes[one] = ask(office.desk, office.clerk, office.certificate(one).printed_code).outcome
+        assert [line.what for line in office.certificate(one).log].count("verified") == 1, (
+            "logged on the paper meant"
+        )
+    assert outcomes == {first: "genuine_void", second: "genuine_valid"}
 
 
 def test_file_and_code_verify_and_say_so_once_it_is_void(office: Office, tmp_path: Path) -> None:
