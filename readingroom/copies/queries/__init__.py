@@ -59,12 +59,13 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "AttemptLine", "CertificateDetail", "CertificateRow", "CertificateView", "CopyMatter", "CopyOffer", "DeskRegister", "FieldLine",
-    "LogLine", "OfferedLine", "OrderDetail", "OrderLine", "OrderRow", "OrderView", "PageLine", "Register", "RegisterRow",
-    "RegisterSearch", "SealLine", "SourceLine", "case_by_number", "certificate_counts", "certificate_detail", "certificate_paper",
-    "certificates", "certificates_of_case", "copy_offer", "copy_receipt", "known_by_file", "known_by_number", "known_id",
-    "needs_a_hand", "order_counts", "order_detail", "orders", "orders_of_case", "register", "register_paper",
-    "seal_log", "seals", "stage_of", "void_numbers", "waiting_count", "work_order", "years",
+    "AttemptLine", "CertificateDetail", "CertificateRow", "CertificateView", "CopyMatter", "CopyOffer",
+    "DeskRegister", "FieldLine", "LogLine", "OfferedLine", "OrderDetail", "OrderLine", "OrderRow", "OrderView",
+    "PageLine", "Register", "RegisterRow", "RegisterSearch", "SealLine", "SourceLine", "case_by_number",
+    "certificate_counts", "certificate_detail", "certificate_paper", "certificates", "certificates_of_case",
+    "copy_offer", "copy_receipt", "known_by_file", "known_by_number", "known_id", "needs_a_hand",
+    "order_counts", "order_detail", "orders", "orders_of_case", "register", "register_paper", "seal_log",
+    "seals", "stage_of", "void_numbers", "waiting_count", "work_order", "years",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:
