@@ -151,7 +151,8 @@ class CertificatePane:
             if line.code in _NAMES:
                 words = mask_name(line.value)
             elif line.code == "applicant_document":
-                words = mask_document(line.value)
+                kind, _, number = line.value.rpartition(" ")
+                words = f"{kind} {mask_document(number)}".strip()
         return Fact(line.name.of(text.code), words, pill=origin_pill(text, line))
 
     def _sources(self, one: CertificateDetail) -> QWidget:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from readingroom.bookings.queries import visit
@@ -17,6 +17,9 @@ from readingroom.copies.money import money
 from readingroom.copies.queries import CopyOffer, OfferedLine, case_by_number, copy_offer
 from readingroom.copies.rules import CopyKind
 from readingroom.errors import DeskError, Refused
+from readingroom.people.veiled import Veiled
+from readingroom.requests.queries import case_sheet
+from readingroom.settings import MASK_PERSONAL
 from ui.style import GAP
 from ui.widgets.detail import DetailPane
 from ui.widgets.form import Form, Lines, Words
@@ -40,11 +43,15 @@ class Offered:
         case_id: for whom; None while no case has the number that was typed.
         visit_id: whose seat it is ordered at.
         offer: of the lines.
+        number: of the case.
+        reader: as it may stand on the screen.
     """
 
     case_id: int | None
     visit_id: int | None
     offer: CopyOffer | None
+    number: str = ""
+    reader: str = ""
 
 
 def offered(
@@ -57,7 +64,9 @@ def offered(
         case_id = case_by_number(reading, number)
     if case_id is None:
         return Offered(None, visit_id, None)
-    return Offered(case_id, visit_id, copy_offer(reading, case_id, wanted))
+    sheet, masked = case_sheet(reading, case_id), reading.settings[MASK_PERSONAL]
+    number, name = (sheet.row.number, sheet.row.name) if sheet is not None else ("", Veiled("", ""))
+    return Offered(case_id, visit_id, copy_offer(reading, case_id, wanted), number, name.shown(masked=masked))
 
 
 class WantedLine(QWidget):
@@ -164,6 +173,7 @@ class OrderForm(QWidget):
         self.whom.set_values({"number": number})
         self.whom.edited.connect(self._touched)
         self.whom.setVisible(case_id is None and visit_id is None)
+        self.named = label("", "muted", wrap=True)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.add = button(text("copies.line.add"), self._add_and_go, "quiet")
@@ -182,13 +192,15 @@ class OrderForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP[2])
         layout.addWidget(self.whom)
+        layout.addWidget(self.named)
         layout.addWidget(label(text("copies.lines"), "section"))
         layout.addLayout(self._rows)
-        layout.addWidget(self.add)
+        layout.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.total)
         layout.addWidget(self.about)
         layout.addStretch(1)
         self._add()
+        self._soon.start()
 
     def focus_first(self) -> None:
         """Go to what is not known yet."""
@@ -228,6 +240,9 @@ class OrderForm(QWidget):
         asked = [one for one in self.lines if not one.blank]
         for at, one in enumerate(asked):
             one.show_offer(offer.lines[at] if offer is not None and at < len(offer.lines) else None, self._in)
+        named = (found.number, found.reader) if found.number else ()
+        self.named.setText(text("copies.joint").join(part for part in named if part))
+        self.named.setVisible(bool(named))
         unknown = found.case_id is None and bool(self.whom.values()["number"])
         self.whom.show_hint("number", text("refused.copies.no_case") if unknown else "")
         amount = money(text.language, offer.amount, offer.currency) if offer and offer.amount else ""

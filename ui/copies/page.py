@@ -97,7 +97,7 @@ class CopiesPage(Page):
             parent=self,
         )
         self.table = TableView(
-            kit, "copies.table", text("copies.table"), gives_way=("amount", "since", "case", "applicant")
+            kit, "copies.table", text("copies.table"), gives_way=("amount", "since", "applicant")
         )
         self.table.set_row_height(_ROW)
         self.table.setModel(self.model)
@@ -146,9 +146,15 @@ class CopiesPage(Page):
             Column(
                 "kind", "copies.column.kind", lambda one: kind_words(text, one), width=0, second=self._what
             ),
-            Column("number", "copies.column.number", lambda one: one.number, Kind.CODE, 150),
+            Column(
+                "number",
+                "copies.column.number",
+                lambda one: one.number,
+                Kind.CODE,
+                150,
+                second=lambda one: text("copies.case", number=one.case_number),
+            ),
             Column("applicant", "copies.column.applicant", lambda one: one.name, width=92),
-            Column("case", "copies.column.case", lambda one: one.case_number, Kind.CODE, 110),
             Column("amount", "copies.column.amount", lambda one: amount_words(text, one), width=104),
             Column(
                 "since", "copies.column.since", lambda one: short_day(text, one.since, one.today), width=84

@@ -74,7 +74,12 @@ def _seal(steps: CertificateSteps, found: WholeCertificate) -> None:
     fields = [
         Choice(id="seal", label="copies.field.seal", options=[(name, name) for name in found.seals]),
         Number(id="copies", label="copies.field.seal_copies", least=1, most=_MOST_COPIES),
-        Words(id="approved_by", label="copies.field.approved_by", needed=True),
+        Words(
+            id="approved_by",
+            label="copies.field.approved_by",
+            hint="copies.field.approved_hint",
+            needed=True,
+        ),
     ]
     form = Form(kit, fields)
     form.set_values({"copies": unsealed, "approved_by": kit.memory.get("copies.approved_by", "")})
