@@ -1,4 +1,4 @@
-"""Pictures of the page of copies, full and empty: ``python -m tests.ui.copies.pictures FOLDER [--dark] [LANGUAGE …]``."""
+"""Pictures of the page of copies: ``python -m tests.ui.copies.pictures FOLDER [--dark] [LANGUAGE …]``."""
 
 from __future__ import annotations
 
