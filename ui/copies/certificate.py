@@ -85,7 +85,7 @@ class CertificatePane:
         pane.add_section("", case_link(self._page, row.case_id, row.case_number, row.register_number))
         pane.set_facts(self._facts(one, masked=masked))
         if one.fields:
-            pane.set_facts([self._field(line, masked=masked) for line in one.fields], text("copies.says"))
+            pane.add_section(text("copies.says"), self._fields(one, masked=masked))
         if one.sources:
             pane.add_section(text("copies.sources"), self._sources(one))
         if one.passages:
@@ -144,16 +144,32 @@ class CertificatePane:
             return text("copies.n_copies", n=row.copies)
         return text("copies.printed_of", pages=row.pages, printed=one.printed, copies=row.copies)
 
-    def _field(self, line: FieldLine, *, masked: bool) -> Fact:
-        text = self._kit.text
-        words = value_words(text, line.value)
+    def _fields(self, one: CertificateDetail, *, masked: bool) -> QWidget:
+        """Each field with what stands in it, and where that comes from."""
+        text, (holder, layout) = self._kit.text, column()
+        for line in one.fields:
+            head = QHBoxLayout()
+            head.setSpacing(GAP[2])
+            name = line.name.of(text.code)
+            head.addWidget(label(name, "muted", wrap=True), 1)
+            if (pill := origin_pill(text, line)) is not None:
+                head.addWidget(PillLabel(self._kit.style, pill))
+            layout.addLayout(head)
+            words = label(self._value(line, masked=masked), wrap=True)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            words.setAccessibleName(f"{name}: {words.text()}")
+            layout.addWidget(words)
+            layout.addSpacing(GAP[1])
+        return holder
+
+    def _value(self, line: FieldLine, *, masked: bool) -> str:
         if masked and isinstance(line.value, str) and line.value:
             if line.code in _NAMES:
-                words = mask_name(line.value)
-            elif line.code == "applicant_document":
+                return mask_name(line.value)
+            if line.code == "applicant_document":
                 kind, _, number = line.value.rpartition(" ")
-                words = f"{kind} {mask_document(number)}".strip()
-        return Fact(line.name.of(text.code), words, pill=origin_pill(text, line))
+                return f"{kind} {mask_document(number)}".strip()
+        return value_words(self._kit.text, line.value)
 
     def _sources(self, one: CertificateDetail) -> QWidget:
         text, (holder, layout) = self._kit.text, column()

@@ -58,7 +58,7 @@ class CopiesPage(Page):
         }
     )
     can_print = True
-    detail_width: ClassVar[int] = 430
+    detail_width: ClassVar[int] = 390
     action_table = (
         ActionSpec("copies.new", "Ctrl+N", "plus", scope="copies"),
         ActionSpec("copies.draft", "Ctrl+Shift+N", "file-text", scope="copies"),

@@ -21,6 +21,8 @@ __all__ = ["AskedPrint", "OpenPrints"]
 
 _NARROW_BELOW = 640
 """Width in pixels of a strip below which its answers stand below its question."""
+_MORE = 200
+"""So much wider it has to be for one answer more."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ class PrintStrip(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where it is narrow the answers stand below the question, which would be a column of single words."""
         super().resizeEvent(event)
-        if (below := self.width() < _NARROW_BELOW) != self._below:
+        narrow = _NARROW_BELOW + (0 if self.spoilt.isHidden() else _MORE)
+        if (below := self.width() < narrow) != self._below:
             self._below = below
             left = Qt.AlignmentFlag.AlignLeft
             self._grid.removeWidget(self._answers)

@@ -78,15 +78,14 @@ def print_pages(
         The number of sheets handed over. That they came out is for a person to say.
 
     Raises:
-        Unavailable: ``printer.refused``: the printing system did not take them.
+        Unavailable: ``printer.refused``: the printing system did not take them; ``printer.one_side``: it cannot print
+            on both sides.
     """
     from readingroom.documents.raster import pixels
 
     printer.setDocName(title)
     printer.setFullPage(True)
-    if sides is not None:
-        printer.setDuplex(_DUPLEX[sides])
-    both = printer.duplex() not in (QPrinter.DuplexMode.DuplexNone, QPrinter.DuplexMode.DuplexAuto)
+    both = _choose_sides(printer, sides)
     painter = QPainter()
     try:
         for number, at in enumerate(_in_order(len(sheets), copies, both)):
@@ -113,6 +112,17 @@ def print_pages(
     if printer.printerState() in (QPrinter.PrinterState.Aborted, QPrinter.PrinterState.Error):
         raise Unavailable("printer.refused", printer=printer.printerName())
     return copies * -(-len(sheets) // (2 if both else 1))
+
+
+def _choose_sides(printer: QPrinter, sides: int | None) -> bool:
+    """Whether both sides are printed on: a printer that cannot would take twice the sheets that were counted."""
+    if sides is not None:
+        printer.setDuplex(_DUPLEX[sides])
+    does = printer.duplex() not in (QPrinter.DuplexMode.DuplexNone, QPrinter.DuplexMode.DuplexAuto)
+    on_paper = printer.outputFormat() is QPrinter.OutputFormat.NativeFormat
+    if sides == len(_DUPLEX) and not does and on_paper:
+        raise Unavailable("printer.one_side", printer=printer.printerName())
+    return does if sides is None else sides == len(_DUPLEX)
 
 
 _DUPLEX = {1: QPrinter.DuplexMode.DuplexNone, 2: QPrinter.DuplexMode.DuplexLongSide}
