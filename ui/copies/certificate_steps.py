@@ -14,7 +14,7 @@ from readingroom.copies.commands import CheckAfterwards, ConfirmPrint, DiscardDr
 from readingroom.errors import DeskError
 from ui.copies.making import Made, make_certificate
 from ui.copies.prints import CertificatePrinting
-from ui.copies.reading import OPEN_PRINT, Key, WholeCertificate
+from ui.copies.reading import OPEN_PRINT, Key, OpenPrint, WholeCertificate
 from ui.door import DeskDoor
 from ui.job import Progress
 from ui.messages import Message
@@ -156,10 +156,13 @@ class CertificateSteps(QObject):
             attempts = self.shown.certificate.attempts
             self._ask_print(next(one.attempt_id for one in attempts if one.state in OPEN_PRINT))
 
-    def answer(self, attempt: int, answer: str | int) -> None:
-        """Somebody says what became of a print."""
+    def answer(self, asked: OpenPrint, answer: str | int) -> None:
+        """Somebody says what became of a print, of whichever certificate."""
+        attempt = asked.attempt.attempt_id
         if answer == "spoilt":
-            self.spoil(attempt, confirm=True)
+            if not self.pane.keeps():
+                self.show(("certificate", asked.certificate_id))
+                self.spoil(attempt, confirm=True, about=asked.number)
             return
         command: Command = ConfirmPrint(attempt_id=attempt)
         if answer == "none":
@@ -168,12 +171,12 @@ class CertificateSteps(QObject):
             command = ConfirmPrint(attempt_id=attempt, to_sheet=answer)
         self._execute(command)
 
-    def spoil(self, attempt: int, *, confirm: bool = False) -> None:
+    def spoil(self, attempt: int, *, confirm: bool = False, about: str = "") -> None:
         """Sheets that jammed or are not fit to be handed out."""
         from ui.copies import sheets
 
         if not self.pane.keeps():
-            sheets.spoilt(self, attempt, confirm=confirm)
+            sheets.spoilt(self, attempt, confirm=confirm, about=about)
 
     # -- inside
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QModelIndex, QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.events import Changed
@@ -83,6 +83,7 @@ class CopiesPage(Page):
         self.key: Key | None = None
         self.picture: Picture | None = None
         self._revealed: Key | None = None
+        self._filling = False
         self._answer_wanted: int | None = None
         self.views = ViewBar[CopyView](kit, "copies", CopyView)
         self.views.wanted.connect(self.show_view)
@@ -120,7 +121,7 @@ class CopiesPage(Page):
         self.certificate_steps = CertificateSteps(self, self.pane, self.show_key, self.ask_print)
         self.order = OrderPane(self, self.pane, self.order_steps, self.reveal)
         self.certificate = CertificatePane(self, self.pane, self.certificate_steps, self.reveal)
-        self.prints.answered.connect(self.certificate_steps.answer)
+        self.prints.answered.connect(self._answered)
         for name, act in self._deeds().items():
             kit.actions.on(f"copies.{name}", act)
 
@@ -208,7 +209,11 @@ class CopiesPage(Page):
         if self._answer_wanted is not None and seen.prints:
             wanted, self._answer_wanted = self._answer_wanted, None
             self.prints.ask(wanted)
+        self._filling = True
         self.model.set_rows(seen.rows)
+        if self.key is not None and not self.table.select(self.key):
+            self.table.setCurrentIndex(QModelIndex())  # the next step is its own, not its neighbour's
+        self._filling = False
         self.table.codes_fit()
         self.views.show_view(seen.view, seen.counts)
         self.say_summary(text("copies.summary", n=len(seen.rows)))
@@ -219,8 +224,6 @@ class CopiesPage(Page):
             self._below.setCurrentWidget(self.nothing)
         if self.key is None and seen.rows and first:
             self.table.select(seen.rows[0].key)
-        elif self.key is not None:
-            self.table.select(self.key)
 
     # -- one of them
 
@@ -246,7 +249,7 @@ class CopiesPage(Page):
         self._open(key)
 
     def _chosen(self, listed: Listed | None) -> None:
-        if listed is not None and listed.key != self.key:
+        if listed is not None and listed.key != self.key and not self._filling:
             self._open(listed.key)
 
     def _opened(self, listed: Listed) -> None:
@@ -300,6 +303,12 @@ class CopiesPage(Page):
         self.prints.ask_again()
         self._answer_wanted = attempt
         self.reload()
+
+    def _answered(self, attempt: int, answer: str | int) -> None:
+        prints = self.picture.prints if self.picture is not None else ()
+        asked = next((one for one in prints if one.attempt.attempt_id == attempt), None)
+        if asked is not None:
+            self.certificate_steps.answer(asked, answer)
 
     def print_page(self) -> None:
         """Ctrl+P: the certificate that is chosen, or the receipt of the order."""

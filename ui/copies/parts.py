@@ -53,6 +53,8 @@ def lay(
     form: Form,
     make: Callable[[dict[str, Any]], Command],
     done: Callable[[Any], object] | None = None,
+    *,
+    about: str = "",
 ) -> None:
     """Lay a sheet over the pane; it goes when its command has succeeded.
 
@@ -63,9 +65,12 @@ def lay(
         form: what is typed.
         make: the command; what it refuses shows in the sheet.
         done: gets the outcome.
+        about: what it is about; what the pane shows by default.
     """
     text = page.kit.text
-    sheet = Sheet(page.kit, text(f"copies.sheet.{step}"), form, text(f"copies.verb.{step}"), about=pane.about)
+    sheet = Sheet(
+        page.kit, text(f"copies.sheet.{step}"), form, text(f"copies.verb.{step}"), about=about or pane.about
+    )
 
     def finished(outcome: Any) -> None:
         sheet.close_sheet()

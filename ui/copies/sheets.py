@@ -174,13 +174,14 @@ def _print_some(steps: CertificateSteps, found: WholeCertificate) -> None:
     steps.pane.open_sheet(sheet)
 
 
-def spoilt(steps: CertificateSteps, attempt: int, *, confirm: bool) -> None:
+def spoilt(steps: CertificateSteps, attempt: int, *, confirm: bool, about: str = "") -> None:
     """Which sheets are void (废页), and why.
 
     Args:
         steps: of the page.
         attempt: in which print.
         confirm: it is said at the same time that the others came out.
+        about: the certificate's number, where it is not the one that shows.
     """
     text = steps.page.kit.text
     fields = [
@@ -204,7 +205,7 @@ def spoilt(steps: CertificateSteps, attempt: int, *, confirm: bool) -> None:
             return ConfirmPrint(attempt_id=attempt, spoilt=sheets, why=typed["why"])
         return VoidSheets(attempt_id=attempt, sheets=sheets, why=typed["why"])
 
-    lay(steps.page, steps.pane, "spoilt", Form(steps.page.kit, fields), command)
+    lay(steps.page, steps.pane, "spoilt", Form(steps.page.kit, fields), command, about=about)
 
 
 def _numbers(typed: str) -> tuple[int, ...]:

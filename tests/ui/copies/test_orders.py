@@ -147,3 +147,17 @@ def test_an_order_is_cancelled_with_its_reason(new_page: NewPage, office: Office
     page.show_view(CopyView.VOID)
     rest(page)
     assert [one.identity for one in page.model.rows()] == [order]
+
+
+def test_what_is_chosen_stays_in_the_pane_when_a_step_takes_it_out_of_the_list(
+    new_page: NewPage, office: Office, case: int
+) -> None:
+    first, _second = (office.orders(case, WantedCopy("J002-5-7", page)) for page in ("3", "4"))
+    page = new_page()
+    page.show_subject("copy_order", first)
+    rest(page)
+    ctrl_enter(page)  # begun: nothing of it waits, the other one does
+    assert [one.identity for one in page.model.rows()] != [first]
+    assert page.key == ("copy_order", first)
+    ctrl_enter(page)
+    assert office.order(first).row.state == "checked", "the next step is its own, not its neighbour's"
