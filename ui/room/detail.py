@@ -174,19 +174,20 @@ class RoomDetail:
         first = next((name for name in ("come_back", "assign_seat", "leave") if name in now), "")
         if first:
             self._pane.set_next_step(text(f"action.{first}"), acts[first], holds if first == "leave" else "")
-        order = ("move_seat", "step_out", "leave", "release_seat", "undo_arrival")
+        order = ("move_seat", "step_out", "leave", "release_seat", "copies", "undo_arrival")
+        acts["copies"] = lambda: self._order_copies(detail)
+        if "leave" in now:
+            now.append("copies")
         quiet = [
             Secondary(
-                text(f"action.{name}"),
+                text("room.step.copies" if name == "copies" else f"action.{name}"),
                 acts[name],
                 holds if name == "leave" else "",
-                rare=name == "undo_arrival",
+                rare=name in ("copies", "undo_arrival"),
             )
             for name in order
             if name in now and name != first
         ]
-        if "leave" in now:
-            quiet.append(Secondary(text("room.step.copies"), lambda: self._order_copies(detail), rare=True))
         self._pane.set_secondary(quiet)
 
     def _order_copies(self, detail: VisitDetail) -> None:
