@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from readingroom.copies.commands import WantedCopy
 from readingroom.copies.queries import OrderView, orders
@@ -161,3 +161,21 @@ def test_what_is_chosen_stays_in_the_pane_when_a_step_takes_it_out_of_the_list(
     assert page.key == ("copy_order", first)
     ctrl_enter(page)
     assert office.order(first).row.state == "checked", "the next step is its own, not its neighbour's"
+
+
+def test_every_control_says_what_it_is(new_page: NewPage, office: Office, case: int) -> None:
+    order = office.orders(case, WantedCopy("J002-5-7", "3"))
+    page = new_page()
+    page.show_subject("copy_order", order)
+    rest(page)
+    page.new_order(case)
+    rest(page)
+    controls = [
+        one
+        for one in page.findChildren(QWidget)
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.isVisible()
+        and not one.objectName().startswith("qt_")
+    ]
+    assert len(controls) > 15
+    assert [one for one in controls if not one.accessibleName()] == []
