@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Application"]
 
+_SHOWN_ON = {
+    "reader": "readers",
+    "case": "today",
+    "retrieval": "retrieval",
+    "item": "catalogue",
+    "copy_order": "copies",
+    "certificate": "copies",
+}
+"""Kind of thing -> the page that shows it."""
+_COPIES = frozenset({"copy_order", "certificate"})
 _SETUP, _DESK = 1, 3
 """System accounts of the first migration: who acts before anybody is set up, and before somebody says who they are."""
 
@@ -118,8 +128,8 @@ class Application(QObject):
             self._show_counts()
 
     def show_subject(self, kind: str, identity: int) -> None:
-        """Go to the page that shows this reader, case or retrieval, and show it there."""
-        page = {"reader": "readers", "case": "today", "retrieval": "retrieval", "item": "catalogue"}[kind]
+        """Go to the page that shows this reader, case, retrieval, order or certificate, and show it there."""
+        page = _SHOWN_ON[kind]
         shown = self.shell.show_page(page)
         if shown is not None:
             shown.show_subject(kind, identity)
@@ -185,7 +195,10 @@ class Application(QObject):
         self._show_counts()
 
     def _follow_scan(self, scanned: Scanned) -> None:
-        """A scan that only names somebody shows them."""
+        """A scan that only names somebody or something shows it."""
+        if scanned.did in _COPIES and scanned.subject is not None:
+            self.show_subject(*scanned.subject)
+            return
         if scanned.did in {"shown", "arrive", "come_back"}:
             if scanned.case_id is not None:
                 self.show_subject("case", scanned.case_id)

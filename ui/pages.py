@@ -24,6 +24,7 @@ _AT_A_COUNTER = (
     "requests",
     "catalogue",
     "retrieval",
+    "copies",
     "imports",
     "register",
     "verify",
@@ -38,6 +39,7 @@ _PACKAGES = {"verify": "verifying"}
 
 _UNITS = frozenset({Changed.RETRIEVAL, Changed.PRINTING, Changed.REQUESTS, Changed.VISITS, Changed.BOOKINGS})
 _PORTALS = frozenset({Changed.PORTALS})
+_COPIES = frozenset({Changed.COPIES, Changed.CERTIFICATES, Changed.REQUESTS})
 _CASES = frozenset({Changed.REQUESTS, Changed.HOLDINGS, Changed.DAY})
 
 
@@ -78,6 +80,7 @@ def page_entries(room: str) -> Sequence[PageEntry]:
     waits = _query("readingroom.office.day.queries", "waiting_count")
     to_do = _query("readingroom.retrieval.queries", "to_do_count")
     cases = _query("readingroom.requests.queries", "waiting_count")
+    copies = _query("readingroom.copies.queries", "waiting_count")
     hand = _query("readingroom.portals.overview", "hand_count")
     pages = [
         PageEntry(
@@ -88,6 +91,7 @@ def page_entries(room: str) -> Sequence[PageEntry]:
         PageEntry("room", "armchair", _page("room"))
         if room == "reading_room"
         else PageEntry("room", "ticket", _page("room"), title="room.title_counter"),
+        PageEntry("copies", "copy", _page("copies"), waiting=copies, waits_on=_COPIES),
         PageEntry("readers", "users", _page("readers", searches_names=True)),
         PageEntry("catalogue", "library", _page("catalogue")),
         PageEntry("imports", "download", _page("imports")),

@@ -50,7 +50,7 @@ from readingroom.portals.papers import FillInPaper
 from readingroom.requests.papers import ApprovalFormPaper, GuideNoticePaper
 from readingroom.retrieval.papers import RoundPaper, SlipPaper
 
-__all__ = ["DOCUMENTS", "Document", "document_of", "missing", "render", "sheets", "write"]
+__all__ = ["DOCUMENTS", "Document", "document_of", "missing", "render", "sheets", "write", "write_made"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +137,24 @@ def write(papers: object, language: Language, path: Path, size: Size | None = No
         Unavailable: ``paper.write``, the file could not be written; and as `render`.
         ValueError: as `render`.
     """
+    _write(path, lambda file: _draw(file, papers, language, size))
+
+
+def write_made(pdf: bytes, path: Path) -> None:
+    """A document that was made before into a file, which is there whole or not at all.
+
+    Raises:
+        Unavailable: ``paper.write``.
+    """
+    _write(path, lambda file: file.write(pdf))
+
+
+def _write(path: Path, fill: Callable[[IO[bytes]], object]) -> None:
     partial: Path | None = None
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             partial = Path(file.name)
-            _draw(file, papers, language, size)
+            fill(file)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)

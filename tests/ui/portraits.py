@@ -3,7 +3,8 @@
 Options: languages (``en``, ``zh_CN``); ``--dark`` for the dark scheme; ``--large`` for 200 % on a window of 960x540;
 ``--only=day,evening`` for some of the scenes. Besides the pages: the first row of each list with its details, the
 questions at the start, the shortcuts, the second screen and a print's preview; a room with numbers; an empty database;
-an evening on which much was left over, and one day before it was never closed.
+an evening on which much was left over, and one day before it was never closed; each part of the copies' list, each
+thing in it, and a sheet of each kind.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from readingroom.people.commands import Particulars
 from tests.readingroom.conftest import MORNING, ZONE
 from tests.ui.day.evening import EVENING, busy_day, carried_from_yesterday
 from ui.app import Application
+from ui.copies.reading import CopyView
 from ui.day.page import PARTS, DayPage
 from ui.first_run import FirstRun, WhoIsThere
 from ui.printing.preview import PreviewSheet
@@ -148,6 +150,43 @@ class Portraits:
             application.close()
             del os.environ["READINGROOM_NOW"]
 
+    def copies(self) -> None:
+        """Each part of the list of copies, each thing in it, and once each sheet that they offer."""
+        application = self.open(make(self.code).url)
+        for question in application.shell.findChildren(WhoIsThere):
+            next(one for one in question.buttons if CLERKS[self.code] in one.text()).click()
+        application.shell.resize(*SIZES[0])
+        page: Any = application.shell.show_page("copies")
+        settle(self.app, application)
+        taken: set[str] = set()
+        for view in CopyView:
+            page.show_view(view)
+            settle(self.app, application)
+            self.take(application, f"copies_{view}")
+            for listed in page.model.rows():
+                page.show_key(listed.key)
+                settle(self.app, application)
+                self.take(application, f"copies_{view}_{listed.kind}_{listed.identity}")
+                self._copies_sheets(application, page, listed.kind, taken)
+        page.new_order()
+        settle(self.app, application)
+        self.take(application, "copies_sheet_order")
+        application.close()
+
+    def _copies_sheets(self, application: Application, page: Any, kind: str, taken: set[str]) -> None:
+        from ui.copies.sheets import SHEETS
+
+        steps = page.order_steps if kind == "copy_order" else page.certificate_steps
+        asked = {"hand_over", "redo", "put_off", "cancel"} if kind == "copy_order" else set(SHEETS)
+        about = steps.shown if kind == "copy_order" else steps.shown.certificate
+        for step in about.actions:
+            if step.action in asked and f"{kind}_{step.action}" not in taken:
+                taken.add(f"{kind}_{step.action}")
+                steps.do(step.action)
+                settle(self.app, application, 0.3)
+                self.take(application, f"copies_sheet_{kind}_{step.action}")
+                page.detail.close_sheet()
+
     def _set_up(self, folder: Path, name: str, clock: Clock) -> Desk:
         os.environ["READINGROOM_KEY_FILE"] = str(folder / "key")
         desk = Desk(folder / name, clock=clock)
@@ -226,7 +265,7 @@ def main(folder: Path, languages: list[str], scheme: str, only: list[str]) -> No
     folder.mkdir(parents=True, exist_ok=True)
     for code in languages:
         portraits = Portraits(app, folder, code, scheme)
-        for scene in only or ("first_run", "day", "empty", "evening"):
+        for scene in only or ("first_run", "day", "empty", "evening", "copies"):
             getattr(portraits, scene)()
 
 

@@ -11,9 +11,19 @@ came out (`SlipPrinting`).
 
 from __future__ import annotations
 
+from ui.printing.answers import AskedPrint, OpenPrints
 from ui.printing.document import LaidOut, PrintJob
-from ui.printing.path import preview
+from ui.printing.path import PrintPath, preview
 from ui.printing.preview import PreviewSheet
 from ui.printing.slips import SlipPrinting
 
-__all__ = ["LaidOut", "PreviewSheet", "PrintJob", "SlipPrinting", "preview"]
+__all__ = [
+    "AskedPrint",
+    "LaidOut",
+    "OpenPrints",
+    "PreviewSheet",
+    "PrintJob",
+    "PrintPath",
+    "SlipPrinting",
+    "preview",
+]

@@ -27,6 +27,7 @@ class PrintJob:
         args: what it is asked.
         language: code of the document's language.
         fixed_size: the size is settled and not to be chosen any more.
+        fixed_sides: how many sides of a sheet are printed on, where that is settled too: 1 or 2.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class PrintJob:
     args: tuple[Any, ...] = ()
     language: str = "zh_CN"
     fixed_size: bool = False
+    fixed_sides: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,11 @@ class LaidOut:
         pdf: the document.
         size: its size.
         sizes: the sizes it comes in, the usual one first.
-        sheets: width and height of every sheet, in millimetres.
+        sheets: width and height of every page that is printed, in millimetres.
         missing: characters that no font of ours can write; they would print as their number.
-        papers: what it was drawn from.
+        papers: what it was drawn from; None for a file that was made before and is printed as it is.
+        pages: which pages of the file those are, from 0; none named: all.
+        copies: how many of each; a copy begins on a sheet of its own.
     """
 
     pdf: bytes
@@ -56,6 +60,16 @@ class LaidOut:
     sheets: Sequence[tuple[float, float]]
     missing: tuple[str, ...]
     papers: object
+    pages: tuple[int, ...] = ()
+    copies: int = 1
+
+    def page(self, at: int) -> int:
+        """The page of the file that the how-manieth printed page is, both from 0."""
+        return self.pages[at] if self.pages else at
+
+    def count(self, both_sides: bool) -> int:
+        """How many sheets of paper it takes."""
+        return self.copies * -(-len(self.sheets) // (2 if both_sides else 1))
 
 
 def lay_out(reading: Reading, job: PrintJob, size: str, papers: object = None) -> LaidOut:
@@ -88,4 +102,7 @@ def write_file(job: PrintJob, laid_out: LaidOut, path: Path) -> None:
     """
     from readingroom.documents import registry
 
-    registry.write(laid_out.papers, language(job.language), path, laid_out.size)
+    if laid_out.papers is None:
+        registry.write_made(laid_out.pdf, path)
+    else:
+        registry.write(laid_out.papers, language(job.language), path, laid_out.size)

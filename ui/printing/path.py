@@ -80,10 +80,19 @@ class PrintPath(QObject):
         self._remember(laid_out)
         self.sheet.busy(True)
         title = self.job.title
+        sides = self.job.fixed_sides or (self.sheet.chosen_sides if self.sheet.target != DIALOG else None)
 
         self.kit.jobs.outside(
             self,
-            lambda: print_pages(opened(), laid_out.pdf, laid_out.sheets, title),
+            lambda: print_pages(
+                opened(),
+                laid_out.pdf,
+                laid_out.sheets,
+                title,
+                pages=laid_out.pages,
+                copies=laid_out.copies,
+                sides=sides,
+            ),
             done=lambda sheets: self._sent(name, sheets),
             failed=self.went_wrong,
         )
@@ -148,6 +157,8 @@ class PrintPath(QObject):
 
     def _remember(self, laid_out: LaidOut) -> None:
         self.kit.memory.put(f"printing.{self.job.kind}.printer", self.sheet.target)
+        if self.job.fixed_sides is None:
+            self.kit.memory.put(f"printing.{self.job.kind}.sides", self.sheet.chosen_sides)
         if not self.job.fixed_size:
             self.kit.memory.put(f"printing.{self.job.kind}.size", laid_out.size.value)
 

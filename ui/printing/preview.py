@@ -70,6 +70,14 @@ class PreviewSheet(Cover):
         self.targets.setMinimumContentsLength(8)
         self.targets.currentIndexChanged.connect(lambda _n: self._word())
         self.targets.activated.connect(self._pick)
+        self.sides = DropDown(kit.style)
+        self.sides.setAccessibleName(say("printing.sides"))
+        for sides in (1, 2):
+            self.sides.addItem(say(f"printing.on_sides.{sides}"), sides)
+        settled = job.fixed_sides or kit.memory.get(f"printing.{job.kind}.sides", 1)
+        self.sides.setCurrentIndex(self.sides.findData(settled))
+        self.sides.setEnabled(job.fixed_sides is None)
+        self.sides.activated.connect(lambda _n: self._word())
         self.go = button(say("printing.print"), self.print_wanted.emit, "primary")
         self.close_button = IconButton(kit.style, "x", say("printing.leave"), self.leave)
         self.sheet = QLabel()
@@ -89,6 +97,11 @@ class PreviewSheet(Cover):
     def target(self) -> str:
         """A printer's name, `DIALOG` or `FILE`."""
         return str(self.targets.currentData() or DIALOG)
+
+    @property
+    def chosen_sides(self) -> int:
+        """How many sides of a sheet are printed on."""
+        return int(self.sides.currentData())
 
     def show_document(self, laid_out: LaidOut) -> None:
         """Show a document, or the same one in another size."""
@@ -207,7 +220,10 @@ class PreviewSheet(Cover):
 
     def _word(self) -> None:
         say, count = self.kit.text, len(self.laid_out.sheets) if self.laid_out else 0
-        self.go.setText(say("printing.save") if self.target == FILE else say("printing.print_n", n=count))
+        on_paper = self.laid_out.count(self.chosen_sides == 2) if self.laid_out else 0
+        self.go.setText(say("printing.save") if self.target == FILE else say("printing.print_n", n=on_paper))
+        settled = self.job.fixed_sides is not None
+        self.sides.setVisible(self.target != FILE and count > 1 and (settled or self.target != DIALOG))
         self.go.setAccessibleName(self.go.text())
         self.go.setEnabled(count > 0)
         self.counter.setText(say("printing.page", page=self._at + 1, n=count) if count else "")
@@ -231,7 +247,7 @@ class PreviewSheet(Cover):
         dpi = SCREEN_DPI * (self._zoom or self._fitting()) / 100 * ratio
         self.kit.jobs.outside(
             self,
-            lambda: pixels(laid_out.pdf, page, dpi=dpi),
+            lambda: pixels(laid_out.pdf, laid_out.page(page), dpi=dpi),
             done=lambda drawn: self._show(asked, drawn, ratio),
         )
 
@@ -258,6 +274,7 @@ class PreviewSheet(Cover):
         head.addWidget(self.larger)
         head.addSpacing(GAP[2])
         head.addWidget(self.sizes)
+        head.addWidget(self.sides)
         head.addWidget(self.targets, 1)
         head.addWidget(self.go)
         head.addWidget(self.close_button)

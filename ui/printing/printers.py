@@ -6,7 +6,7 @@ fonts, whatever the printer's own. Runs beside the window's thread: a `QPainter`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
@@ -58,35 +58,47 @@ def print_pages(
     pdf: bytes,
     sheets: Sequence[tuple[float, float]],
     title: str,
+    *,
+    pages: Sequence[int] = (),
+    copies: int = 1,
+    sides: int | None = None,
 ) -> int:
     """Hand every page to the printing system, in order.
 
     Args:
         printer: opened by name, or chosen in the system's dialog.
         pdf: the document.
-        sheets: width and height of its pages, in millimetres.
+        sheets: width and height of the pages that are printed, in millimetres.
         title: its name in the printer's queue.
+        pages: which pages of the document those are, from 0; none named: all.
+        copies: so many of all of them, one after the other; each begins on a sheet of its own.
+        sides: of a sheet to print on, 1 or 2; None leaves it as it was chosen in the system's dialog.
 
     Returns:
         The number of sheets handed over. That they came out is for a person to say.
 
     Raises:
-        Unavailable: ``printer.refused``: the printing system did not take them.
+        Unavailable: ``printer.refused``: the printing system did not take them; ``printer.one_side``: it cannot print
+            on both sides.
     """
     from readingroom.documents.raster import pixels
 
     printer.setDocName(title)
     printer.setFullPage(True)
+    both = _choose_sides(printer, sides)
     painter = QPainter()
     try:
-        for number, sheet in enumerate(sheets):
+        for number, at in enumerate(_in_order(len(sheets), copies, both)):
+            sheet = sheets[at if at is not None else -1]
             printer.setPageLayout(_layout(*sheet))
             if number == 0 and not painter.begin(printer):
                 raise Unavailable("printer.refused", printer=printer.printerName())
             if number and not printer.newPage():
                 raise Unavailable("printer.refused", printer=printer.printerName())
             dpi = min(max(printer.resolution(), LEAST_DPI), MOST_DPI)
-            page = pixels(pdf, number, dpi=dpi)
+            if at is None:
+                continue  # the back of a copy's last sheet
+            page = pixels(pdf, pages[at] if pages else at, dpi=dpi)
             image = QImage(page.data, page.width, page.height, page.stride, QImage.Format.Format_RGB888)
             scale = printer.resolution() / MILLIMETRES_AN_INCH
             painter.drawImage(QRectF(0, 0, sheet[0] * scale, sheet[1] * scale), image)
@@ -99,7 +111,29 @@ def print_pages(
             painter.end()
     if printer.printerState() in (QPrinter.PrinterState.Aborted, QPrinter.PrinterState.Error):
         raise Unavailable("printer.refused", printer=printer.printerName())
-    return len(sheets)
+    return copies * -(-len(sheets) // (2 if both else 1))
+
+
+def _choose_sides(printer: QPrinter, sides: int | None) -> bool:
+    """Whether both sides are printed on: a printer that cannot would take twice the sheets that were counted."""
+    if sides is not None:
+        printer.setDuplex(_DUPLEX[sides])
+    does = printer.duplex() not in (QPrinter.DuplexMode.DuplexNone, QPrinter.DuplexMode.DuplexAuto)
+    on_paper = printer.outputFormat() is QPrinter.OutputFormat.NativeFormat
+    if sides == len(_DUPLEX) and not does and on_paper:
+        raise Unavailable("printer.one_side", printer=printer.printerName())
+    return does if sides is None else sides == len(_DUPLEX)
+
+
+_DUPLEX = {1: QPrinter.DuplexMode.DuplexNone, 2: QPrinter.DuplexMode.DuplexLongSide}
+
+
+def _in_order(pages: int, copies: int, both_sides: bool) -> Iterator[int | None]:
+    """The pages as they go through the printer; None is a side that stays blank."""
+    for copy in range(copies):
+        yield from range(pages)
+        if both_sides and pages % 2 and copy + 1 < copies:
+            yield None
 
 
 def _layout(width: float, height: float) -> QPageLayout:

@@ -106,6 +106,7 @@ class SlipPrinting(QObject):
             (attempt_id,),
             language=spoken,
             fixed_size=True,
+            fixed_sides=1,  # a slip is cut off its sheet
         )
 
         def drawn(slips: Slips) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.requests.queries import ApplicantView, CaseSheet
+from readingroom.requests.rules import OVER
 from ui.history import StoryView
 from ui.palette import Tone
 from ui.readers.words import document_words
@@ -291,6 +292,11 @@ class CasePane:
             if step is not None
         ]
         quiet.append(Secondary(text("requests.step.remark"), partial(self._steps.do, "remark")))
+        if sheet.row.state not in OVER:
+            quiet += [
+                Secondary(text(f"requests.step.{step}"), partial(self._steps.do, step), rare=True)
+                for step in ("copies", "certificate")
+            ]
         if sheet.guide is not None and sheet.applicants:
             quiet.append(
                 Secondary(text("requests.step.notice"), partial(self._steps.do, "notice"), rare=True)

@@ -24,13 +24,13 @@ from ui.requests.detail import CasePane
 from ui.requests.filing import NewRequest
 from ui.requests.reading import Listed, Picture, Whole, picture, whole
 from ui.requests.steps import CaseSteps
-from ui.requests.views import ViewBar
 from ui.requests.words import clock_pill, group_of, kind_words, short_moment, state_pill, waits_pill
 from ui.widgets.page import Page
 from ui.widgets.parts import EmptyState, line
 from ui.widgets.shapes import Pill
 from ui.widgets.sheet import Sheet
 from ui.widgets.table import TableView
+from ui.widgets.views import ViewBar
 
 __all__ = ["RequestsPage"]
 
@@ -80,7 +80,7 @@ class RequestsPage(Page):
         self.case_id: int | None = None
         self.picture: Picture | None = None
         self._revealed: int | None = None
-        self.views = ViewBar(kit)
+        self.views = ViewBar(kit, "requests", CaseView)
         self.views.wanted.connect(self.show_view)
         self.model = ListModel[Listed](
             self._columns(),

@@ -122,6 +122,8 @@ class CaseSteps(QObject):
             "show_joined": partial(self._joined, sheet),
             "print_form": partial(self._print_form, sheet),
             "notice": partial(self._print_notice, sheet),
+            "copies": partial(self._go, "copies", sheet.case_id, "order_for"),
+            "certificate": partial(self._go, "copies", sheet.case_id, "draft_for"),
         }
         others[action]()
 
@@ -273,11 +275,11 @@ class CaseSteps(QObject):
         if sheet.joined_into is not None:
             self._show_case(sheet.joined_into.case_id)
 
-    def _go(self, page: str, case_id: int) -> None:
+    def _go(self, page: str, case_id: int, what: str = "case") -> None:
         show = getattr(self._page.window(), "show_page", None)
         there = show(page) if show is not None else None
         if there is not None:
-            there.show_subject("case", case_id)
+            there.show_subject(what, case_id)
 
     def _print_form(self, sheet: CaseSheet) -> None:
         under_way = next((one for one in sheet.approvals if one.undecided), None)

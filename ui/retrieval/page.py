@@ -16,9 +16,9 @@ from readingroom.retrieval.queries.paper import round_paper
 from ui.actions import ActionSpec
 from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
-from ui.printing import PrintJob, SlipPrinting, preview
+from ui.printing import OpenPrints, PrintJob, SlipPrinting, preview
 from ui.retrieval.detail import UnitDetail
-from ui.retrieval.prints import OpenPrints, RoundsOfDay
+from ui.retrieval.prints import RoundsOfDay, asked_print
 from ui.retrieval.reading import Board, Line, whole_board
 from ui.retrieval.words import due_words, line_pill, waiting_words
 from ui.widgets.page import Page
@@ -167,7 +167,7 @@ class RetrievalPage(Page):
     def _fill(self, board: Board) -> None:
         say = self.kit.text
         self._board = board
-        self.prints.show_attempts(board.attempts, board.zone)
+        self.prints.show_prints([asked_print(say, one, board.zone) for one in board.attempts])
         if self._answer_wanted is not None:
             wanted, self._answer_wanted = self._answer_wanted, None
             self.prints.ask(wanted)

@@ -28,6 +28,7 @@ from ui.room.reading import IN_HAND, Picture, Place, Seated, seated
 from ui.room.words import kind_words, line_why, seat_pill, ticket_pill, unit_pill, visit_pill
 from ui.widgets.detail import DetailPane, Fact, Secondary
 from ui.widgets.form import Choice, Form
+from ui.widgets.page import Page
 from ui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -173,19 +174,28 @@ class RoomDetail:
         first = next((name for name in ("come_back", "assign_seat", "leave") if name in now), "")
         if first:
             self._pane.set_next_step(text(f"action.{first}"), acts[first], holds if first == "leave" else "")
-        order = ("move_seat", "step_out", "leave", "release_seat", "undo_arrival")
-        self._pane.set_secondary(
-            [
-                Secondary(
-                    text(f"action.{name}"),
-                    acts[name],
-                    holds if name == "leave" else "",
-                    rare=name == "undo_arrival",
-                )
-                for name in order
-                if name in now and name != first
-            ]
-        )
+        order = ("move_seat", "step_out", "leave", "release_seat", "copies", "undo_arrival")
+        acts["copies"] = lambda: self._order_copies(detail)
+        if "leave" in now:
+            now.append("copies")
+        quiet = [
+            Secondary(
+                text("room.step.copies" if name == "copies" else f"action.{name}"),
+                acts[name],
+                holds if name == "leave" else "",
+                rare=name in ("copies", "undo_arrival"),
+            )
+            for name in order
+            if name in now and name != first
+        ]
+        self._pane.set_secondary(quiet)
+
+    def _order_copies(self, detail: VisitDetail) -> None:
+        """Copies are ordered at the seat, on the page of copies."""
+        show: Callable[[str], Page | None] | None = getattr(self._page.window(), "show_page", None)
+        there = show("copies") if show is not None else None
+        if there is not None:
+            there.show_subject("order_at", detail.visit_id)
 
     def choose_seat(self, detail: VisitDetail, *, move: bool) -> None:
         """A sheet with the free seats."""

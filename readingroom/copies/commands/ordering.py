@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -47,7 +48,7 @@ from readingroom.settings import (
 )
 from readingroom.store.tables import Case
 
-__all__ = ["HANDLERS", "OrderCopies", "WantedCopy", "limits_of", "price_of"]
+__all__ = ["HANDLERS", "Lines", "OrderCopies", "WantedCopy", "limits_of", "price_of"]
 
 _PRICES: Mapping[CopyKind, Setting[int]] = {
     CopyKind.PHOTOCOPY: PRICE_PHOTOCOPY,
@@ -175,46 +176,66 @@ def _check_visit(session: Session, command: OrderCopies, case_id: int) -> None:
 
 
 def _lines(session: Session, command: OrderCopies, context: Context, case_id: int) -> list[CopyLine]:
-    matches = match(session, [one.written for one in command.wanted])
-    limits = limits_of(context.settings)
-    before: dict[tuple[int | None, int | None], int] = {}
-    lines = []
-    for wanted in command.wanted:
-        found = matches[wanted.written]
+    lines = Lines(session, context.settings, context.today, case_id, [one.written for one in command.wanted])
+    return [lines.add(one) for one in command.wanted]
+
+
+class Lines:
+    """What is wanted, line after line: each is looked up, priced, and held against the limits and what was released.
+
+    Args:
+        session: in any transaction; nothing is written.
+        settings: prices and limits.
+        today: the archive's date.
+        case_id: for whom.
+        written: every code that will be asked about.
+    """
+
+    def __init__(
+        self, session: Session, settings: Settings, today: dt.date, case_id: int, written: Sequence[str]
+    ) -> None:
+        self._session, self._settings, self._today, self._case = session, settings, today, case_id
+        self._matches = match(session, written)
+        self._before: dict[tuple[int | None, int | None], int] = {}
+
+    def add(self, wanted: WantedCopy) -> CopyLine:
+        """One more line, which belongs to no order yet.
+
+        Raises:
+            Refused: ``copies.unknown_code``; what `read_pages`, `check_limits` and `check_consent` say.
+        """
+        session, found = self._session, self._matches[wanted.written]
         if not found.known:
             raise Refused("copies.unknown_code", code=wanted.written.strip()[:60])
         kind, pages = CopyKind(wanted.kind), read_pages(wanted.pages)
         item = session.get(Item, found.item_id) if found.item_id is not None else None
-        check_consent(session, case_id, context.today, found, pages, COPYING)
+        check_consent(session, self._case, self._today, found, pages, COPYING)
         key = (found.item_id, found.container_id)
-        if key not in before:
-            before[key] = _ordered_before(session, case_id, found)
+        if key not in self._before:
+            self._before[key] = _ordered_before(session, self._case, found)
         count = check_limits(
             pages,
             copies=wanted.copies,
             of_file=item.pages if item is not None else None,
-            before=before[key],
-            limits=limits,
+            before=self._before[key],
+            limits=limits_of(self._settings),
             code=found.reference_code or found.label,
         )
-        before[key] += count
-        price = price_of(context.settings, kind)
+        self._before[key] += count
+        price = price_of(self._settings, kind)
         digitised = item is not None and bool(item.digital)
-        lines.append(
-            CopyLine(
-                item_id=found.item_id,
-                container_id=found.container_id,
-                reference_code=found.reference_code or found.label,
-                pages=str(pages),
-                count=count,
-                copies=wanted.copies,
-                kind=kind.value,
-                source=(CopySource.SURROGATE if digitised else CopySource.ORIGINAL).value,
-                price=price,
-                amount=price * count * wanted.copies,
-            )
+        return CopyLine(
+            item_id=found.item_id,
+            container_id=found.container_id,
+            reference_code=found.reference_code or found.label,
+            pages=str(pages),
+            count=count,
+            copies=wanted.copies,
+            kind=kind.value,
+            source=(CopySource.SURROGATE if digitised else CopySource.ORIGINAL).value,
+            price=price,
+            amount=price * count * wanted.copies,
         )
-    return lines
 
 
 def _ordered_before(session: Session, case_id: int, found: Match) -> int:

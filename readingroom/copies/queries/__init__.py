@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from readingroom.lazy import names_of
 
 if TYPE_CHECKING:
-    from readingroom.copies.queries.attention import CopyMatter, needs_a_hand
+    from readingroom.copies.queries.attention import CopyMatter, needs_a_hand, waiting_count
     from readingroom.copies.queries.detail import (
         AttemptLine,
         CertificateDetail,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         certificates_of_case,
     )
     from readingroom.copies.queries.making import certificate_paper, seals, stage_of, work_order
+    from readingroom.copies.queries.offer import CopyOffer, OfferedLine, case_by_number, copy_offer
     from readingroom.copies.queries.queue import (
         OrderDetail,
         OrderLine,
@@ -59,12 +60,13 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "AttemptLine", "CertificateDetail", "CertificateRow", "CertificateView", "CopyMatter", "DeskRegister", "DraftStart",
-    "FieldLine", "LogLine", "OrderDetail", "OrderLine", "OrderRow", "OrderView", "PageLine", "Register", "RegisterRow",
-    "RegisterSearch", "SealLine", "SourceLine", "Suggested", "certificate_counts", "certificate_detail",
-    "certificate_paper", "certificates", "certificates_of_case", "copy_receipt", "draft_paper", "draft_start",
-    "known_by_file", "known_by_number", "known_id", "needs_a_hand", "order_counts", "order_detail", "orders",
-    "orders_of_case", "register", "register_paper", "scan_into", "seal_log", "seals", "stage_of", "void_numbers",
+    "AttemptLine", "CertificateDetail", "CertificateRow", "CertificateView", "CopyMatter", "CopyOffer",
+    "DeskRegister", "DraftStart", "FieldLine", "LogLine", "OfferedLine", "OrderDetail", "OrderLine", "OrderRow",
+    "OrderView", "PageLine", "Register", "RegisterRow", "RegisterSearch", "SealLine", "SourceLine", "Suggested",
+    "case_by_number", "certificate_counts", "certificate_detail", "certificate_paper", "certificates",
+    "certificates_of_case", "copy_offer", "copy_receipt", "draft_paper", "draft_start", "known_by_file",
+    "known_by_number", "known_id", "needs_a_hand", "order_counts", "order_detail", "orders", "orders_of_case",
+    "register", "register_paper", "scan_into", "seal_log", "seals", "stage_of", "void_numbers", "waiting_count",
     "work_order", "years",
 ]  # fmt: skip
 
@@ -72,7 +74,8 @@ if not TYPE_CHECKING:
     __getattr__ = names_of(
         __name__,
         {
-            "attention": ("CopyMatter", "needs_a_hand"),
+            "attention": ("CopyMatter", "needs_a_hand", "waiting_count"),
+            "offer": ("CopyOffer", "OfferedLine", "case_by_number", "copy_offer"),
             "listing": (
                 "CertificateRow", "CertificateView", "certificate_counts", "certificates", "certificates_of_case",
             ),

@@ -22,7 +22,7 @@ from readingroom.requests.rules import OVER
 from readingroom.retrieval.rules import AttemptState
 from readingroom.store.tables import Case
 
-__all__ = ["CopyMatter", "needs_a_hand"]
+__all__ = ["CopyMatter", "needs_a_hand", "waiting_count"]
 
 _OPEN_PRINT = (AttemptState.PREPARED, AttemptState.SPOOLED, AttemptState.UNKNOWN)
 _OPEN_CERTIFICATE = (
@@ -73,6 +73,12 @@ def needs_a_hand(reading: Reading) -> tuple[CopyMatter, ...]:
         _of_closed_cases(reading),
     ]
     return tuple(one for one in found if one is not None)
+
+
+def waiting_count(reading: Reading) -> int:
+    """How many orders and certificates wait, each counted once, for the number in the rail."""
+    found = needs_a_hand(reading)
+    return len({(one.kind, identity) for one in found if one.kind != "case" for identity in one.ids})
 
 
 def _certificates(
