@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -90,11 +89,15 @@ class CertificateSteps(QObject):
 
     def draft(self, case_id: int | None, certificate_id: int | None = None) -> None:
         """Draft a certificate in a case, or change a draft."""
+        from ui.copying import open_maker
+
         if not self.pane.keeps():
-            import_module("ui.copying").open_maker(self.page, case_id, certificate_id, self._drafted)
+            open_maker(self.page, case_id, certificate_id, self._drafted)
 
     def _check(self, certificate: int) -> None:
-        import_module("ui.copying").open_check(self.page, certificate, self._drafted)
+        from ui.copying import open_check
+
+        open_check(self.page, certificate, self._drafted)
 
     def _drafted(self, certificate: int) -> None:
         self.show(("certificate", certificate))
