@@ -209,6 +209,17 @@ SETTINGS: Mapping[str, Setting[Any]] = {
 }
 """Every setting by its key."""
 
+IN_ENGLISH: Mapping[str, str] = {
+    NUMBER_CERTIFIED_COPY.key: "CC {year}/{number}",
+    NUMBER_ARCHIVAL_CERTIFICATE.key: "AC {year}/{number}",
+    NUMBER_EXTRACT.key: "EX {year}/{number}",
+    NUMBER_NOT_FOUND_NOTICE.key: "NS {year}/{number}",
+    NUMBER_MARRIAGE_RECORD.key: "MR {year}/{number}",
+    NUMBER_SCHOOLING_RECORD.key: "SR {year}/{number}",
+    SEALS.key: "Reading room stamp",
+}
+"""What an archive that is set up in English begins with, where the usual value is Chinese."""
+
 
 class Settings:
     """The settings as they stand in one transaction.

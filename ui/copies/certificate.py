@@ -202,7 +202,8 @@ class CertificatePane:
             source = passage.source
             page = text("copies.which_pages", pages=source.page) if source.page else ""
             told = (source.reference_code, source.title, page)
-            layout.addWidget(label(text("copies.joint").join(part for part in told if part), "small"))
+            where = text("copies.joint").join(part for part in told if part)
+            layout.addWidget(label(where, "small", wrap=True))
         return holder
 
     # -- its trail

@@ -14,7 +14,16 @@ from readingroom.office.setup import recovery
 from readingroom.office.setup.events import SettingChanged
 from readingroom.office.staff.commands import AddStaff, add_staff
 from readingroom.office.staff.rules import Role
-from readingroom.settings import ARCHIVE_NAME, LANGUAGE, ROOM_KIND, SET_UP, SETTINGS, USES_QUEUE, USES_SEATS
+from readingroom.settings import (
+    ARCHIVE_NAME,
+    IN_ENGLISH,
+    LANGUAGE,
+    ROOM_KIND,
+    SET_UP,
+    SETTINGS,
+    USES_QUEUE,
+    USES_SEATS,
+)
 from readingroom.store.tables import SettingRow
 
 __all__ = ["HANDLERS", "ChangeSetting", "SetUp"]
@@ -87,6 +96,7 @@ def set_up(session: Session, command: SetUp, context: Context) -> Sequence[Event
         _set(session, ROOM_KIND.key, command.room),
         _set(session, USES_SEATS.key, reading_room),
         _set(session, USES_QUEUE.key, not reading_room),
+        *(_set(session, key, value) for key, value in IN_ENGLISH.items() if command.language == "en"),
         _set(session, SET_UP.key, True),
     ]
     roles = (Role.CLERK, Role.KEEPER, Role.ADMINISTRATOR, Role.AUDITOR)
