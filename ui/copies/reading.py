@@ -309,25 +309,12 @@ class _Lists:
         )
 
     def _certificate(self, row: CertificateRow) -> Listed:
-        return Listed(
-            kind="certificate",
-            identity=row.certificate_id,
-            what=row.kind,
-            number=row.number,
-            case_number=row.case_number,
-            applicant=row.applicant,
-            references=row.references,
-            lines=len(row.references),
-            pages=row.pages,
-            copies=row.copies,
-            state=row.state,
-            since=row.issued_on or row.drafted_at.date(),
-            group=f"certificate:{row.state}",
-            masked=self._masked,
-            today=self._reading.today,
-        )
+        return self._numbered(row, row.issued_on or row.drafted_at.date())
 
     def _of_register(self, row: RegisterRow) -> Listed:
+        return self._numbered(row, row.ended_on or row.issued_on)
+
+    def _numbered(self, row: CertificateRow | RegisterRow, since: dt.date) -> Listed:
         return Listed(
             kind="certificate",
             identity=row.certificate_id,
@@ -340,7 +327,7 @@ class _Lists:
             pages=row.pages,
             copies=row.copies,
             state=row.state,
-            since=row.ended_on or row.issued_on,
+            since=since,
             group=f"certificate:{row.state}",
             masked=self._masked,
             today=self._reading.today,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from readingroom.allowed import Allowed, NotNow
 from readingroom.copies.queries import AttemptLine, FieldLine, LogLine, OrderLine
 from ui.copies.reading import Listed, OpenPrint
+from ui.looks import ATTEMPT_LOOKS
 from ui.palette import Tone
 from ui.printing import AskedPrint
 from ui.text import Text
@@ -50,14 +51,6 @@ _CERTIFICATES: Mapping[str, tuple[Shape, Tone]] = {
     "void": (Shape.CROSS, Tone.WRONG),
     "reissued": (Shape.CROSS, Tone.WRONG),
     "discarded": (Shape.SQUARE, Tone.NEUTRAL),
-}
-_ATTEMPTS: Mapping[str, tuple[Shape, Tone]] = {
-    "prepared": (Shape.PAUSE, Tone.ATTENTION),
-    "spooled": (Shape.PAUSE, Tone.ATTENTION),
-    "unknown": (Shape.ALERT, Tone.ATTENTION),
-    "confirmed": (Shape.CHECK, Tone.GOOD),
-    "failed": (Shape.CROSS, Tone.NEUTRAL),
-    "superseded": (Shape.SQUARE, Tone.NEUTRAL),
 }
 _AREAS = {"copy_order": "copies", "certificate": "certificate"}
 
@@ -131,7 +124,7 @@ def attempt_pill(text: Text, attempt: AttemptLine) -> Pill:
     word = text(f"retrieval.attempt.{attempt.state}")
     if attempt.confirmed_to is not None and attempt.confirmed_to != attempt.sheets:
         word = text("retrieval.attempt_to", n=attempt.confirmed_to)
-    return Pill(word, *_ATTEMPTS[attempt.state])
+    return Pill(word, *ATTEMPT_LOOKS[attempt.state])
 
 
 def asked_print(text: Text, one: OpenPrint) -> AskedPrint:
