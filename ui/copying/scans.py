@@ -18,6 +18,7 @@ from readingroom.command import Reading
 from readingroom.copies.queries import scan_into
 from readingroom.copies.scans import LIMITS, Scan
 from readingroom.errors import DeskError, Unavailable
+from ui.jobs import Jobs
 from ui.widgets.page_cover import PageCover
 
 __all__ = ["Held", "ScanShelf"]
@@ -64,10 +65,10 @@ class ScanShelf(QObject):
         self._waiting: deque[Callable[[], None]] = deque()
         self._reading = True
         cover.own(cover.kit.jobs.outside(self, _made, done=self._made, failed=self._unmade))
-        self.destroyed.connect(partial(_remove, self._folders))
+        self.destroyed.connect(partial(_let_go, cover.kit.jobs, self._folders))
         app = QCoreApplication.instance()
         if app is not None:
-            app.aboutToQuit.connect(self.remove_all)
+            app.aboutToQuit.connect(partial(_remove, self._folders))  # what a closing window had no time for
 
     @property
     def reading(self) -> bool:
@@ -90,10 +91,6 @@ class ScanShelf(QObject):
         for digest in digests:
             self._waiting.append(partial(self._fetch, digest))
         self._next()
-
-    def remove_all(self) -> None:
-        """Every copy goes."""
-        _remove(self._folders)
 
     def _bring(self, file: Path) -> None:
         folder = self._folders[0]
@@ -178,7 +175,13 @@ def _made() -> Path:
         ) from error
 
 
-def _remove(folders: list[Path], _gone: object = None) -> None:
+def _let_go(jobs: Jobs, folders: list[Path], _gone: object = None) -> None:
+    """Hundreds of megabytes are not removed by the thread that paints; once the window has closed there is no other."""
+    if jobs.outside(jobs, partial(_remove, folders), done=lambda _nothing: None).cancelled.is_set():
+        _remove(folders)
+
+
+def _remove(folders: list[Path]) -> None:
     while folders:
         shutil.rmtree(folders.pop(), ignore_errors=True)
 
