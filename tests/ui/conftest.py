@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 
@@ -18,6 +19,16 @@ from tests.ui.windows import closed_afterwards
 from ui.shell import Shell
 from ui.style import Style
 from ui.widgets.memory import Memory
+
+
+@pytest.fixture(autouse=True)
+def _what_is_over_is_gone() -> Iterator[None]:
+    """No Qt object of a test is left for Python to collect in some server's thread during a later one.
+
+    A timer that ends in another thread than its own stays with Qt's dispatcher, which runs into it: the process dies.
+    """
+    yield
+    gc.collect()
 
 
 @pytest.fixture

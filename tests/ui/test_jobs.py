@@ -295,6 +295,32 @@ def test_cycles_made_anywhere_are_collected_in_the_windows_thread_only(
     assert set(ended_in) == {threading.get_ident()}
 
 
+def test_a_thread_that_outlives_the_window_collects_nothing(
+    qtbot: Any, desk: NotebookDesk, owner: QWidget
+) -> None:
+    jobs = Jobs(lambda: desk, Actor(staff=1))
+    begun, window_gone, over = threading.Event(), threading.Event(), threading.Event()
+    ended_in: list[int] = []
+    late: list[threading.Thread] = []
+
+    def hangs(_desk: object, _progress: Progress) -> None:
+        late.append(threading.current_thread())
+        begun.set()
+        window_gone.wait()
+        for _ in range(5_000):
+            Cycle(ended_in)
+        over.set()
+
+    jobs.exchange(owner, "Round", hangs)
+    assert begun.wait(5)
+    jobs.close()
+    window_gone.set()
+    assert over.wait(5)
+    assert late[0].ident not in ended_in
+    late[0].join(5)
+    jobs._garbage.close()
+
+
 def test_a_thread_never_ends_a_job(qtbot: Any, jobs: Jobs, owner: QWidget) -> None:
     gone_in: list[int] = []
     for _ in range(200):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from readingroom.documents.page import Size
 from readingroom.documents.raster import count, page_sizes
+from readingroom.pdfium import PDFIUM
 from readingroom.retrieval.queries.paper import round_paper
 from tests.readingroom.copies.scanned import pdf
 from tests.ui.printing.test_path import path_of, rest, sheet_of
@@ -49,7 +50,7 @@ def test_only_some_pages_are_printed(qapp: QApplication, tmp_path: Path) -> None
     assert print_pages(to_file(target), THREE, page_sizes(THREE)[:1], "two", pages=(1,)) == 1
 
     def ink(content: bytes, page: int) -> int:
-        with pypdfium2.PdfDocument(content) as document:
+        with PDFIUM, pypdfium2.PdfDocument(content) as document:
             picture = document[page].render(scale=0.5, grayscale=True).to_pil()
         return sum(value < 128 for value in picture.tobytes())
 

@@ -23,6 +23,7 @@ from readingroom.copies.issuing import issue
 from readingroom.copies.signing.chosen import DeskSigning
 from readingroom.copies.workshop import PaperWorkshop
 from readingroom.language import LANGUAGES
+from readingroom.pdfium import PDFIUM
 from tests.readingroom.copies.desk.office import Office
 from tests.ui.conftest import burst, window_of
 from tests.ui.register.books import copied, signed_copy
@@ -60,7 +61,7 @@ def drop(shell: Shell, file: Path) -> VerifyPage:
 
 def photograph(file: Path, target: Path) -> Path:
     """The last page of a file as a telephone sees it: turned a little, grey around it."""
-    with pypdfium2.PdfDocument(file) as document:
+    with PDFIUM, pypdfium2.PdfDocument(file) as document:
         picture = document[len(document) - 1].render(scale=2.5).to_pil().convert("L")
     picture.rotate(4, expand=True, fillcolor=120).save(target, quality=80)
     return target

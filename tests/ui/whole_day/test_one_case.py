@@ -31,6 +31,7 @@ from readingroom.desk import Desk
 from readingroom.holdings.commands import AddContainer, AddItem
 from readingroom.holdings.queries import find
 from readingroom.office.check import check
+from readingroom.pdfium import PDFIUM
 from readingroom.portals.queries import portals
 from readingroom.printing import prepare, to_file
 from readingroom.requests.queries import asked_twice
@@ -232,7 +233,7 @@ def printed(room: Path) -> str:
     ready = prepare(desk, CLERK, due=MORNING.date(), size="a5", spoken="zh_CN")
     with tempfile.TemporaryDirectory() as folder:
         to_file(desk, CLERK, ready, Path(folder) / "slips.pdf")
-        with pypdfium2.PdfDocument(Path(folder) / "slips.pdf") as document:
+        with PDFIUM, pypdfium2.PdfDocument(Path(folder) / "slips.pdf") as document:
             picture = document[0].render(scale=203 / 72).to_pil()
     desk.close()
     (code,) = {one.text for one in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.Code128)}

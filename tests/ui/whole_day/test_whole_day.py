@@ -21,6 +21,7 @@ from readingroom.desk import Desk
 from readingroom.holdings.commands import AddContainer, AddItem
 from readingroom.holdings.queries import find
 from readingroom.office.setup.recovery import KeepRecoveryCode, new_code
+from readingroom.pdfium import PDFIUM
 from readingroom.printing import prepare, to_file
 from tests.readingroom.conftest import MORNING, ZONE
 from tests.ui.conftest import burst, window_of
@@ -53,7 +54,7 @@ def slip(room: Path, tmp_path: Path) -> str:
     prepared = prepare(desk, CLERK, due=MORNING.date(), size="a5", spoken="zh_CN")
     to_file(desk, CLERK, prepared, tmp_path / "slips.pdf")
     desk.close()
-    with pypdfium2.PdfDocument(tmp_path / "slips.pdf") as document:
+    with PDFIUM, pypdfium2.PdfDocument(tmp_path / "slips.pdf") as document:
         picture = document[0].render(scale=203 / 72).to_pil()
     (code,) = {
         found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.Code128)
