@@ -305,7 +305,7 @@ class Jobs(QObject):
             pool.shutdown(wait=True, cancel_futures=pool is self._readers)
         if self._desk.done() and not self._desk.cancelled() and self._desk.exception() is None:
             self._desk.result().close()
-        if ended:  # a job is a Qt object: a thread that still has one keeps it to the program's end, and collects nothing
+        if ended:  # else a thread keeps its job, a Qt object, to the program's end, and collects nothing
             self._running.clear()
             self._garbage.close()
 
