@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
-
+from readingroom.command import Command
 from readingroom.errors import DeskError
 from readingroom.events import Changed
 from readingroom.requests.commands import RevealRequest
@@ -18,27 +16,20 @@ from readingroom.requests.queries import CaseSheet, CaseView, kinds
 from ui.actions import ActionSpec
 from ui.messages import Message
 from ui.models.columns import Column, Kind
-from ui.models.listing import ListModel
 from ui.palette import Tone
 from ui.requests.detail import CasePane
 from ui.requests.filing import NewRequest
 from ui.requests.reading import Listed, Picture, Whole, picture, whole
 from ui.requests.steps import CaseSteps
 from ui.requests.words import clock_pill, group_of, kind_words, short_moment, state_pill, waits_pill
-from ui.widgets.page import Page
-from ui.widgets.parts import EmptyState, line
 from ui.widgets.shapes import Pill
 from ui.widgets.sheet import Sheet
-from ui.widgets.table import TableView
-from ui.widgets.views import ViewBar
+from ui.widgets.views_page import Listing, ViewsPage, view_actions
 
 __all__ = ["RequestsPage"]
 
-_ROW = 46
-"""Height of a row with a second line, pixels."""
 
-
-class RequestsPage(Page):
+class RequestsPage(ViewsPage[CaseView, Listed, int, Picture]):
     """What waits for the desk, for the reader, for the offices; and one case whole."""
 
     id = "requests"
@@ -60,69 +51,29 @@ class RequestsPage(Page):
         ActionSpec("requests.ask", "Ctrl+E", "mail", scope="requests"),
         ActionSpec("requests.join", "Ctrl+D", "layers", scope="requests"),
         ActionSpec("requests.want", "Ctrl+Shift+D", "file-search", scope="requests"),
-        ActionSpec("requests.to_list", "Ctrl+L", "list", scope="requests"),
-        *(
-            ActionSpec(
-                f"requests.view_{view.value}",
-                f"Ctrl+{number}",
-                scope="requests",
-                text=f"requests.view.{view.value}",
-            )
-            for number, view in enumerate(CaseView, start=1)
-        ),
+        *view_actions("requests", CaseView),
     )
 
     def build(self) -> None:
         """Views, list, pane."""
         kit, text = self.kit, self.kit.text
-        remembered = kit.memory.get("requests.view", CaseView.FOR_ME.value)
-        self.view = CaseView(remembered) if remembered in tuple(CaseView) else CaseView.FOR_ME
-        self.case_id: int | None = None
-        self.picture: Picture | None = None
-        self._revealed: int | None = None
-        self.views = ViewBar(kit, "requests", CaseView)
-        self.views.wanted.connect(self.show_view)
-        self.model = ListModel[Listed](
-            self._columns(),
-            key=lambda listed: listed.row.case_id,
-            text=text,
-            group=group_of,
-            group_title=lambda group: text(f"requests.group.{group}"),
-            also=lambda listed: listed.row.name.full,
-            parent=self,
+        self.lay_views(
+            Listing(
+                CaseView,
+                picture,
+                self._columns(),
+                key=lambda listed: listed.row.case_id,
+                group=group_of,
+                group_title=lambda group: text(f"requests.group.{group}"),
+                also=lambda listed: listed.row.name.full,
+                gives_way=("number", "name"),
+            )
         )
-        self.table = TableView(kit, "requests.table", text("requests.table"), gives_way=("number", "name"))
-        self.table.set_row_height(_ROW)
-        self.table.setModel(self.model)
-        self.table.chosen.connect(self._chosen)
-        self.table.opened.connect(self._opened)
-        self.table.clicked.connect(lambda index: self._chosen(self.model.row_at(index)))
-        self.nothing = EmptyState(kit)
-        self._below = QStackedWidget()
-        self._below.addWidget(self.table)
-        self._below.addWidget(self.nothing)
-        self.set_list(self._laid_out())
-        self.setFocusProxy(self.table)
-        self.set_primary("requests.new")
-        if self.detail is None:
-            raise TypeError("the page of requests has a detail pane")
-        self.pane = self.detail
-        self.pane.show_nothing(text("requests.nothing_chosen"))
         self.steps = CaseSteps(self, self.pane, self._shown_sheet, self.show_case, self._to_papers)
         self.case = CasePane(self, self.pane, self.steps, self.reveal, self.show_case)
-        for name, act in self._deeds().items():
-            kit.actions.on(f"requests.{name}", act)
-
-    def _deeds(self) -> dict[str, Callable[[], object]]:
-        return {
-            "new": self.new,
-            "reveal": self.reveal,
-            "ask": partial(self.steps.do, "ask"),
-            "want": self.steps.want,
-            "join": self.steps.join,
-            "to_list": self.table.setFocus,
-            **{f"view_{view.value}": partial(self.show_view, view) for view in CaseView},
-        }
+        kit.actions.on("requests.ask", partial(self.steps.do, "ask"))
+        kit.actions.on("requests.want", self.steps.want)
+        kit.actions.on("requests.join", self.steps.join)
 
     def _columns(self) -> list[Column[Listed]]:
         text = self.kit.text
@@ -185,58 +136,13 @@ class RequestsPage(Page):
             return ""
         return self.kit.text(f"requests.due.{stands.what}", day=stands.due)
 
-    def _laid_out(self) -> QWidget:
-        holder = QWidget()
-        layout = QVBoxLayout(holder)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.views)
-        layout.addWidget(line())
-        layout.addWidget(self._below, 1)
-        return holder
-
-    # -- loading
-
-    def load(self) -> None:
-        """The list, and the case that is open."""
-        self.read(picture, self.view, done=self._fill, latest="picture")
-        if self.case_id is not None:
-            self._open(self.case_id)
-
-    def filtered(self, typed: str) -> None:
-        """Only what has every word of it; names are found though they are shown masked."""
-        self.model.filter(typed)
-        if typed and self.table.row is None and (rows := self.model.rows()):
-            self.table.select(rows[0].row.case_id)
-
-    def show_view(self, view: CaseView) -> None:
-        """Another part of the list."""
-        if view is not self.view:
-            self.view = view
-            self.kit.memory.put("requests.view", view.value)
-            self.read(picture, view, done=self._fill, latest="picture")
-        self.views.buttons[view].setChecked(True)
-
-    def _fill(self, seen: Picture) -> None:
-        if seen.view is not self.view:
-            return
-        text, first = self.kit.text, self.picture is None
-        self.picture = seen
-        self.model.set_rows(seen.rows)
-        self.table.codes_fit()
-        self.views.show_view(seen.view, seen.counts)
-        n = len(seen.rows)
+    def show_rows(self, seen: Picture) -> None:
+        """How many there are, and whether a paper was asked for twice."""
+        text, n = self.kit.text, len(seen.rows)
         said = text("requests.summary_more" if seen.more else "requests.summary", n=n)
         if seen.asked_twice:
             said = text("requests.joint").join((said, text("requests.asked_twice", n=seen.asked_twice)))
         self.say_summary(said)
-        if seen.rows:
-            self._below.setCurrentWidget(self.table)
-        else:
-            self.nothing.say(text(f"requests.empty.{seen.view}"), text("requests.action.new"), self.new)
-            self._below.setCurrentWidget(self.nothing)
-        if self.case_id is None and seen.rows and first:
-            self.table.select(seen.rows[0].row.case_id)
 
     # -- the case
 
@@ -245,47 +151,30 @@ class RequestsPage(Page):
         if kind == "case":
             self.show_case(identity)
 
+    @property
+    def case_id(self) -> int | None:
+        """The case that is chosen."""
+        return self.key
+
     def show_case(self, case_id: int) -> None:
         """Choose it in the list, or show it beside the list where it is not in it."""
-        if not self.table.select(case_id):
-            self.table.clearSelection()
-        self._open(case_id)
+        self.show_key(case_id)
 
-    def _chosen(self, listed: Listed | None) -> None:
-        if listed is not None and listed.row.case_id != self.case_id:
-            self._open(listed.row.case_id)
+    def ask_for(self, key: int) -> None:
+        """The case, whole."""
+        self.read(whole, key, done=partial(self.show_whole, key), latest="case")
 
-    def _opened(self, listed: Listed) -> None:
-        """Enter: on into the detail pane."""
-        self._chosen(listed)
-        self.pane.enter()
+    def show_one(self, key: int, found: Whole, *, revealed: bool) -> None:
+        """The case's pane."""
+        self.case.show(found, revealed=revealed)
 
-    def _open(self, case_id: int) -> None:
-        if case_id != self.case_id:
-            if self.pane.keeps():  # what is typed there is about the case that shows
-                QTimer.singleShot(0, self, self._back_to_case)
-                return
-            self.case_id, self._revealed = case_id, None
-            self.pane.close_sheet()
-            self.pane.expect()
-        self.read(whole, case_id, done=lambda found: self._show(case_id, found), latest="case")
-
-    def _show(self, case_id: int, found: Whole | None) -> None:
-        if case_id != self.case_id:
-            return
-        if found is None:
-            self.case_id = None
-            self.case.show_nothing()
-            return
-        self.case.show(found, revealed=self._revealed == case_id)
-
-    def _back_to_case(self) -> None:
-        if self.case_id is not None:
-            self.table.select(self.case_id)
+    def show_none(self) -> None:
+        """The case is no request any more."""
+        self.case.show_nothing()
 
     def _shown_sheet(self) -> CaseSheet | None:
         whole_one = self.case.whole
-        if whole_one is None or whole_one.sheet.case_id != self.case_id:
+        if whole_one is None or whole_one.sheet.case_id != self.key:
             return None
         return whole_one.sheet
 
@@ -307,18 +196,10 @@ class RequestsPage(Page):
 
     # -- what is done
 
-    def reveal(self) -> None:
-        """Show in full who is chosen; the log keeps that somebody looked."""
+    def revealing(self) -> Command | None:
+        """Looking is logged with the case."""
         sheet = self._shown_sheet()
-        if sheet is None or self._revealed == sheet.case_id:
-            return
-
-        def shown(_outcome: Any) -> None:
-            if self.case_id == sheet.case_id:
-                self._revealed = sheet.case_id
-                self._open(sheet.case_id)
-
-        self.execute(RevealRequest(case_id=sheet.case_id), done=shown)
+        return None if sheet is None else RevealRequest(case_id=sheet.case_id)
 
     def new(self) -> None:
         """Somebody asks for something at the desk, by telephone, by letter."""
@@ -341,8 +222,8 @@ class RequestsPage(Page):
         def filed(outcome: Any) -> None:
             sheet.close_sheet()
             case_id = next(event.case_id for event in outcome.events if hasattr(event, "case_id"))
-            self.case_id = None
-            self._open(case_id)
+            self.key = None
+            self.open_key(case_id)
 
         def save() -> None:
             command = body.command()
