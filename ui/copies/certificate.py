@@ -6,21 +6,20 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from readingroom.copies.queries import AttemptLine, CertificateDetail, FieldLine, SourceLine
-from readingroom.people.rules import mask_document, mask_name
+from readingroom.copies.queries import AttemptLine, CertificateDetail, SourceLine
 from ui.copies.certificate_steps import CertificateSteps
 from ui.copies.parts import case_link, column
 from ui.copies.reading import WholeCertificate
 from ui.copies.words import (
     attempt_pill,
+    field_words,
     log_entry,
     origin_pill,
     reason,
     short_day,
     state_pill,
-    value_words,
 )
 from ui.history import StoryView
 from ui.palette import Tone
@@ -33,7 +32,6 @@ from ui.widgets.shapes import Pill, PillLabel, Shape
 __all__ = ["CertificatePane"]
 
 _RARE = frozenset({"void", "reissue", "discard"})
-_NAMES = frozenset({"applicant", "agent", "concerned"})
 _PRINTED = frozenset({"made", "printed", "sealed", "handed_over", "posted"})
 _MAY_PRINT = frozenset({"made", "printed", "sealed"})
 
@@ -89,7 +87,7 @@ class CertificatePane:
         if one.sources:
             pane.add_section(text("copies.sources"), self._sources(one))
         if one.passages:
-            pane.add_section(text("copies.passages"), self._passages(one))
+            pane.add_section(text("copies.passages"), self._passages(one, masked=masked))
         if one.attempts:
             pane.add_section(text("copies.prints"), self._attempts(one))
         if one.seals:
@@ -155,21 +153,20 @@ class CertificatePane:
             if (pill := origin_pill(text, line)) is not None:
                 head.addWidget(PillLabel(self._kit.style, pill))
             layout.addLayout(head)
-            words = label(self._value(line, masked=masked), wrap=True)
+            words = label(field_words(text, line, masked=masked), wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             words.setAccessibleName(f"{name}: {words.text()}")
             layout.addWidget(words)
             layout.addSpacing(GAP[1])
+        if any(words.text() == text("copies.hidden") for words in holder.findChildren(QLabel)):
+            layout.addWidget(self._in_full(), 0, Qt.AlignmentFlag.AlignLeft)
         return holder
 
-    def _value(self, line: FieldLine, *, masked: bool) -> str:
-        if masked and isinstance(line.value, str) and line.value:
-            if line.code in _NAMES:
-                return mask_name(line.value)
-            if line.code == "applicant_document":
-                kind, _, number = line.value.rpartition(" ")
-                return f"{kind} {mask_document(number)}".strip()
-        return value_words(self._kit.text, line.value)
+    def _in_full(self) -> QWidget:
+        action = self._kit.actions["copies.reveal"]
+        made = button(action.text(), self._reveal, "link")
+        made.setToolTip(action.toolTip())
+        return made
 
     def _sources(self, one: CertificateDetail) -> QWidget:
         text, (holder, layout) = self._kit.text, column()
@@ -195,15 +192,19 @@ class CertificatePane:
             )
         return text("copies.joint").join(part for part in told if part)
 
-    def _passages(self, one: CertificateDetail) -> QWidget:
+    def _passages(self, one: CertificateDetail, *, masked: bool) -> QWidget:
+        """What the record says of people, word for word: hidden altogether until somebody asks."""
         text, (holder, layout) = self._kit.text, column()
         for passage in one.passages:
-            layout.addWidget(label(text("copies.quoted", words=passage.text), wrap=True))
+            quoted = text("copies.hidden") if masked else text("copies.quoted", words=passage.text)
+            layout.addWidget(label(quoted, wrap=True))
             source = passage.source
             page = text("copies.which_pages", pages=source.page) if source.page else ""
             told = (source.reference_code, source.title, page)
             where = text("copies.joint").join(part for part in told if part)
             layout.addWidget(label(where, "small", wrap=True))
+        if masked:
+            layout.addWidget(self._in_full(), 0, Qt.AlignmentFlag.AlignLeft)
         return holder
 
     # -- its trail

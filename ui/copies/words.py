@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from readingroom.allowed import Allowed, NotNow
 from readingroom.copies.queries import AttemptLine, FieldLine, LogLine, OrderLine
+from readingroom.copies.templates import FieldKind
+from readingroom.people.rules import mask_document, mask_name
 from ui.copies.reading import Listed, OpenPrint
 from ui.looks import ATTEMPT_LOOKS
 from ui.palette import Tone
@@ -19,6 +21,7 @@ __all__ = [
     "amount_words",
     "asked_print",
     "attempt_pill",
+    "field_words",
     "group_words",
     "kind_words",
     "log_entry",
@@ -52,6 +55,9 @@ _CERTIFICATES: Mapping[str, tuple[Shape, Tone]] = {
     "reissued": (Shape.CROSS, Tone.WRONG),
     "discarded": (Shape.SQUARE, Tone.NEUTRAL),
 }
+_NAMES = frozenset({"applicant", "agent", "concerned"})
+_FREE = frozenset({"asked"})
+"""What the case tells in the reader's own words."""
 _AREAS = {"copy_order": "copies", "certificate": "certificate"}
 
 
@@ -100,6 +106,20 @@ def reason(text: Text, step: Allowed | NotNow) -> str:
 def value_words(text: Text, value: str | int | dt.date | None) -> str:
     """What stands in a field; a line where it is blank."""
     return text("copies.blank") if value in (None, "") else str(text.language.write(value))
+
+
+def field_words(text: Text, line: FieldLine, *, masked: bool) -> str:
+    """What stands in a field; masked, a name has its first character, and whatever was written freely is hidden."""
+    value = line.value
+    if masked and isinstance(value, str) and value:
+        if line.kind is FieldKind.NAME or line.code in _NAMES:
+            return mask_name(value)
+        if line.typed or line.code in _FREE:
+            return text("copies.hidden")
+        if line.code == "applicant_document":
+            kind, _, number = value.rpartition(" ")
+            return f"{kind} {mask_document(number)}".strip()
+    return value_words(text, value)
 
 
 def origin_pill(text: Text, line: FieldLine) -> Pill | None:

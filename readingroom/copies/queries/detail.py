@@ -17,7 +17,7 @@ from readingroom.copies.queries.listing import CertificateRow, certificate_rows
 from readingroom.copies.queries.next_steps import Situation, steps
 from readingroom.copies.records import Certificate, CertificateAttempt, IssueEntry, SealEntry, VoidSheet
 from readingroom.copies.rules import CertificateState, CheckMode
-from readingroom.copies.templates import Origin, Passage
+from readingroom.copies.templates import FieldKind, Origin, Passage
 from readingroom.copies.wording import template_version
 from readingroom.errors import Refused
 from readingroom.language import language
@@ -54,6 +54,7 @@ class FieldLine:
         code: of the field.
         name: what the template calls it.
         value: None where it is blank.
+        kind: what is written into it; names are personal.
         origin: an `Origin` of the template: where its value usually comes from.
         typed: somebody typed it, whatever the case says.
         told: what the case says, beside what was typed; None where it says nothing.
@@ -62,6 +63,7 @@ class FieldLine:
     code: str
     name: Words
     value: str | int | dt.date | None = field(repr=False)
+    kind: FieldKind
     origin: str
     typed: bool
     required: bool
@@ -283,6 +285,7 @@ def _fields(reading: Reading, one: Certificate) -> tuple[FieldLine, ...]:
             code=which.code,
             name=which.name,
             value=typed.get(which.code, told.get(which.code) if which.origin is Origin.CASE else None),
+            kind=which.kind,
             origin=which.origin.value,
             typed=which.code in typed,
             required=which.required,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from readingroom.command import Actor
 from readingroom.copies.commands import PreparePrint, ReturnCertificate, SpoolPrint
@@ -22,6 +22,7 @@ from readingroom.errors import Unavailable
 from tests.readingroom.copies.desk.office import Office
 from tests.readingroom.copies.desk.test_workshop import Keys
 from tests.ui.copies.window import scanned_copy
+from tests.ui.today.morning import commands
 from tests.ui.windows import settled
 from ui.copies.page import CopiesPage
 from ui.copies.reading import CopyView
@@ -255,6 +256,24 @@ def test_names_are_masked_until_somebody_asks_and_the_log_keeps_that_they_did(
     rest(page)
     page.filter_box.setText("王小明")
     assert [one.identity for one in page.model.rows()] == [certificate]
+
+
+def test_what_was_typed_and_quoted_from_the_record_is_hidden_until_somebody_asks(
+    new_page: NewPage, office: Office, case: int
+) -> None:
+    record = office.quoted(
+        typed=(("husband", "王大山"), ("wife", "李小红"), ("certificate_number", "结字第88号"))
+    )
+    page = shown(new_page(), office.drafts(case, "marriage_record", record))
+    hidden = ("王大山", "李小红", "结字第88号", "男 王小明 女")
+    assert not [words for words in hidden if words in said(page)]
+    assert "王**" in said(page), "whose it is can be told apart"
+    assert "J001-1-1" in said(page), "where it stands is no secret"
+    (link, *_) = [one for one in page.pane.findChildren(QPushButton) if one.text() == "Show in full"]
+    link.click()
+    rest(page)
+    assert not [words for words in hidden if words not in said(page)]
+    assert office.desk.read(commands)[-1] == "RevealRequest"
 
 
 def test_each_view_has_what_stands_at_its_place(new_page: NewPage, office: Office, case: int) -> None:
