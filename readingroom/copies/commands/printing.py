@@ -162,6 +162,8 @@ def spool_print(session: Session, command: SpoolPrint, context: Context) -> Sequ
 def confirm_print(session: Session, command: ConfirmPrint, context: Context) -> Sequence[Event]:
     """Count what came out; the certificate is printed once a whole copy lies there.
 
+    The issue log counts the copies that became whole by it, not those that were sent.
+
     Raises:
         Refused: ``printing.no_attempt``, ``printing.not_now``, ``printing.no_such_sheet``,
             ``certificate.is_<state>``.
@@ -172,10 +174,11 @@ def confirm_print(session: Session, command: ConfirmPrint, context: Context) -> 
     if not 1 <= to_sheet <= sheets:
         raise Refused("printing.no_such_sheet", sheet=to_sheet, sheets=sheets)
     attempt.confirmed_to = to_sheet
+    before = printed_copies(session, certificate)
     events: list[Event] = [_move(session, context, attempt, certificate, AttemptAction.CONFIRM)]
     if command.spoilt:
         events.append(_spoil(session, context, attempt, certificate, command.spoilt, command.why))
-    if printed_copies(session, certificate):
+    if there := printed_copies(session, certificate):
         again = certificate.state != CertificateState.MADE
         move(session, certificate, CertificateAction.PRINT)
         log(
@@ -183,7 +186,7 @@ def confirm_print(session: Session, command: ConfirmPrint, context: Context) -> 
             context,
             Logged.REPRINTED if again else Logged.PRINTED,
             certificate.id,
-            copies=attempt.copies,
+            copies=there - before or None,
             detail=str(attempt.number),
         )
     return events

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from readingroom.command import Actor
-from readingroom.copies.commands import PreparePrint, ReturnCertificate, SpoolPrint
+from readingroom.copies.commands import ConfirmPrint, PreparePrint, ReturnCertificate, SpoolPrint
 from readingroom.copies.issuing import issue
 from readingroom.copies.queries import stage_of
 from readingroom.copies.signing.chosen import make_signing_key
@@ -205,6 +205,29 @@ def test_a_jammed_sheet_is_void_and_its_page_is_printed_again(
     QTest.keyClick(page.prints.strips[0].yes, Qt.Key.Key_Space)
     rest(page)
     assert office.certificate(certificate).row.state == "printed"
+
+
+def test_the_issue_log_counts_the_copies_that_came_out_whole(
+    new_page: NewPage, office: Office, case: int
+) -> None:
+    """Two copies of three sheets were sent and the fifth sheet jammed: one copy came out, the other when it was mended."""
+    certificate = made(office, case)
+    office.prints_certificate(certificate, copies=2, spoilt=(5,))
+    page = shown(new_page(), certificate)
+    assert "printed (1)" in said(page)
+    assert "(2)" not in said(page)
+    anew = office.do(PreparePrint(certificate_id=certificate, copies=1, pages=(2,)))
+    attempt = office._id(anew, "certificate_attempt_id")
+    office.do(SpoolPrint(attempt_id=attempt, printer="P"))
+    office.do(ConfirmPrint(attempt_id=attempt))
+    office.prints_certificate(certificate, spoilt=(1,))
+    page.reload()
+    rest(page)
+    assert [(one.what, one.copies) for one in office.certificate(certificate).log if "printed" in one.what] == [
+        ("printed", 1),
+        ("reprinted", 1),
+        ("reprinted", None),
+    ], "the last one brought no whole copy"
 
 
 def test_leaving_the_preview_prints_nothing(new_page: NewPage, office: Office, case: int) -> None:
