@@ -68,7 +68,7 @@ WINDOW: tuple[ActionSpec, ...] = (
     ActionSpec("window.language", "", "languages"),
     ActionSpec("window.quit", "Ctrl+Q", "log-out"),
 )
-"""What works on every page. Alt+1 to Alt+0 are added for the pages."""
+"""What works on every page. The rail adds Alt and a digit or a letter for each page."""
 
 
 class Actions(QObject):

@@ -96,9 +96,11 @@ def page_entries(room: str) -> Sequence[PageEntry]:
         PageEntry("catalogue", "library", _page("catalogue")),
         PageEntry("imports", "download", _page("imports")),
         PageEntry("register", "notebook-pen", _page("register", searches_names=True)),
-        PageEntry("verify", "shield-check", _page("verifying")),
-        PageEntry("day", "moon", _page("day"), below=True),
-        PageEntry("portals", "globe", _page("portals"), waiting=hand, waits_on=_PORTALS, below=True),
+        PageEntry("verify", "shield-check", _page("verifying"), letter="V"),
+        PageEntry("day", "moon", _page("day"), below=True, letter="D"),
+        PageEntry(
+            "portals", "globe", _page("portals"), waiting=hand, waits_on=_PORTALS, below=True, letter="P"
+        ),
         PageEntry("settings", "settings", _page("settings"), below=True, parts=_settings),
     ]
     return pages if room == "reading_room" else sorted(pages, key=lambda entry: _AT_A_COUNTER.index(entry.id))

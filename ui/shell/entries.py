@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "PageEntry",
     "PagePart",
-    "page_key",
+    "page_keys",
     "pages_and_commands",
     "rail_items",
     "shortcut_groups",
@@ -61,6 +61,7 @@ class PageEntry:
         waits_on: what makes that number stale.
         below: it sits at the foot of the rail.
         title: code of its name; ``<id>.title`` where it is empty.
+        letter: with Alt its key, where its place in the rail has none.
         parts: of the page, in their order; asked when the first name is typed.
     """
 
@@ -71,6 +72,7 @@ class PageEntry:
     waits_on: frozenset[Changed] = frozenset()
     below: bool = False
     title: str = ""
+    letter: str = ""
     parts: Callable[[Text], Sequence[PagePart]] | None = None
 
     @property
@@ -79,26 +81,24 @@ class PageEntry:
         return self.title or f"{self.id}.title"
 
 
-def page_key(at: int, pages: int = 10) -> str:
-    """The key of a page by its place in the rail, from 1: Alt+1 to Alt+9, and Alt+0 for the last, where settings are.
+def page_keys(entries: Iterable[PageEntry]) -> dict[str, str]:
+    """The key of each page: Alt+1 to Alt+9 by its place in the rail, and Alt+0 for the last, where settings are.
 
-    Args:
-        at: its place.
-        pages: how many the rail has; those between the ninth and the last have no key.
+    Those between the ninth and the last have Alt and a letter of their own, the same at every kind of room.
     """
-    if at <= 9:
-        return f"Alt+{at}"
-    return "Alt+0" if at == pages else ""
+    every = list(entries)
+    keys = {entry.id: f"Alt+{at}" for at, entry in enumerate(every[:9], 1)}
+    keys |= {entry.id: f"Alt+{entry.letter}" for entry in every[9:-1] if entry.letter}
+    return keys | {entry.id: "Alt+0" for entry in every[9:][-1:]}
 
 
 def rail_items(kit: Toolkit, entries: Iterable[PageEntry]) -> list[RailItem]:
     """What the rail shows of the pages."""
     every = list(entries)
+    keys = page_keys(every)
     return [
-        RailItem(
-            entry.id, kit.text(entry.title_code), entry.icon, native(page_key(at, len(every))), entry.below
-        )
-        for at, entry in enumerate(every, 1)
+        RailItem(entry.id, kit.text(entry.title_code), entry.icon, keys.get(entry.id, ""), entry.below)
+        for entry in every
     ]
 
 
@@ -206,11 +206,8 @@ def shortcut_groups(
     if steps:
         verbs = [step.verb for step in steps]
         here.append((native("Ctrl+K"), kit.text("window.shortcuts.steps", steps=verbs)))
-    pages = [
-        (native(key), kit.text(entry.title_code))
-        for at, entry in enumerate(entries.values(), 1)
-        if (key := page_key(at, len(entries)))
-    ]
+    keys = page_keys(entries.values())
+    pages = [(native(key), kit.text(entries[page].title_code)) for page, key in keys.items()]
     return [
         (kit.text(entries[at].title_code), here),
         (kit.text("window.shortcuts.everywhere"), kit.actions.shortcuts("window")),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.actions import native
 from ui.icons import pixmap
 from ui.style import BODY_PT, GAP, ICON, SMALL_PT, Style
 from ui.widgets.toolkit import Toolkit
@@ -20,7 +22,7 @@ WIDE, NARROW = 168, 56
 
 @dataclass(frozen=True)
 class RailItem:
-    """One page in the rail: its id, name, icon, shortcut (empty for none), and whether it sits at the foot."""
+    """One page in the rail: id, name, icon, shortcut as Qt writes it (or none), and whether it sits at the foot."""
 
     id: str
     name: str
@@ -44,7 +46,7 @@ class RailButton(QAbstractButton):
         self.setText(item.name)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(f"{item.name} ({item.shortcut})" if item.shortcut else item.name)
+        self.setToolTip(f"{item.name} ({native(item.shortcut)})" if item.shortcut else item.name)
         style.changed.connect(self.update)
         self.set_waiting(0)
 
@@ -127,9 +129,11 @@ class Rail(QFrame):
 
     Attributes:
         wanted: the id of the page somebody wants to see.
+        keyed: the id of the page whose shortcut was pressed.
     """
 
     wanted = Signal(str)
+    keyed = Signal(str)
 
     def __init__(self, kit: Toolkit, items: Sequence[RailItem], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -150,6 +154,10 @@ class Rail(QFrame):
                     self._group.addButton(made)
                     self.buttons[item.id] = made
                     layout.addWidget(made)
+                    if (
+                        item.shortcut
+                    ):  # goes with this rail: another kind of room has other pages at its places
+                        QShortcut(QKeySequence(item.shortcut), self, partial(self.keyed.emit, item.id))
         self.set_narrow(False)
 
     def show_page(self, page: str) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -26,7 +26,6 @@ from ui.shell import placing
 from ui.shell.echo import EchoStrip, ScanEcho
 from ui.shell.entries import (
     PageEntry,
-    page_key,
     pages_and_commands,
     rail_items,
     shortcut_groups,
@@ -57,7 +56,7 @@ class Shell(QMainWindow):
 
     Args:
         kit: its ``actions`` are made here.
-        pages: in the order of the rail; Alt+1 to Alt+9 are the first, Alt+0 the last.
+        pages: in the order of the rail; their keys are `ui.shell.entries.page_keys`.
         first: id of the page shown first; the one last shown, or else the first, by default.
 
     Attributes:
@@ -201,6 +200,7 @@ class Shell(QMainWindow):
         body.setObjectName("body")
         self.rail = Rail(kit, rail_items(kit, self.entries.values()))
         self.rail.wanted.connect(self.show_page)
+        self.rail.keyed.connect(self._show_keyed)
         self.field = ScanField(kit)
         self.field.add_provider(steps_of_selected(kit, lambda: self.page, possible=True))
         self.field.add_provider(pages_and_commands(kit, self.entries.values(), self.show_page))
@@ -291,9 +291,6 @@ class Shell(QMainWindow):
         on("window.help", self._help)
         on("window.shortcuts", self._shortcuts)
         on("window.quit", lambda: self.keeps() or self.close())
-        for at in range(1, 11):
-            shortcut = QShortcut(QKeySequence(page_key(at)), self)
-            shortcut.activated.connect(partial(self._show_numbered, at))
 
     # -- what happens
 
@@ -364,12 +361,10 @@ class Shell(QMainWindow):
         groups = shortcut_groups(self.kit, self.entries, self._at, self.page)
         self._panels.show_panel(shortcut_panel(self.kit, groups, self._body))
 
-    def _show_numbered(self, at: int) -> None:
-        """The page with this number in the rail, 10: the last; the keys go to its list, also if it shows already."""
-        every = list(self.entries)
-        for page in every[at - 1 : at] if at <= 9 else every[9:][-1:]:
-            if (shown := self.show_page(page)) is not None:
-                shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def _show_keyed(self, page: str) -> None:
+        """The page of a key of the rail; the keys go to its list, also if it shows already."""
+        if (shown := self.show_page(page)) is not None:
+            shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_menu(self) -> None:
         self._preferences.menu().popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))

@@ -210,7 +210,7 @@ def test_a_jammed_sheet_is_void_and_its_page_is_printed_again(
 def test_the_issue_log_counts_the_copies_that_came_out_whole(
     new_page: NewPage, office: Office, case: int
 ) -> None:
-    """Two copies of three sheets were sent and the fifth sheet jammed: one copy came out, the other when it was mended."""
+    """Two copies of three sheets were sent and the fifth sheet jammed: one came out, the other with that sheet anew."""
     certificate = made(office, case)
     office.prints_certificate(certificate, copies=2, spoilt=(5,))
     page = shown(new_page(), certificate)
@@ -223,7 +223,9 @@ def test_the_issue_log_counts_the_copies_that_came_out_whole(
     office.prints_certificate(certificate, spoilt=(1,))
     page.reload()
     rest(page)
-    assert [(one.what, one.copies) for one in office.certificate(certificate).log if "printed" in one.what] == [
+    assert [
+        (one.what, one.copies) for one in office.certificate(certificate).log if "printed" in one.what
+    ] == [
         ("printed", 1),
         ("reprinted", 1),
         ("reprinted", None),

@@ -15,6 +15,7 @@ from ui.pages import page_entries
 from ui.settings.groups import ordered
 from ui.settings.page import SettingsPage
 from ui.shell import Shell
+from ui.shell.entries import shortcut_groups
 
 OpenWindow = Callable[..., Shell]
 
@@ -39,6 +40,33 @@ def test_alt_0_goes_to_the_last_page_of_the_rail(open_window: OpenWindow, kind: 
     settle(shell)
     assert shell.page_id == "settings"
     assert "Alt+0" in shell.rail.buttons["settings"].toolTip()
+
+
+@pytest.mark.parametrize("kind", ["reading_room", "counter"])
+@pytest.mark.parametrize(
+    ("key", "page", "written"),
+    [
+        (Qt.Key.Key_V, "verify", "Alt+V"),
+        (Qt.Key.Key_D, "day", "Alt+D"),
+        (Qt.Key.Key_P, "portals", "Alt+P"),
+        (Qt.Key.Key_9, "register", "Alt+9"),
+    ],
+)
+def test_every_page_of_the_rail_has_a_key_of_its_own(
+    open_window: OpenWindow, kind: str, key: Qt.Key, page: str, written: str
+) -> None:
+    """Also those behind the ninth, which have a letter; the tooltip and the sheet of keys tell it."""
+    shell = open_window("room")
+    shell.set_pages(page_entries(kind))
+    settle(shell)
+    shell.field.setFocus()
+    QTest.keyClick(shell.field, key, Qt.KeyboardModifier.AltModifier)
+    settle(shell)
+    assert shell.page_id == page
+    assert written in shell.rail.buttons[page].toolTip()
+    (keys,) = [keys for title, keys in shortcut_groups(shell.kit, shell.entries, page, shell.page)[2:]]
+    assert written in dict(keys)
+    assert len(keys) == len(shell.entries) == len(dict(keys)), "no two pages have one key"
 
 
 @pytest.mark.parametrize(
