@@ -1,4 +1,4 @@
-"""The only threads of the window: one that writes, a few that read, one for long work, one that talks to portals.
+"""The only threads of the window: for writing, reading, long work, work that a reader waits for, and portals.
 
 The window's own thread never waits. Work is handed over, its result comes back in the window's thread, and only
 to an owner that still exists: the answer to a page that was closed is dropped (the write itself is not). What is
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["DeskDoor", "Jobs"]
 
 READERS = 3
+WAITED_FOR = 2
+"""A paper is verified while another one is made."""
 _RETURNED = QEvent.Type(QEvent.registerEventType())
 OPENING = "opening"
 CALM_S = 0.9
@@ -90,6 +92,7 @@ class Jobs(QObject):
         self._writer = ThreadPoolExecutor(1, "write")
         self._readers = ThreadPoolExecutor(READERS, "read")
         self._long = ThreadPoolExecutor(1, "long")
+        self._waited_for = ThreadPoolExecutor(WAITED_FOR, "waited for")
         self._portals = PortalThread()
         self._running: dict[int, Job] = {}
         self._delivered = 0.0
@@ -216,12 +219,14 @@ class Jobs(QObject):
         done: Callable[[Any], None] | None = None,
         failed: Callable[[DeskError], None] | None = None,
         shown: bool = True,
+        waited_for: bool = False,
     ) -> Job:
         """Do something that takes more than a moment (an import, a PDF); ``shown``: it is watched and may be cancelled.
 
-        The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches.
+        The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches. ``waited_for``: a
+        reader stands at the desk for it, so it goes beside an import and not behind it.
         """
-        job = self._lengthy(self._long, owner, title, work, done, failed)
+        job = self._lengthy(self._waited_for if waited_for else self._long, owner, title, work, done, failed)
         return self._watched(job) if shown else job
 
     def exchange(
@@ -301,7 +306,7 @@ class Jobs(QObject):
             job.cancel()
         self._desk.cancel()  # whoever waits for a desk that was never opened waits no longer
         ended = self._portals.goodbye()
-        for pool in (self._long, self._readers, self._writer):
+        for pool in (self._long, self._waited_for, self._readers, self._writer):
             pool.shutdown(wait=True, cancel_futures=pool is self._readers)
         if self._desk.done() and not self._desk.cancelled() and self._desk.exception() is None:
             self._desk.result().close()
@@ -361,7 +366,7 @@ class Jobs(QObject):
             self._hand_over(job)
         finally:
             job.finished.emit()
-            if job.pool in (self._long, self._portals):
+            if job.pool in (self._long, self._waited_for, self._portals):
                 self._elsewhere.look()  # whoever started it sees at once what it brought
 
     def _hand_over(self, job: Job) -> None:

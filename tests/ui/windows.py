@@ -60,15 +60,15 @@ def make_window(
     return Shell(Toolkit(text, look(scheme), jobs, Messages(text, jobs), Memory()), pages, first)
 
 
-def settled(shell: Shell, until: Callable[[], bool] = lambda: True) -> None:
-    """Let everything that is under way arrive, and what it leads to."""
+def settled(shell: Shell, until: Callable[[], bool] = lambda: True, *, idle: bool = True) -> None:
+    """Let everything that is under way arrive, and what it leads to; not ``idle``: only that for which is waited."""
     app = QApplication.instance()
     assert app is not None
     quiet = 0
     for _ in range(4_000):
         app.processEvents()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        quiet = quiet + 1 if shell.page is not None and shell.kit.jobs.idle and until() else 0
+        quiet = quiet + 1 if shell.page is not None and (shell.kit.jobs.idle or not idle) and until() else 0
         if quiet > 3:
             return
         shell.thread().msleep(3)

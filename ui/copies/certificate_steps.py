@@ -127,7 +127,7 @@ class CertificateSteps(QObject):
             return make_certificate(desk, actor, certificate, progress)
 
         job = self.page.kit.jobs.long(
-            self, say("copies.making"), work, done=self._made, failed=self._not_made
+            self, say("copies.making"), work, done=self._made, failed=self._not_made, waited_for=True
         )
         job.finished.connect(partial(self._stopped, certificate))
 

@@ -145,7 +145,13 @@ class VerifyPage(Page):
             self.detail.expect()
         self.hold(
             self.kit.jobs.long(
-                self, self.kit.text("verify.title"), work, done=done, failed=failed, shown=False
+                self,
+                self.kit.text("verify.title"),
+                work,
+                done=done,
+                failed=failed,
+                shown=False,
+                waited_for=True,
             )
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +89,26 @@ def test_the_file_is_genuine_and_what_is_compared_stands_beside_it(
     ):
         assert said in pane, said
     assert len(office.certificate(certificate).log) == before + 1
+
+
+def test_a_reader_at_the_desk_does_not_wait_for_an_import(
+    new_window: NewWindow, copy: tuple[int, Path, str]
+) -> None:
+    _certificate, file, text = copy
+    shell = new_window("verify")
+    page, over, ended = page_of(shell), threading.Event(), list[bool]()
+    shell.kit.jobs.long(page, "An import", lambda _desk, _progress: over.wait(60), done=ended.append)
+    try:
+        assert page.take_files([file])
+        settled(shell, lambda: page.answer is not None, idle=False)
+        page.check_code(text)
+        settled(shell, lambda: page.answer is not None and page.answer.asked.what == text, idle=False)
+        assert page.verdict.word.text() == "Genuine and valid."
+        assert ended == [], "the import is under way as before"
+    finally:
+        over.set()
+    settled(shell)
+    assert ended == [True]
 
 
 def test_a_changed_file_says_where(
