@@ -6,7 +6,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -63,7 +63,7 @@ class Job(QObject):
         self.cancelled = threading.Event()
         self.writes = False
         self.watched = False
-        self.pool: ThreadPoolExecutor | None = None
+        self.pool: Executor | None = None
         self.told_first = False
         self._owner = weakref.ref(owner)
         self._interrupts: list[Callable[[], None]] = []

@@ -1,4 +1,4 @@
-"""The only threads of the window: for writing, reading, long work, work that a reader waits for, and portals.
+"""Work handed to the window's threads (`ui.threads`), and its results brought back.
 
 The window's own thread never waits. Work is handed over, its result comes back in the window's thread, and only
 to an owner that still exists: the answer to a page that was closed is dropped (the write itself is not). What is
@@ -11,10 +11,9 @@ The desk is opened in the background too: jobs given before it is open wait for 
 from __future__ import annotations
 
 import itertools
-import sys
 import time
 from collections.abc import Callable, Hashable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,7 @@ from ui.door import Answer, DeskDoor, News
 from ui.elsewhere import Elsewhere
 from ui.garbage import Garbage
 from ui.job import Cancelled, Job, Progress
-from ui.portal_thread import PortalThread
+from ui.threads import Threads
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -37,21 +36,12 @@ if TYPE_CHECKING:
 
 __all__ = ["DeskDoor", "Jobs"]
 
-READERS = 3
-WAITED_FOR = 2
-"""A paper is verified while another one is made."""
 _RETURNED = QEvent.Type(QEvent.registerEventType())
 OPENING = "opening"
 CALM_S = 0.9
 """So long nothing came back, shorter than the pause between two looks for other desks' changes."""
 FRAME_MS = 17
 """One frame of a 60 Hz screen: what a scan did is painted before the pages load anew."""
-TURN_S = 0.000_5
-"""How long a thread that computes keeps the others from Python.
-
-A scan asks the database some thirty times while an import computes: with Python's own 5 ms it would wait each time,
-and so would the window for each widget it paints.
-"""
 
 
 class Jobs(QObject):
@@ -89,11 +79,7 @@ class Jobs(QObject):
     ) -> None:
         super().__init__(parent)
         self.actor = actor
-        self._writer = ThreadPoolExecutor(1, "write")
-        self._readers = ThreadPoolExecutor(READERS, "read")
-        self._long = ThreadPoolExecutor(1, "long")
-        self._waited_for = ThreadPoolExecutor(WAITED_FOR, "waited for")
-        self._portals = PortalThread()
+        self._threads = Threads()
         self._running: dict[int, Job] = {}
         self._delivered = 0.0
         self._latest: dict[Hashable, Job] = {}
@@ -104,7 +90,6 @@ class Jobs(QObject):
         self._desk: Future[DeskDoor] = Future()
         self._back: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._garbage = Garbage(self, at_once=at_once, busy=self._busy)
-        sys.setswitchinterval(TURN_S)
         self._elsewhere = Elsewhere(self._ask_for_news, self._reading, self)
         self._elsewhere.heard.connect(self.changed)
         self._elsewhere.failed.connect(lambda error: self.refused.emit(None, error, None))
@@ -119,8 +104,8 @@ class Jobs(QObject):
             return
         if self._desk.done():
             self._desk = Future()
-        self._writer.submit(self._fulfil, self._desk)
-        self._start(self._readers, Job(self, self._desk.result, self._on_open, None, OPENING))
+        self._threads.writer.submit(self._fulfil, self._desk)
+        self._start(self._threads.readers, Job(self, self._desk.result, self._on_open, None, OPENING))
 
     def settled(self) -> None:
         """The window has come up: what it loaded stays, what comes and goes from now on is looked after."""
@@ -159,7 +144,7 @@ class Jobs(QObject):
             if (older := self._latest.get((id(owner), latest))) is not None:
                 older.cancel()
             self._latest[(id(owner), latest)] = job
-        return self._start(self._readers, job)
+        return self._start(self._threads.readers, job)
 
     def execute(
         self,
@@ -180,7 +165,7 @@ class Jobs(QObject):
         command_id, actor = uuid or uuid4(), self.actor
         job = Job(owner, lambda: self._desk.result().execute(command, actor, uuid=command_id), done, failed)
         job.writes = True
-        return self._start(self._writer, job)
+        return self._start(self._threads.writer, job)
 
     def write(
         self,
@@ -198,7 +183,7 @@ class Jobs(QObject):
         actor = self.actor
         job = Job(owner, lambda: work(self._desk.result(), actor), done, failed)
         job.writes = job.told_first = True
-        return self._start(self._writer, job)
+        return self._start(self._threads.writer, job)
 
     def again(self, job: Job) -> None:
         """Do a job that failed once more, where it was done before; a command under its old UUID."""
@@ -206,7 +191,7 @@ class Jobs(QObject):
             self.open()
         elif job.owner is not None:
             job.error = None
-            self._start(job.pool or self._readers, job)
+            self._start(job.pool or self._threads.readers, job)
             if job.watched:
                 self.began.emit(job)
 
@@ -223,10 +208,12 @@ class Jobs(QObject):
     ) -> Job:
         """Do something that takes more than a moment (an import, a PDF); ``shown``: it is watched and may be cancelled.
 
-        The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches. ``waited_for``: a
-        reader stands at the desk for it, so it goes beside an import and not behind it.
+        The work gets the desk and a `Progress`; it writes through ``desk.execute`` in small batches. ``waited_for``: by
+        a reader at the desk, so it goes beside an import and not behind it.
         """
-        job = self._lengthy(self._waited_for if waited_for else self._long, owner, title, work, done, failed)
+        job = self._lengthy(
+            self._threads.waited_for if waited_for else self._threads.long, owner, title, work, done, failed
+        )
         return self._watched(job) if shown else job
 
     def exchange(
@@ -240,13 +227,13 @@ class Jobs(QObject):
         shown: bool = True,
     ) -> Job:
         """Long work that waits for portals, in a thread of its own; ``shown``: as other long work."""
-        job = self._lengthy(self._portals, owner, title, work, done, failed)
+        job = self._lengthy(self._threads.portals, owner, title, work, done, failed)
         return self._watched(job) if shown else job
 
     @property
     def beside(self) -> Beside:
         """Does rounds with portals in a process of its own; asked in `exchange`'s thread."""
-        return self._portals.beside
+        return self._threads.portals.beside
 
     def _watched(self, job: Job) -> Job:
         job.watched = True
@@ -255,7 +242,7 @@ class Jobs(QObject):
 
     def _lengthy(
         self,
-        pool: ThreadPoolExecutor,
+        pool: Executor,
         owner: QObject,
         title: str,
         work: Callable[[DeskDoor, Progress], Any],
@@ -275,7 +262,18 @@ class Jobs(QObject):
         failed: Callable[[DeskError], None] | None = None,
     ) -> Job:
         """Do something beside the database (read a file, draw a preview) in a reader's thread."""
-        return self._start(self._readers, Job(owner, work, done, failed))
+        return self._start(self._threads.readers, Job(owner, work, done, failed))
+
+    def unwaited(
+        self,
+        owner: QObject,
+        work: Callable[[], Any],
+        *,
+        done: Callable[[Any], None],
+        failed: Callable[[DeskError], None] | None = None,
+    ) -> Job:
+        """Do something outside that may never answer; nothing waits behind it, and neither does the program's end."""
+        return self._start(self._threads.unwaited, Job(owner, work, done, failed))
 
     def sign_in(self, actor: Actor) -> None:
         """From now on commands are this person's; those already given keep theirs."""
@@ -305,9 +303,7 @@ class Jobs(QObject):
         for job in list(self._running.values()):
             job.cancel()
         self._desk.cancel()  # whoever waits for a desk that was never opened waits no longer
-        ended = self._portals.goodbye()
-        for pool in (self._long, self._waited_for, self._readers, self._writer):
-            pool.shutdown(wait=True, cancel_futures=pool is self._readers)
+        ended = self._threads.close()
         if self._desk.done() and not self._desk.cancelled() and self._desk.exception() is None:
             self._desk.result().close()
         if ended:  # else a thread keeps its job, a Qt object, to the program's end, and collects nothing
@@ -316,14 +312,14 @@ class Jobs(QObject):
 
     # -- threads
 
-    def _start(self, pool: ThreadPoolExecutor, job: Job) -> Job:
-        if self._closed and pool is not self._writer:
+    def _start(self, pool: Executor, job: Job) -> Job:
+        if self._closed and pool is not self._threads.writer:
             job.cancel()  # a timer asked once more after the window was closed: there is nobody left to tell
             return job
         job.pool = pool
         number = next(self._numbers)
         self._running[number] = job  # keeps it alive until it is delivered
-        pool.submit(self._run, number, must=pool is self._writer)
+        pool.submit(self._run, number, must=pool is self._threads.writer)
         return job
 
     def _run(self, number: int, *, must: bool) -> None:
@@ -366,7 +362,7 @@ class Jobs(QObject):
             self._hand_over(job)
         finally:
             job.finished.emit()
-            if job.pool in (self._long, self._waited_for, self._portals):
+            if job.pool in (self._threads.long, self._threads.waited_for, self._threads.portals):
                 self._elsewhere.look()  # whoever started it sees at once what it brought
 
     def _hand_over(self, job: Job) -> None:
@@ -411,7 +407,7 @@ class Jobs(QObject):
     ) -> None:
         if not self._closed:
             job = Job(self, lambda: self._desk.result().changes_since(seq), came, did_not)
-            self._start(self._readers, job)
+            self._start(self._threads.readers, job)
 
     def _reading(self) -> bool:
-        return any(job.pool is self._readers for job in self._running.values())
+        return any(job.pool is self._threads.readers for job in self._running.values())

@@ -27,7 +27,7 @@ from tests.benchmarks import a_room
 from tests.benchmarks.conftest import Record
 from tests.benchmarks.test_import import catalogue
 from tests.benchmarks.test_scan import MOVES
-from ui.jobs import TURN_S
+from ui.threads import TURN_S
 
 ROWS = 1_000_000
 """More than are imported while the scans last: it is stopped when they are done."""

@@ -74,6 +74,7 @@ class MakerLayout(QObject):
         )
         self.facts, self.sources, self.passages = FactFields(kit), SourceRows(kit), PassageRows(kit)
         self.watch = FolderWatch(kit.jobs, self)
+        self._told_lost: Message | None = None
         self.kinds, self.languages = DropDown(kit.style), DropDown(kit.style)
         self.kinds.setAccessibleName(say("copying.kind"))
         self.languages.setAccessibleName(say("copying.language"))
@@ -99,6 +100,7 @@ class MakerLayout(QObject):
         cover.body.addWidget(splitter)
         self.watch.offered.connect(self._offered)
         self.watch.lost.connect(self._lost)
+        self.watch.back.connect(self._back)
         self.show_view("page")
         self._take.hide()
         kept = kit.memory.get(_WATCHED, "")
@@ -238,8 +240,7 @@ class MakerLayout(QObject):
         say = self._kit.text
         self.watch.watch(folder)
         self._take.hide()
-        self._watched.setText(folder.name if folder is not None else say("copying.not_watched"))
-        self._watched.setToolTip(str(folder) if folder is not None else "")
+        self._say_watched(folder.name if folder is not None else say("copying.not_watched"))
         self._stop.setVisible(folder is not None)
 
     def _offered(self, files: list[Path]) -> None:
@@ -254,6 +255,19 @@ class MakerLayout(QObject):
         self.brought.emit(self.watch.take())
         self.thumbnails.setFocus()
 
+    def _say_watched(self, words: str) -> None:
+        self._watched.setText(words)
+        self._watched.setToolTip(str(self.watch.folder or ""))
+
     def _lost(self, error: DeskError) -> None:
-        self._watch(None)
-        self._cover.tell(Message(self._kit.text.explain(error)))
+        """It is looked for again: a share comes back when its machine is switched on."""
+        folder = self.watch.folder
+        self._say_watched(self._kit.text("copying.watch_lost", folder=folder.name if folder else ""))
+        self._told_lost = Message(self._kit.text.explain(error), sticky=True)
+        self._cover.tell(self._told_lost)
+
+    def _back(self) -> None:
+        if self.watch.folder is not None:
+            self._say_watched(self.watch.folder.name)
+        if self._cover.strip.message is self._told_lost:
+            self._cover.strip.close_message()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.ui.windows import settled
 from ui.copying import open_maker
 from ui.copying.maker import Maker
 from ui.copying.pictures import MOST_BYTES
+from ui.copying.watching import FolderWatch
 from ui.imports.dropping import Dropper
 from ui.shell import Shell
 
@@ -227,6 +229,51 @@ def test_the_scanners_folder_offers_what_is_new_and_whole(
     settled(shell, lambda: not made.shelf.reading)
     assert len(made.parts.rows.rows) == 1
     assert shell.kit.memory.get("copying.watched", "") == str(scans.folder)
+
+
+def test_a_folder_that_goes_away_is_told_and_found_again(
+    qtbot: QtBot, opened: Open, case: int, scans: Scans, tmp_path: Path
+) -> None:
+    """The machine with the share is switched off and on; what was scanned meanwhile is offered."""
+    shell = opened("en")
+    made, _done = maker(shell, case)
+    watch, away = made.parts.watch, tmp_path / "away"
+    made.parts.watch_folder(scans.folder)
+    settled(shell)
+    scans.folder.rename(away)
+    watch.look()
+    settled(shell, lambda: made.strip.message is not None)
+    assert made.strip.message is not None
+    assert f"{scans.folder} cannot be reached (No such file or directory)" in made.strip.message.text
+    (away / "new.jpg").write_bytes(jpeg(sheet("new")))
+    away.rename(scans.folder)
+    watch.look()
+    settled(shell, lambda: made.strip.message is None)
+    with qtbot.waitSignal(watch.offered, timeout=8_000):
+        pass
+    assert [file.name for file in watch.new] == ["new.jpg"]
+
+
+def test_a_share_that_never_answers_holds_nobody_up(qtbot: QtBot, opened: Open, scans: Scans) -> None:
+    """It is told, it is asked once only, and the window closes without it."""
+    shell, asked, answer = opened("en"), list[Path](), threading.Event()
+
+    def dead(folder: Path) -> dict[Path, tuple[int, int]]:
+        asked.append(folder)
+        answer.wait()
+        return {}
+
+    watch = FolderWatch(shell.kit.jobs, shell, dead, silent_ms=50)
+    with qtbot.waitSignal(watch.lost, timeout=5_000) as told:
+        watch.watch(scans.folder)
+    assert "does not answer" in shell.kit.text.explain(told.args[0])
+    watch.look()
+    assert asked == [scans.folder]
+    read = list[int]()
+    shell.kit.jobs.read(shell, lambda _reading: 1, done=read.append)
+    settled(shell, lambda: read == [1], idle=False)
+    shell.kit.jobs.close()
+    answer.set()
 
 
 def test_a_draft_is_made_by_keyboard_alone(
