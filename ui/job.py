@@ -9,12 +9,15 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from readingroom.errors import DeskError
+
+if TYPE_CHECKING:
+    from ui.text import Text
 
 __all__ = ["Cancelled", "Job", "Progress", "Step"]
 
@@ -25,11 +28,26 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """How far long work has come: units done, of how many (None: unknown), seconds left (None: unknown)."""
+    """How far long work has come.
+
+    Attributes:
+        done: units.
+        total: of how many; None: unknown.
+        seconds_left: None: unknown.
+        words: code of what is said of ``done`` and ``total``; empty: the plain count.
+    """
 
     done: int
     total: int | None
     seconds_left: float | None
+    words: str = ""
+
+    def said(self, text: Text) -> str:
+        """How far it is: ``37 of 200``, or in the words of the work."""
+        facts = {"done": f"{self.done:,}", "total": f"{self.total or 0:,}"}
+        if self.words:
+            return text(self.words, **facts)
+        return text("window.work.of", **facts) if self.total else facts["done"]
 
 
 class Job(QObject):
@@ -106,6 +124,7 @@ class Progress:
         self._bring_back = bring_back
         self._began = time.monotonic()
         self._told = 0.0
+        self._words = ""
 
     @property
     def cancelled(self) -> bool:
@@ -116,8 +135,13 @@ class Progress:
         """Have something called from another thread when the work is to stop, so that it waits for nothing outside."""
         self._job.on_cancel(interrupt)
 
-    def __call__(self, done: int, total: int | None = None) -> None:
+    def __call__(self, done: int, total: int | None = None, words: str = "") -> None:
         """Tell how far the work is; call it as often as convenient.
+
+        Args:
+            done: units done.
+            total: of how many.
+            words: code of what is said of them, such as ``window.work.pages``.
 
         Raises:
             Cancelled: somebody pressed Cancel.
@@ -125,8 +149,8 @@ class Progress:
         if self._job.cancelled.is_set():
             raise Cancelled
         now = time.monotonic()
-        if now - self._told < 0.1 and done != total:
+        if now - self._told < 0.1 and done != total and words == self._words:
             return
-        self._told = now
+        self._told, self._words = now, words
         left = (now - self._began) / done * (total - done) if total and done else None
-        self._bring_back(partial(self._job.stepped.emit, Step(done, total, left)))
+        self._bring_back(partial(self._job.stepped.emit, Step(done, total, left, words)))

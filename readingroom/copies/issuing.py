@@ -43,12 +43,15 @@ class MadePaper:
         pages: of it.
         page_digests: of it (`readingroom.copies.verifying.pages.page_digests`).
         printed_code: text of the QR code on it; empty for none.
+        silent, drawn: copied pages as `readingroom.copies.assembling.Made` has them.
     """
 
     content: bytes | Path = field(repr=False)
     pages: int
     page_digests: tuple[bytes, ...] = field(default=(), repr=False)
     printed_code: str = field(default="", repr=False)
+    silent: tuple[int, ...] = ()
+    drawn: tuple[int, ...] = ()
 
 
 class Workshop(Protocol):
@@ -191,6 +194,8 @@ def _make(
             pages=made.pages,
             page_digests=made.page_digests,
             printed_code=made.printed_code,
+            silent=made.silent,
+            drawn=made.drawn,
         ),
         actor,
         uuid=uuid5(_NAMESPACE, f"made {stage.certificate_id} {known.hex()}"),

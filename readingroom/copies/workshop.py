@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -41,10 +41,15 @@ class PaperWorkshop:
     Args:
         signing: None where the archive does not sign: the paper then bears no code, and only the register vouches for
             it.
+        laid: told of each page that was laid, how many of how many; what it raises ends the making.
     """
 
-    def __init__(self, signing: Signing | None = None) -> None:
-        self._signing = signing
+    def __init__(
+        self,
+        signing: Signing | None = None,
+        laid: Callable[[int, int], None] = lambda _done, _total: None,
+    ) -> None:
+        self._signing, self._laid = signing, laid
 
     def look(self, plan: tuple[PagePlan, ...], scans: Mapping[bytes, bytes | Path]) -> tuple[bytes, ...]:
         """See `Workshop.look`."""
@@ -71,7 +76,7 @@ class PaperWorkshop:
         path = folder / "made.pdf"
         with path.open("wb+") as target:
             if isinstance(paper, CertifiedCopyPaper):
-                made = assemble(paper, scans, language, target)
+                made = assemble(paper, scans, language, target, self._laid)
             else:
                 made = compose(paper, language, target)
         if self._signing is not None:
@@ -79,4 +84,6 @@ class PaperWorkshop:
             self._signing.sign(path, signed, made.seal_places[0] if made.seal_places else None)
             path = signed
         content = path.read_bytes()
-        return MadePaper(content, made.pages, page_digests(io.BytesIO(content)), code)
+        return MadePaper(
+            content, made.pages, page_digests(io.BytesIO(content)), code, made.silent, made.drawn
+        )

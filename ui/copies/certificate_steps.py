@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, Signal
 
 from readingroom.command import Command
 from readingroom.copies.commands import CheckAfterwards, ConfirmPrint, DiscardDraft, FailPrint
+from readingroom.copies.rules import numbered_pages
 from readingroom.errors import DeskError
 from ui.copies.making import Made, make_certificate
 from ui.copies.prints import CertificatePrinting
 from ui.copies.reading import OPEN_PRINT, Key, OpenPrint, WholeCertificate
 from ui.door import DeskDoor
-from ui.job import Progress
+from ui.job import Job, Progress
 from ui.messages import Message
 from ui.palette import Tone
 from ui.requests.viewing import Viewing
@@ -129,18 +130,26 @@ class CertificateSteps(QObject):
         job = self.page.kit.jobs.long(
             self, say("copies.making"), work, done=self._made, failed=self._not_made, waited_for=True
         )
-        job.finished.connect(partial(self._stopped, certificate))
+        job.finished.connect(partial(self._stopped, certificate, job))
 
     def _made(self, made: Made) -> None:
-        say = self.page.kit.text
+        """What its signature went without, and what became of scans that could not be taken in as they were."""
+        say, told = self.page.kit.text, list[str]()
         if made.missing is not None:
-            words = say("copies.made_without", number=made.number, why=say.explain(made.missing))
-            self.page.tell(Message(words, Tone.ATTENTION, sticky=True))
+            told.append(say("copies.made_without", number=made.number, why=say.explain(made.missing)))
+        for what, pages in (("drawn", made.drawn), ("silent", made.silent)):
+            if pages:
+                words = str(numbered_pages(pages))
+                told.append(say(f"copies.made_{what}", number=made.number, pages=words, n=len(pages)))
+        if told:
+            self.page.tell(Message("\n".join(told), Tone.ATTENTION, sticky=True))
 
     def _not_made(self, error: DeskError) -> None:
         self.page.tell(Message(self.page.kit.text.explain(error), Tone.WRONG, sticky=True))
 
-    def _stopped(self, certificate: int) -> None:
+    def _stopped(self, certificate: int, job: Job) -> None:
+        if job.cancelled.is_set() and job.result is None:
+            self.page.tell(Message(self.page.kit.text("copies.making_stopped"), sticky=True))
         self.making.discard(certificate)
         self.changed.emit()
         self.page.reload()

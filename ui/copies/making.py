@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from readingroom.errors import DeskError
+from ui.copying.counting import pages_told
 
 if TYPE_CHECKING:
     from readingroom.command import Actor
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Made", "make_certificate"]
 
-_STEPS = 3
-"""Looked at, made, kept."""
-
 
 @dataclass(frozen=True)
 class Made:
@@ -30,11 +28,15 @@ class Made:
 
     Attributes:
         missing: what its signature went without, such as a time stamp; None where nothing is missing.
+        silent: numbers of copied pages whose recognised text was left out.
+        drawn: numbers of copied pages that had to be drawn anew as pictures.
     """
 
     certificate_id: int
     number: str
     missing: DeskError | None
+    silent: tuple[int, ...] = ()
+    drawn: tuple[int, ...] = ()
 
 
 def make_certificate(desk: DeskDoor, actor: Actor, certificate_id: int, progress: Progress) -> Made:
@@ -42,7 +44,7 @@ def make_certificate(desk: DeskDoor, actor: Actor, certificate_id: int, progress
 
     Raises:
         Refused, Unavailable: as `issue`.
-        Cancelled: between its steps.
+        Cancelled: before its number is given, at each page, and before the paper is kept.
     """
     from readingroom.copies.issuing import issue
     from readingroom.copies.signing.chosen import DeskSigning
@@ -51,20 +53,24 @@ def make_certificate(desk: DeskDoor, actor: Actor, certificate_id: int, progress
 
     assert isinstance(desk, Desk)  # noqa: S101 - the window knows the desk by what it uses of it
     signing = DeskSigning(desk)
-    issued = issue(desk, actor, certificate_id, _Told(PaperWorkshop(signing), progress))
-    progress(_STEPS, _STEPS)
-    return Made(certificate_id, issued.number, signing.missing)
+    told = _Told(PaperWorkshop(signing, pages_told(progress)), progress)
+    issued = issue(desk, actor, certificate_id, told)
+    return Made(certificate_id, issued.number, signing.missing, told.silent, told.drawn)
 
 
 class _Told:
-    """A workshop that tells how far it is (`readingroom.copies.issuing.Workshop`)."""
+    """A workshop that stops between its steps (`readingroom.copies.issuing.Workshop`)."""
 
     def __init__(self, workshop: Workshop, progress: Progress) -> None:
         self._workshop, self._progress = workshop, progress
+        self.silent: tuple[int, ...] = ()
+        self.drawn: tuple[int, ...] = ()
 
     def look(self, plan: tuple[PagePlan, ...], scans: Mapping[bytes, bytes | Path]) -> tuple[bytes, ...]:
-        self._progress(0, _STEPS)
-        return self._workshop.look(plan, scans)
+        self._progress(0, None, "copies.making_look")
+        seen = self._workshop.look(plan, scans)
+        self._progress(0, None, "copies.making_look")
+        return seen
 
     def make(
         self,
@@ -74,7 +80,8 @@ class _Told:
         language: Language,
         folder: Path,
     ) -> MadePaper:
-        self._progress(1, _STEPS)
+        self._progress(0, None, "copies.making_draw")
         made = self._workshop.make(paper, facts, scans, language, folder)
-        self._progress(2, _STEPS)
+        self.silent, self.drawn = made.silent, made.drawn
+        self._progress(0, None, "copies.making_keep")
         return made

@@ -58,6 +58,8 @@ _CERTIFICATES: Mapping[str, tuple[Shape, Tone]] = {
 _NAMES = frozenset({"applicant", "agent", "concerned"})
 _FREE = frozenset({"asked"})
 """What the case tells in the reader's own words."""
+_OF_PAGES = frozenset({"silent", "drawn"})
+"""Lines of the issue log whose detail is pages of the copy."""
 _AREAS = {"copy_order": "copies", "certificate": "certificate"}
 
 
@@ -173,5 +175,7 @@ def log_entry(text: Text, line: LogLine, today: dt.date) -> HistoryEntry:
     for area in ("certificate.spoilt", "certificate.outcome"):
         if line.detail and text.has(f"{area}.{line.detail}"):
             what = text("copies.logged_why", what=what, why=text(f"{area}.{line.detail}"))
+    if line.detail and line.what in _OF_PAGES:
+        what = text("copies.logged_why", what=what, why=text("copies.which_pages", pages=line.detail))
     loud = line.what in ("void", "reissued", "sheet_void")
     return HistoryEntry(when, what, line.staff, Tone.ATTENTION if loud else Tone.NEUTRAL)

@@ -1,28 +1,27 @@
-"""A draft is saved: its scans are kept first, a few pieces in each transaction, so that nobody at the desk waits."""
+"""The scans of a draft are kept: piece by piece, seen by nobody until all of them are there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
-from readingroom.command import Actor, Command
-from readingroom.copies.commands import KeepScan, StageScan
+from readingroom.command import Actor
+from readingroom.copies.commands import DropScans, KeepScan, StageScan
 from readingroom.copies.kept import pieces_in
 from readingroom.errors import DeskError
 from ui.copying.scans import Held
-from ui.door import Answer, DeskDoor
+from ui.door import DeskDoor
+from ui.job import Cancelled, Job, Progress
 from ui.widgets.page_cover import PageCover
 
 __all__ = ["keep_scans"]
-
-_PIECES = 2
-"""Written in one transaction."""
 
 
 def keep_scans(
     cover: PageCover,
     scans: Sequence[Held],
-    done: Callable[[], object],
+    done: Callable[[], None],
     failed: Callable[[DeskError], None],
+    cancelled: Callable[[], object],
 ) -> None:
     """Keep scans; one that is kept already is kept once.
 
@@ -30,56 +29,62 @@ def keep_scans(
         cover: waits for it.
         scans: with their files.
         done: all are kept.
-        failed: one could not be.
+        failed: one could not be, and none of those that were not there before is.
+        cancelled: likewise, because somebody cancelled it.
     """
-    left = list(scans)
+    if not scans:
+        done()
+        return
+    actor, say = cover.kit.jobs.actor, cover.kit.text
 
-    def next_scan() -> None:
-        if left:
-            _keep(cover, left.pop(0), next_scan, failed)
-        else:
-            done()
+    def work(desk: DeskDoor, progress: Progress) -> bool:
+        _keep(desk, actor, scans, progress)
+        return True
 
-    next_scan()
-
-
-def _keep(
-    cover: PageCover, held: Held, done: Callable[[], object], failed: Callable[[DeskError], None]
-) -> None:
-    """One command after the other: what is scanned at the desk meanwhile comes in between."""
-    commands = _commands(held)
-
-    def work(desk: DeskDoor, actor: Actor) -> _Kept:
-        command = next(commands)
-        return _Kept(desk.execute(command, actor), last=isinstance(command, KeepScan))
-
-    def go_on(kept: _Kept) -> None:
-        if kept.last:
-            done()
-        else:
-            next_piece()
-
-    def next_piece() -> None:
-        cover.hold(cover.kit.jobs.write(cover, work, done=go_on, failed=failed))
-
-    next_piece()
+    job = cover.kit.jobs.long(
+        cover, say("copying.keeping"), work, done=lambda _kept: done(), failed=failed, waited_for=True
+    )
+    cover.hold(job).finished.connect(lambda: _ended(job, cancelled))
 
 
-class _Kept:
-    """What a step came to, as the window takes it (`ui.door.Answer`)."""
-
-    def __init__(self, answer: Answer, *, last: bool) -> None:
-        self.seq, self.changed, self.last = answer.seq, answer.changed, last
+def _ended(job: Job, cancelled: Callable[[], object]) -> None:
+    if job.cancelled.is_set() and job.result is None:
+        cancelled()
 
 
-def _commands(held: Held) -> Iterator[Command]:
-    """The commands that keep a scan; the file is read as they are asked for, in the writing thread."""
-    digest, media_type = held.scan.digest, held.scan.media_type.value
-    first, waiting, size = 0, list[bytes](), 0
-    for one in pieces_in(held.path):
-        if len(waiting) == _PIECES:
-            yield StageScan(digest=digest, media_type=media_type, first=first, content=tuple(waiting))
-            first, waiting = first + len(waiting), []
-        waiting.append(one)
-        size += len(one)
-    yield KeepScan(digest=digest, media_type=media_type, first=first, content=tuple(waiting), size=size)
+def _keep(desk: DeskDoor, actor: Actor, scans: Sequence[Held], progress: Progress) -> None:
+    """A piece in each transaction: what is scanned at the desk meanwhile comes in between."""
+    pages, before, staged = sum(len(one.scan.pages) for one in scans), 0, list[tuple[Held, int, int]]()
+    try:
+        for held in scans:
+            number, size = 0, 0
+            whole = max(1, held.path.stat().st_size)
+            for piece in pieces_in(held.path):
+                progress(before + size * len(held.scan.pages) // whole, pages, "window.work.pages")
+                desk.execute(
+                    StageScan(
+                        digest=held.scan.digest,
+                        media_type=held.scan.media_type.value,
+                        first=number,
+                        content=(piece,),
+                    ),
+                    actor,
+                )
+                number, size = number + 1, size + len(piece)
+            before += len(held.scan.pages)
+            staged.append((held, number, size))
+        progress(pages, pages, "window.work.pages")
+    except (Cancelled, DeskError):
+        desk.execute(DropScans(digests=tuple(one.scan.digest for one in scans)), actor)
+        raise
+    for held, number, size in staged:
+        desk.execute(
+            KeepScan(
+                digest=held.scan.digest,
+                media_type=held.scan.media_type.value,
+                first=number,
+                content=(),
+                size=size,
+            ),
+            actor,
+        )

@@ -142,7 +142,7 @@ class Maker(PageCover):
             return
         digests = dict.fromkeys(one.plan.source for one in draft.pages)
         scans = [self.shelf.held[one] for one in digests if one not in self._kept]
-        keep_scans(self, scans, lambda: self._execute(start, draft), self._show_refusal)
+        keep_scans(self, scans, lambda: self._execute(start, draft), self._show_refusal, self._not_saved)
 
     def close_sheet(self) -> None:
         """Go away, and the copies of the scans with it."""
@@ -388,6 +388,9 @@ class Maker(PageCover):
             failed=failed,
             latest="paper",
         )
+
+    def _not_saved(self) -> None:
+        self.tell(Message(self.kit.text("copying.not_saved"), sticky=True))
 
     def _execute(self, start: DraftStart, draft: Draft) -> None:
         command = (

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper
 from readingroom.errors import DeskError, Unavailable
 from readingroom.language import Language, language
+from ui.copying.counting import pages_told
 from ui.copying.pictures import pixmap_of
-from ui.job import Job
+from ui.job import Cancelled, Job, Progress, Step
 from ui.style import GAP
 from ui.widgets.page_cover import PageCover
-from ui.widgets.parts import IconButton, label
+from ui.widgets.parts import IconButton, button, label
 
 if TYPE_CHECKING:
     from readingroom.documents.raster import Pixels
@@ -27,6 +28,8 @@ __all__ = ["PaperView"]
 
 _PAUSE_MS = 400
 _ACROSS_MM = 210.0
+_SOON_MS = 600
+"""What is drawn by then needs no count."""
 
 Paper = CertifiedCopyPaper | CertificatePaper
 Ask = Callable[[Callable[[Paper], None], Callable[[DeskError], None]], Job | None]
@@ -58,7 +61,11 @@ class PaperView(QWidget):
         self.language = cover.kit.text.code
         self._stale = True
         self._asked = 0
-        self._making = False
+        self._making: Job | None = None
+        self._stopped = False
+        self._step: Step | None = None
+        self._soon = QTimer(self, interval=_SOON_MS, singleShot=True)
+        self._soon.timeout.connect(self._say_step)
         self._pdf: Path | None = None
         self._at = self._pages = 0
         say = cover.kit.text
@@ -69,6 +76,9 @@ class PaperView(QWidget):
         self.why = label("", "muted", wrap=True)
         self.why.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.counter = label("", "small")
+        self.cancel = button(say("window.work.cancel"), self._cancel, "link")
+        self.cancel.setAccessibleName(say("window.work.cancel_what", what=say("copying.drawing")))
+        self.cancel.hide()
         self.back = IconButton(
             cover.kit.style, "chevron-left", say("printing.previous"), lambda: self.leaf(-1)
         )
@@ -83,6 +93,7 @@ class PaperView(QWidget):
         self.view.setWidget(self.sheet)
         foot = QHBoxLayout()
         foot.addStretch(1)
+        foot.addWidget(self.cancel)
         for part in (self.back, self.counter, self.forth):
             foot.addWidget(part)
         foot.addStretch(1)
@@ -96,12 +107,15 @@ class PaperView(QWidget):
 
     def changed(self) -> None:
         """The draft says something else: draw it when it is seen and nobody types."""
-        self._stale = True
+        self._stale, self._stopped = True, False
+        if self._making is not None:
+            self._making.cancel()  # nobody wants to see what it was
         if self.isVisible():
             self._pause.start()
 
     def look(self) -> None:
         """It is seen now."""
+        self._stopped = False
         if self._stale:
             self._make()
 
@@ -126,7 +140,9 @@ class PaperView(QWidget):
             self._draw()
 
     def _make(self) -> None:
-        if self._making:  # one at a time: two hundred pages take a moment, and others read meanwhile
+        if (
+            self._making is not None
+        ):  # one at a time: two hundred pages take a moment, and others read meanwhile
             self._stale = True
             return
         self._stale = False
@@ -150,18 +166,45 @@ class PaperView(QWidget):
             return
         scans, target = dict(self._scans()), folder / f"{uuid4().hex}.pdf"
         words = language(self.language)
-        self._making = True
-        job = self._cover.kit.jobs.outside(
+        self._step = None
+        self._soon.start()
+        job = self._making = self._cover.kit.jobs.long(
             self,
-            lambda: _made(paper, scans, words, target),
+            self._cover.kit.text("copying.drawing"),
+            lambda _desk, progress: _made(paper, scans, words, target, progress),
             done=lambda pages: self._made(asked, target, pages),
             failed=lambda error: self._refused(asked, error),
+            shown=False,
+            waited_for=True,
         )
+        job.stepped.connect(self._stepped)
         self._cover.watch(job).finished.connect(self._ended)
 
+    def _stepped(self, step: Step) -> None:
+        """How far it is, until the paper shows; what showed before stays."""
+        self._step = step
+        if not self._soon.isActive():
+            self._say_step()
+
+    def _say_step(self) -> None:
+        say = self._cover.kit.text
+        if self._making is not None and not self._making.cancelled.is_set():
+            at = self._step.said(say) if self._step is not None else ""
+            self._word(say("copying.drawing_at", at=at) if at else say("copying.drawing"))
+            self.cancel.show()
+
+    def _cancel(self) -> None:
+        self._stale = self._stopped = True
+        if self._making is not None:
+            self._making.cancel()
+        self.cancel.hide()
+        self._word(self._cover.kit.text("copying.drawing_stopped"))
+
     def _ended(self) -> None:
-        self._making = False
-        if self._stale and self.isVisible():
+        self._making = None
+        self._soon.stop()
+        self.cancel.hide()
+        if self._stale and not self._stopped and self.isVisible():
             self._pause.start()
 
     def _made(self, asked: int, target: Path, pages: int) -> None:
@@ -212,15 +255,20 @@ class PaperView(QWidget):
         self.forth.setEnabled(self._at + 1 < self._pages)
 
 
-def _made(paper: Paper, scans: Mapping[bytes, Path], words: Language, target: Path) -> int:
-    """Draw the paper into a file; how many sheets it has."""
+def _made(
+    paper: Paper, scans: Mapping[bytes, Path], words: Language, target: Path, progress: Progress
+) -> int:
+    """Draw the paper into a file; how many sheets it has. Cancelled, there is no file."""
     from readingroom.copies.assembling import assemble, compose  # takes ReportLab and pikepdf with it
 
     try:
         with target.open("wb+") as file:
             if isinstance(paper, CertifiedCopyPaper):
-                return assemble(paper, scans, words, file).pages
+                return assemble(paper, scans, words, file, pages_told(progress)).pages
             return compose(paper, words, file).pages
+    except Cancelled:
+        target.unlink(missing_ok=True)
+        raise
     except OSError as error:
         raise Unavailable("attachment.unwritable", file=target.name, reason=error.strerror or "") from error
 

@@ -76,6 +76,9 @@ def log_entry(text: Text, line: LogLine, today: dt.date) -> HistoryEntry:
             by=text(f"certificate.asked_by.{by}"),
             verdict=text(f"certificate.outcome.{verdict}"),
         )
+    if line.what in ("silent", "drawn"):
+        pages = text("copies.which_pages", pages=line.detail)
+        what = text("copies.logged_why", what=what, why=pages)
     tone = Tone.ATTENTION if line.what in _LOUD else Tone.NEUTRAL
     return HistoryEntry(short_moment(text, line.at, today), what, line.staff, tone)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QProgressBar, QPushButton, QWidget
 
 from ui.icons import icon
-from ui.job import Job
+from ui.job import Job, Step
 from ui.palette import Tone
 from ui.style import GAP, Style
 from ui.widgets.parts import button, label
@@ -148,8 +148,8 @@ class _Work(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 0)
         self._bar.setAccessibleName(job.title)
-        self._title = job.title
-        self.cancel = button(kit.text("window.work.cancel"), job.cancel, "status")
+        self._title, self._job = job.title, job
+        self.cancel = button(kit.text("window.work.cancel"), self._cancelled, "status")
         self.cancel.setAccessibleName(kit.text("window.work.cancel_what", what=job.title))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -159,15 +159,17 @@ class _Work(QWidget):
         job.stepped.connect(self._step)
         job.finished.connect(self._end)
 
-    def _step(self, step: object) -> None:
-        done, total = getattr(step, "done", 0), getattr(step, "total", None)
-        left = getattr(step, "seconds_left", None)
+    def _cancelled(self) -> None:
+        """It stops at its next step: until then the button says that it was pressed."""
+        self.cancel.setEnabled(False)
+        self._job.cancel()
+
+    def _step(self, step: Step) -> None:
+        total, left, say = step.total, step.seconds_left, self._kit.text
+        self._bar.setRange(0, total or 0)
         if total:
-            self._bar.setRange(0, total)
-            self._bar.setValue(done)
-        say = self._kit.text
-        count = say("window.work.of", done=f"{done:,}", total=f"{total:,}") if total else f"{done:,}"
-        words = f"{self._title}  {count}"
+            self._bar.setValue(step.done)
+        words = f"{self._title}  {step.said(say)}"
         if left is not None and left >= 1:
             minutes = left >= 90
             n = round(left / 60) if minutes else round(left)

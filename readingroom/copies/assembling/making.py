@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BytesIO
@@ -57,6 +57,7 @@ def assemble(
     sources: Mapping[bytes, Path | bytes],
     language: Language,
     target: BinaryIO,
+    laid: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Made:
     """Make a certified copy as a PDF/A-2b; the same paper and sources give the same bytes.
 
@@ -68,6 +69,8 @@ def assemble(
         sources: SHA-256 of each scanned file -> the file or its content.
         language: of the certification page and the marks.
         target: where it is written, empty and at its start.
+        laid: told of each page that was laid, how many of how many; what it raises ends the work. Then the paper is
+            read again and checked, about which nothing can be told.
 
     Raises:
         Refused: as `readingroom.copies.scans.read` and `check_plan`; ``scan.changed``, a file is not the one it is said
@@ -99,6 +102,7 @@ def assemble(
             laying = Laying(pdf, sources, scans, stack, ways)
             for number, (plan, sheet) in enumerate(zip(paper.plan, sheets, strict=True)):
                 laying.lay(pdf.pages[first + number], plan, sheet)
+                laid(number + 1, len(sheets))
             try:
                 archival.save(pdf, target, title=_titled(title, paper), archive=paper.archive, day=day)
                 break

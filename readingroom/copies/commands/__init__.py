@@ -28,7 +28,7 @@ from readingroom.copies.commands.drafting import (
     DraftSource,
     RedraftCertificate,
 )
-from readingroom.copies.commands.making import DropMade, KeepMade, KeepScan, StageMade, StageScan
+from readingroom.copies.commands.making import DropMade, DropScans, KeepMade, KeepScan, StageMade, StageScan
 from readingroom.copies.commands.numbering import NumberCertificate
 from readingroom.copies.commands.ordering import OrderCopies, WantedCopy
 from readingroom.copies.commands.printing import (
@@ -68,6 +68,7 @@ __all__ = [
     "DraftPage",
     "DraftSource",
     "DropMade",
+    "DropScans",
     "FailPrint",
     "HandOverCertificate",
     "HandOverOrder",

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from readingroom.command import Command, Context, Handler, Permission
-from readingroom.copies.commands.steps import locked, move
+from readingroom.copies.commands.steps import locked, log, move
 from readingroom.copies.events import CertificateMade
 from readingroom.copies.records import Certificate
-from readingroom.copies.rules import CertificateAction, next_certificate_state
+from readingroom.copies.rules import CertificateAction, Logged, next_certificate_state, numbered_pages
 from readingroom.events import Event
 from readingroom.store import blobs
 
-__all__ = ["HANDLERS", "DropMade", "KeepMade", "KeepScan", "StageMade", "StageScan"]
+__all__ = ["HANDLERS", "DropMade", "DropScans", "KeepMade", "KeepScan", "StageMade", "StageScan"]
 
 PDF = "application/pdf"
 
@@ -46,12 +46,16 @@ class KeepMade(StageMade):
         pages: of it.
         page_digests: of it (`readingroom.copies.verifying.pages.page_digests`).
         printed_code: text of the QR code on it; empty for none.
+        silent: copied pages, from 1, whose recognised text was left out; the issue log keeps them.
+        drawn: copied pages, from 1, that had to be drawn anew as pictures; likewise.
     """
 
     size: int
     pages: int
     page_digests: tuple[bytes, ...] = field(default=(), repr=False)
     printed_code: str = field(default="", repr=False)
+    silent: tuple[int, ...] = ()
+    drawn: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +84,14 @@ class KeepScan(StageScan):
     size: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class DropScans(Command):
+    """Let go of what was staged of scanned files that are not to be kept after all; what is kept whole stays."""
+
+    permission = Permission.CERTIFY
+    digests: tuple[bytes, ...]
+
+
 def stage_made(session: Session, command: StageMade, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``certificate.none``, ``certificate.is_<state>``, ``attachment.not_staged``."""
     certificate = locked(session, command.certificate_id)
@@ -97,6 +109,9 @@ def keep_made(session: Session, command: KeepMade, context: Context) -> Sequence
     certificate.blob_id, certificate.digest, certificate.pages = blob.id, command.digest, command.pages
     certificate.page_digests = [one.hex() for one in command.page_digests]
     certificate.code, certificate.made_at = command.printed_code or None, context.occurred_at
+    for what, pages in ((Logged.SILENT, command.silent), (Logged.DRAWN, command.drawn)):
+        if pages:
+            log(session, context, what, certificate.id, detail=str(numbered_pages(pages)))
     return [
         CertificateMade(
             certificate_id=certificate.id,
@@ -123,6 +138,13 @@ def keep_scan(session: Session, command: KeepScan, context: Context) -> Sequence
     """Raises `Refused`: ``attachment.not_staged``."""
     _stage_scan(session, command, context)
     blobs.keep_staged(session, command.digest, command.size, context.recorded_at, by=_by_scan(command.digest))
+    return []
+
+
+def drop_scans(session: Session, command: DropScans, context: Context) -> Sequence[Event]:
+    """Refuses nothing."""
+    for digest in command.digests:
+        blobs.drop_staged(session, _by_scan(digest))
     return []
 
 
@@ -164,6 +186,7 @@ HANDLERS: Mapping[type[Command], Handler] = {
     StageMade: stage_made,
     KeepMade: keep_made,
     DropMade: drop_made,
+    DropScans: drop_scans,
     StageScan: stage_scan,
     KeepScan: keep_scan,
 }

@@ -134,7 +134,7 @@ class LogLine:
 
     Attributes:
         what: a `Logged`.
-        detail: a code, such as the verdict of who verified it.
+        detail: a code, such as the verdict of who verified it; pages of the copy.
     """
 
     what: str

@@ -40,7 +40,7 @@ class IssueEntry(Base):
     )  # None: verified, and none of ours
     what: Mapped[str]  # `copies.rules.Logged`
     copies: Mapped[int | None]
-    detail: Mapped[str | None]  # a code: the verdict, by file or code; the attempt
+    detail: Mapped[str | None]  # a code: the verdict, by file or code; the attempt; pages
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[dt.datetime]
     command_id: Mapped[UUID]

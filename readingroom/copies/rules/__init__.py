@@ -29,7 +29,7 @@ from readingroom.copies.rules.orders import (
     check_limits,
     next_order_state,
 )
-from readingroom.copies.rules.pages import ALL_PAGES, Pages, read_pages
+from readingroom.copies.rules.pages import ALL_PAGES, Pages, numbered_pages, read_pages
 from readingroom.copies.rules.printing import Came, Logged, WhySpoilt, copies_out, pages_of_sheet, sheets_of
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "next_certificate_state",
     "next_order_state",
     "numbered_as",
+    "numbered_pages",
     "pages_of_sheet",
     "read_pages",
     "refuse_unchecked",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from readingroom.entry import half_width
 from readingroom.errors import Refused
 
-__all__ = ["ALL_PAGES", "MOST_PAGES", "Pages", "read_pages"]
+__all__ = ["ALL_PAGES", "MOST_PAGES", "Pages", "numbered_pages", "read_pages"]
 
 MOST_PAGES = 100_000
 """Of one file; a higher number is a slip of the finger."""
@@ -84,6 +84,11 @@ def read_pages(written: str) -> Pages:
             raise Refused("copies.pages_too_high", page=last, most=MOST_PAGES)
         spans.append((first, last))
     return Pages(_joined(spans))
+
+
+def numbered_pages(numbers: Iterable[int]) -> Pages:
+    """The pages with these numbers."""
+    return Pages(_joined((number, number) for number in numbers))
 
 
 def _joined(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -25,6 +25,8 @@ class Logged(StrEnum):
     """What the issue log tells."""
 
     NUMBERED = "numbered"
+    SILENT = "silent"  # pages whose recognised text was left out
+    DRAWN = "drawn"  # pages that became pictures
     PRINTED = "printed"
     REPRINTED = "reprinted"
     SHEET_VOID = "sheet_void"

@@ -8,14 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
+from sqlalchemy import func, select
 
+from readingroom.command import Reading
 from readingroom.copies.commands import CheckCertificate, ReturnCertificate
 from readingroom.copies.issuing import issue
 from readingroom.copies.workshop import PaperWorkshop
+from readingroom.store.blobs import PIECE, BlobPiece
 from tests.readingroom.copies.desk.office import Office
 from tests.readingroom.copies.scanned import ACTIVE, changed, jpeg, pdf_of, sheet
 from tests.ui.copying.window import Scans
@@ -25,6 +29,7 @@ from ui.copying.maker import Maker
 from ui.copying.pictures import MOST_BYTES
 from ui.copying.watching import FolderWatch
 from ui.imports.dropping import Dropper
+from ui.job import Job, Step
 from ui.shell import Shell
 
 Open = Callable[..., Shell]
@@ -50,6 +55,11 @@ def brought(shell: Shell, made: Maker, files: list[Path]) -> None:
     assert shell.page is not None
     assert shell.page.take_dropped(files)
     settled(shell, lambda: not made.shelf.reading)
+
+
+def kept_pieces(reading: Reading) -> int:
+    """How many pieces of files lie in the database, whole files or not."""
+    return reading.session.scalars(select(func.count()).select_from(BlobPiece)).one()
 
 
 def words(made: Maker) -> list[int]:
@@ -466,6 +476,66 @@ def test_a_source_without_a_code_is_asked_for(opened: Open, case: int, scans: Sc
     assert made.strip.message is not None
     assert made.strip.message.text == "Fill in the reference code, or take that source away."
     assert focus() is made.parts.sources.edits(1)[0]
+
+
+def test_saving_counts_its_pages_and_leaves_nothing_behind_when_it_is_stopped(
+    opened: Open, office: Office, case: int, scans: Scans
+) -> None:
+    noise = [jpeg(Image.effect_noise((1240, 1754), 60 + at), quality=66) for at in range(20)]
+    file = scans.file("long.pdf", pdf_of(noise))
+    shell = opened("en")
+    made, done = maker(shell, case)
+    brought(shell, made, [file])
+    told: list[str] = []
+
+    def stop(step: Step) -> None:
+        told.append(step.said(shell.kit.text))
+        (button,) = [
+            one
+            for one in shell.findChildren(QAbstractButton)
+            if one.accessibleName() == "Cancel: Saving a draft"
+        ]
+        button.click()
+
+    def watch(job: Job) -> None:
+        job.stepped.connect(stop)
+
+    shell.kit.jobs.began.connect(watch)
+    made.save.click()
+    settled(shell, lambda: made.strip.message is not None)
+    shell.kit.jobs.began.disconnect(watch)
+    assert told[0].startswith("page ")
+    assert told[0].endswith(" of 20")
+    assert made.strip.message is not None
+    assert "nothing was saved" in made.strip.message.text
+    assert done == []
+    assert len(made.parts.rows.rows) == 20, "the draft is still here"
+    assert office.desk.read(kept_pieces) == 0
+    made.save.click()
+    settled(shell, lambda: bool(done))
+    assert len(office.certificate(done[0]).pages) == 20
+    assert office.desk.read(kept_pieces) == -(-file.stat().st_size // PIECE)
+
+
+def test_a_preview_of_many_pages_says_that_it_is_drawn_and_can_be_stopped(
+    qtbot: QtBot, opened: Open, case: int, scans: Scans
+) -> None:
+    file = scans.file("long.pdf", pdf_of([jpeg(sheet("page"))] * 120))
+    shell = opened("en")
+    made, _done = maker(shell, case)
+    brought(shell, made, [file])
+    paper = made.parts.paper
+    made.parts.show_view("paper")
+    settled(shell, paper.cancel.isVisible, idle=False)
+    assert paper.why.text().startswith(("Drawing the paper", "The paper is being drawn: "))
+    qtbot.mouseClick(paper.cancel, Qt.MouseButton.LeftButton)
+    settled(shell)
+    assert "stopped" in paper.why.text()
+    assert not paper.cancel.isVisible()
+    made.parts.show_view("page")
+    made.parts.show_view("paper")
+    settled(shell, lambda: bool(paper.counter.text()))
+    assert paper.counter.text().endswith("121"), "with the page that certifies it"
 
 
 def test_two_hundred_pages_scroll_in_little_memory(
