@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from readingroom.command import Actor
 from readingroom.copies.commands import DropScans, KeepScan, StageScan
 from readingroom.copies.kept import pieces_in
-from readingroom.errors import DeskError
+from readingroom.errors import DeskError, Unavailable
 from ui.copying.scans import Held
 from ui.door import DeskDoor
 from ui.job import Cancelled, Job, Progress
@@ -58,7 +59,7 @@ def _keep(desk: DeskDoor, actor: Actor, scans: Sequence[Held], progress: Progres
     try:
         for held in scans:
             number, size = 0, 0
-            whole = max(1, held.path.stat().st_size)
+            whole = _size(held.path)
             for piece in pieces_in(held.path):
                 progress(before + size * len(held.scan.pages) // whole, pages, "window.work.pages")
                 desk.execute(
@@ -88,3 +89,12 @@ def _keep(desk: DeskDoor, actor: Actor, scans: Sequence[Held], progress: Progres
             ),
             actor,
         )
+
+
+def _size(path: Path) -> int:
+    try:
+        return max(1, path.stat().st_size)
+    except OSError as error:
+        raise Unavailable(
+            "attachment.unreadable", file=path.name, reason=error.strerror or str(error)
+        ) from error

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from readingroom.copies.queries import RegisterRow, RegisterSearch, register_paper
@@ -63,6 +64,7 @@ class RegisterPage(Page):
         self.names = names
         self.view = BOOK
         self.certificate_id: int | None = None
+        self._wanted: int | None = None
         self._limit = _STEP
         self._masked = True
         self._years: tuple[int, ...] = ()
@@ -211,7 +213,7 @@ class RegisterPage(Page):
             return
         self.filter_box.clear()
         self.narrowing.widen()
-        self.certificate_id = identity
+        self.certificate_id = self._wanted = identity
         self.show_view(BOOK)
 
     def _fill(self, found: Book) -> None:
@@ -222,6 +224,7 @@ class RegisterPage(Page):
         self._know(found)
         rows = found.found.rows
         self.model.set_rows(rows)
+        self._choose_wanted()
         self.table.codes_fit()
         self.more.setVisible(found.found.more)
         void = sum(row.state in ("void", "reissued") for row in rows)
@@ -234,6 +237,12 @@ class RegisterPage(Page):
         self._show_list(self.table, bool(rows), "register.none" if narrowed else "register.empty")
         if self.certificate_id is not None and self.table.row is None:
             self.table.select(self.certificate_id)
+
+    def _choose_wanted(self) -> None:
+        """Before the list shows: it chooses its first row by itself when the keys come to it."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and not self.table.select(wanted):
+            self.table.setCurrentIndex(QModelIndex())  # further down than the list goes: shown beside it
 
     def _fill_seals(self, found: SealBook) -> None:
         self._know(found)
