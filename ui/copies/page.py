@@ -83,7 +83,7 @@ class CopiesPage(ViewsPage[CopyView, Listed, Key, Picture]):
         self.certificate_steps = CertificateSteps(self, self.pane, self.show_key, self.ask_print)
         self.order = OrderPane(self, self.pane, self.order_steps, self.reveal)
         self.certificate = CertificatePane(self, self.pane, self.certificate_steps, self.reveal)
-        kit.actions.on("copies.draft", lambda: self.certificate_steps.draft(None))
+        kit.actions.on("copies.draft", self.new_certificate)
 
     def _columns(self) -> list[Column[Listed]]:
         text = self.kit.text
@@ -208,6 +208,14 @@ class CopiesPage(ViewsPage[CopyView, Listed, Key, Picture]):
                 visit_id,
                 lambda order: self.show_key(("copy_order", order)),
             )
+
+    def new_certificate(self) -> None:
+        """Draft a certificate in the case of what is chosen, or in another one: whose it is, is asked first."""
+        from ui.copies.whose import ask_whose  # loaded when the first is drafted
+
+        if not self.pane.keeps():
+            row = self._row()
+            ask_whose(self, self.pane, "" if row is None else row.case_number, self.certificate_steps.draft)
 
     def _row(self) -> OrderRow | CertificateRow | None:
         if self.order.whole is not None:

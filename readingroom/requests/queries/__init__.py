@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from readingroom.requests.queries.conversation import AttachedFile, MessageView
     from readingroom.requests.queries.doubles import Double
     from readingroom.requests.queries.files import KeptFile, kept_file
+    from readingroom.requests.queries.finding import cases_meant
     from readingroom.requests.queries.listing import (
         CaseRow,
         CaseView,
@@ -49,7 +50,7 @@ __all__ = [
     "ApplicantView", "ApprovalView", "AttachedFile", "CaseMatter", "CaseRow", "CaseSheet", "CaseView", "ClockView",
     "ClueView", "Double", "GrantLine", "JoinedCase", "KeptFile", "KindDetail", "KindLine", "KindVersion", "LineView",
     "Listing", "MessageView", "PaperLine", "PapersOfCase", "StopView", "TransferView", "approval_form", "asked_twice",
-    "case_sheet", "cases", "counts", "guide_notice", "kept_file", "kind", "kind_notice", "kinds",
+    "case_sheet", "cases", "cases_meant", "counts", "guide_notice", "kept_file", "kind", "kind_notice", "kinds",
     "needs_a_hand", "not_offered_yet", "papers_of_case", "waiting_count",
 ]  # fmt: skip
 
@@ -63,6 +64,7 @@ if not TYPE_CHECKING:
             "conversation": ("AttachedFile", "MessageView"),
             "doubles": ("Double",),
             "files": ("KeptFile", "kept_file"),
+            "finding": ("cases_meant",),
             "listing": ("CaseRow", "CaseView", "Listing", "cases", "counts", "waiting_count"),
             "numbers": ("ClockView",),
             "paper": ("approval_form", "guide_notice", "kind_notice"),
