@@ -116,7 +116,6 @@ class DayPage(Page):
         kit.actions.on("day.earlier", lambda: self._turn(-1))
         kit.actions.on("day.later", lambda: self._turn(1))
         kit.actions.on("day.carry_over", self._carry_over_current)
-        kit.jobs.actor_changed.connect(self._someone_else)
         self.show_part(self.part)
 
     def load(self) -> None:
@@ -385,7 +384,3 @@ class DayPage(Page):
         if day <= found.today:
             self._day = None if day == found.today else day
             self.reload()
-
-    def _someone_else(self, _actor: object) -> None:
-        if self.picture is not None:
-            self._show_parts(self.picture)

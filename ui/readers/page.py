@@ -259,6 +259,10 @@ class ReadersPage(Page):
         if self.reader_id is not None:
             show_card(self, self.reader_id)
 
+    def hide_again(self) -> None:
+        """Whoever is at the desk now asks anew."""
+        self._revealed = None
+
     def reveal(self) -> None:
         """Show in full who is chosen; the log keeps that somebody looked."""
         found = self.whole

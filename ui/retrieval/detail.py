@@ -81,6 +81,10 @@ class UnitDetail:
             pane.set_history(log, say("retrieval.custody"))
         self._offer(detail, board)
 
+    def hide_again(self) -> None:
+        """Whoever is at the desk now asks anew."""
+        self._revealed = None
+
     def _reveal(self, _show: object) -> None:
         """Show the reader's name in full; the log keeps that somebody looked."""
         if self.shown is None:

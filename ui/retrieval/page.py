@@ -138,6 +138,10 @@ class RetrievalPage(Page):
         """Ask for the board, and for the chosen unit once more."""
         self.read(whole_board, done=self._fill, latest="board")
 
+    def hide_again(self) -> None:
+        """Whoever is at the desk now asks anew."""
+        self.unit.hide_again()
+
     def filtered(self, typed: str) -> None:
         """Only rows in which all that is typed occurs."""
         self.model.filter(typed)

@@ -312,6 +312,10 @@ class TodayPage(Page):
         if self.case.files is not None and self.pane.sheet is None:
             self.case.files.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def hide_again(self) -> None:
+        """Whoever is at the desk now asks anew."""
+        self._revealed = None
+
     def reveal(self) -> None:
         """Show in full who is chosen; the log keeps that somebody looked."""
         sheet = self.case.sheet

@@ -100,6 +100,7 @@ class Page(QWidget):
         self._lay_out()
         kit.actions.add(self.action_table)
         self.build()
+        kit.jobs.actor_changed.connect(self._somebody_else)
 
     # -- what a page author writes
 
@@ -113,6 +114,9 @@ class Page(QWidget):
 
     def filtered(self, typed: str) -> None:
         """The filter box says something else."""
+
+    def hide_again(self) -> None:
+        """Forget what was shown in full: it was asked for by whoever was at the desk before."""
 
     # -- what a page author calls
 
@@ -192,6 +196,11 @@ class Page(QWidget):
         """Something changed, here or at another desk."""
         if what & self.depends:
             self.reload()
+
+    def _somebody_else(self, _actor: object) -> None:
+        """What may be done, and what may be seen, is another matter now."""
+        self.hide_again()
+        self.reload()
 
     def focus_filter(self) -> None:
         """The ``/`` key."""

@@ -238,6 +238,10 @@ class ViewsPage(Page, Generic[View, Row, Key, Picture]):
 
     # -- what is done
 
+    def hide_again(self) -> None:
+        """Whoever is at the desk now asks anew."""
+        self._revealed = None
+
     def reveal(self) -> None:
         """Show in full who is named; the log keeps that somebody looked."""
         key, command = self.key, self.revealing()

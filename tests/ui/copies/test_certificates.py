@@ -274,6 +274,9 @@ def test_names_are_masked_until_somebody_asks_and_the_log_keeps_that_they_did(
     page.reveal()
     rest(page)
     assert "王小明" in said(page)
+    page.kit.jobs.sign_in(Actor(office.other.staff))
+    rest(page)
+    assert "王小明" not in said(page), "whoever sits down next has not asked"
     page.filter_box.setText("王小明")
     assert [one.identity for one in page.model.rows()] == []
     page.filter_box.clear()

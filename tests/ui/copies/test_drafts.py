@@ -30,7 +30,6 @@ def test_a_draft_is_changed_by_whoever_made_it_and_compared_by_another(
     maker.close_sheet()
     rest(page)
     page.kit.jobs.sign_in(Actor(office.other.staff))
-    page.reload()
     rest(page)
     page.next_step()
     checker = page.cover

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from readingroom.bookings import queries as bookings
+from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.people import queries as people
 from readingroom.people.commands import Particulars, RegisterReader
@@ -92,6 +93,9 @@ def test_data_is_masked_until_asked_for_and_the_log_keeps_it(
     assert ZHANG in told
     assert desk.read(commands)[-1] == "RevealReader"
     assert "张*" in [str(page.model.index_of(1).data())]
+    shell.kit.jobs.sign_in(Actor(staff=2))
+    arrive_all()
+    assert "张明" not in said(page), "whoever sits down next has not asked"
 
 
 def test_a_reader_is_registered_by_keyboard(

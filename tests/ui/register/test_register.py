@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from readingroom.command import Actor
 from readingroom.language import LANGUAGES
 from tests.readingroom.copies.desk.office import Office
 from tests.ui.register.books import fill, signed_copy
@@ -107,6 +108,9 @@ def test_a_name_is_shown_when_it_is_asked_for(office: Office, new_window: NewWin
     QTest.mouseClick(eye, Qt.MouseButton.LeftButton)
     settled(shell)
     assert "王小明" in told(page.detail)
+    shell.kit.jobs.sign_in(Actor(office.other.staff))
+    settled(shell)
+    assert "王小明" not in told(page.detail), "whoever sits down next has not asked"
 
 
 def test_it_is_searched_by_number_name_case_and_reference_code(office: Office, new_window: NewWindow) -> None:

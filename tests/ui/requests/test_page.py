@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from readingroom.bookings.calendar import OpeningBlock
 from readingroom.bookings.commands import Arrive, SetOpeningBlocks
+from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.people.commands import Particulars
 from readingroom.requests import queries
@@ -437,6 +438,9 @@ def test_data_is_masked_until_asked_for_and_the_log_keeps_it(
     arrive_all()
     assert "11010519491231002X" in said(shown)
     assert desk.read(commands)[-1] == "RevealRequest"
+    shown.kit.jobs.sign_in(Actor(staff=2))
+    arrive_all()
+    assert "11010519491231002X" not in said(shown), "whoever sits down next has not asked"
 
 
 def test_what_cannot_be_done_now_says_why(shown: RequestsPage, sheet: Sheet, arrive_all: Settle) -> None:

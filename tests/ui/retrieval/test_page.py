@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QSpinBox, QWidget
 
+from readingroom.command import Actor
 from readingroom.retrieval.commands import CountPages
 from readingroom.retrieval.queries import open_attempts
 from readingroom.retrieval.rules import Move
@@ -100,6 +101,10 @@ def test_a_name_shows_in_full_to_who_asks_and_the_log_keeps_who_asked(
     press(page, page.kit.text("window.detail.reveal", what=page.kit.text("retrieval.fact.reader")))
     assert line.unit.reader in visible_text(page.detail)
     assert world.desk.read(commands)[-1] == "RevealRequest"
+    window(page).kit.jobs.sign_in(Actor(staff=2))
+    settled(window(page))
+    assert line.unit.reader not in visible_text(page.detail), "whoever sits down next has not asked"
+    press(page, page.kit.text("window.detail.reveal", what=page.kit.text("retrieval.fact.reader")))
     choose(page, "held")
     choose(page, "out")
     assert line.unit.reader not in visible_text(page.detail)

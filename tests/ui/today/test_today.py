@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from readingroom.allowed import Allowed
 from readingroom.bookings import queries as bookings
 from readingroom.bookings.commands import Arrive, AssignSeat, CancelBooking, ReinstateBooking
+from readingroom.command import Actor
 from readingroom.desk import Desk
 from readingroom.retrieval import queries as retrieval
 from readingroom.retrieval.commands import MoveUnit, PrepareRound
@@ -106,6 +107,13 @@ def test_names_are_masked_until_asked_for_and_the_log_keeps_who_asked(
     assert "王小明" in said(page)
     assert "11010519491231002X" in said(page)
     assert desk.read(commands)[-1] == "RevealBooking"
+    shell.kit.jobs.sign_in(Actor(staff=2))
+    arrive_all()
+    assert "王小明" not in said(page), "whoever sits down next has not asked"
+    shell.kit.jobs.sign_in(Actor(staff=4))
+    shell.kit.actions["today.reveal"].trigger()
+    arrive_all()
+    assert "王小明" in said(page)
     choose(page, "陈䶮", arrive_all)
     choose(page, "王小明", arrive_all)
     assert "王小明" not in said(page)
