@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QSpinBox,
     QTableView,
@@ -308,3 +309,14 @@ def test_a_page_is_found_by_how_its_name_begins_and_not_by_letters_within_it(
         settle(qapp, shell)
         kind = shell.kit.text("window.scan.page")
         assert [one.title for one in shell.field.suggestions if one.kind == kind] == pages
+
+
+def test_a_digit_chooses_who_sits_down(qtbot: QtBot, shell: Shell) -> None:
+    menu = shell.status.person.menu()
+    assert isinstance(menu, QMenu)
+    chosen: list[int] = []
+    shell.status.person_chosen.connect(chosen.append)
+    menu.popup(shell.mapToGlobal(shell.rect().center()))
+    qtbot.waitUntil(menu.isVisible)
+    QTest.keyClick(menu, Qt.Key.Key_2)
+    assert chosen == [2]

@@ -47,6 +47,7 @@ class Person:
     name: str
 
 
+_DIGITS = 9
 _SHAPES = {
     Tone.GOOD: Shape.DOT,
     Tone.ATTENTION: Shape.ALERT,
@@ -107,8 +108,10 @@ class StatusLine(QFrame):
     def show_people(self, people: Sequence[Person], now: int) -> None:
         """Who may be at the desk, and who is."""
         self._menu.clear()
-        for person in people:
-            action = self._menu.addAction(person.name.replace("&", "&&"))
+        for number, person in enumerate(people, start=1):
+            name = person.name.replace("&", "&&")
+            # The digit chooses, as where the window asks who is at the desk.
+            action = self._menu.addAction(f"&{number}   {name}" if number <= _DIGITS else name)
             action.setCheckable(True)
             action.setChecked(person.staff == now)
             action.triggered.connect(
