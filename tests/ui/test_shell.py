@@ -29,6 +29,7 @@ from ui.job import Progress
 from ui.palette import DARK, LIGHT, PAIRS, Colours, Tone, contrast
 from ui.shell import ScanEcho, Shell
 from ui.shell.settling import Settling
+from ui.shell.status import Person
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QSpinBox, QTableView)
 
@@ -312,6 +313,7 @@ def test_a_page_is_found_by_how_its_name_begins_and_not_by_letters_within_it(
 
 
 def test_a_digit_chooses_who_sits_down(qtbot: QtBot, shell: Shell) -> None:
+    shell.show_people([Person(1, "李敏"), Person(2, "张库管")], 1)
     menu = shell.status.person.menu()
     assert isinstance(menu, QMenu)
     chosen: list[int] = []

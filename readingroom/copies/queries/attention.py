@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, select
 
 from readingroom.command import Reading
-from readingroom.copies.queries.listing import to_check
+from readingroom.copies.queries.listing import to_check, to_make
 from readingroom.copies.records import Certificate, CertificateAttempt, CopyOrder
 from readingroom.copies.rules import (
     ORDER_OPEN,
@@ -67,6 +67,11 @@ def needs_a_hand(reading: Reading) -> tuple[CopyMatter, ...]:
             "certificates_to_check_after",
             Certificate.check_after & Certificate.void_at.is_(None),
         ),
+        _certificates(reading, "certificates_to_make", to_make(reading)),
+        _certificates(
+            reading, "certificates_to_print", (Certificate.state == CertificateState.MADE) & _not_asked()
+        ),
+        _certificates(reading, "certificates_to_seal", Certificate.state == CertificateState.PRINTED),
         _certificates(reading, "certificates_to_hand_over", Certificate.state == CertificateState.SEALED),
         _orders(reading, "copies_wanted", CopyOrder.state == OrderState.WANTED),
         _orders(reading, "copies_ready", CopyOrder.state == OrderState.READY),
@@ -92,6 +97,12 @@ def _certificates(
     ).all()
     told = [(identity, printed or number) for identity, printed, number in rows]
     return _matter(code, "certificate", told, pressing=pressing)
+
+
+def _not_asked() -> ColumnElement[bool]:
+    """No print of it waits for somebody to say what came out."""
+    asked = select(CertificateAttempt.certificate_id).where(CertificateAttempt.state.in_(_OPEN_PRINT))
+    return Certificate.id.not_in(asked)
 
 
 def _prints(reading: Reading) -> CopyMatter | None:

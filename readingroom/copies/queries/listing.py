@@ -114,6 +114,13 @@ def to_check(reading: Reading) -> ColumnElement[bool]:
     return (Certificate.state == CertificateState.DRAFTED) & Certificate.kind.in_(kinds)
 
 
+def to_make(reading: Reading) -> ColumnElement[bool]:
+    """What may get a number and its paper: it is checked, or need not be before."""
+    return (Certificate.state == CertificateState.CHECKED) | (
+        (Certificate.state == CertificateState.DRAFTED) & ~to_check(reading)
+    )
+
+
 _STATES: Mapping[CertificateView, tuple[CertificateState, ...]] = {
     CertificateView.DRAFTS: (
         CertificateState.DRAFTED,

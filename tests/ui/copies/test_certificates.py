@@ -278,6 +278,11 @@ def test_names_are_masked_until_somebody_asks_and_the_log_keeps_that_they_did(
     rest(page)
     assert "王小明" not in said(page), "whoever sits down next has not asked"
     page.filter_box.setText("王小明")
+    assert [one.identity for one in page.model.rows()] == [certificate]
+    page.filter_box.clear()
+    page.show_view(CopyView.TO_CHECK)
+    rest(page)
+    page.filter_box.setText("王小明")
     assert [one.identity for one in page.model.rows()] == []
     page.filter_box.clear()
     page.show_view(CopyView.TO_NUMBER)
@@ -319,7 +324,7 @@ def test_each_view_has_what_stands_at_its_place(new_page: NewPage, office: Offic
         CopyView.TO_SEAL: {printed},
         CopyView.TO_HAND_OVER: {sealed},
         CopyView.TO_PRINT: set(),
-        CopyView.FOR_ME: {draft, returned, sealed},
+        CopyView.FOR_ME: {draft, returned, checked, printed, sealed},
     }
     for view, ids in expected.items():
         page.show_view(view)

@@ -460,7 +460,9 @@ def test_open_certificates_wait_and_hold_the_day_and_the_case(office: Office, ca
         certificate
     ]
     office.by(office.other, CheckCertificate(certificate_id=certificate))
+    assert "certificates_to_make" in {wait.code for wait in office.desk.read(waits)}
     office.issues(certificate)
+    assert "certificates_to_print" in {wait.code for wait in office.desk.read(waits)}
     steps = {step.matter.value: step for step in office.desk.read(close_of_day, TODAY).steps}
     assert [one.number for one in steps["certificate_unfinished"].items] == ["档复〔2026〕1号"]
     assert office.refused(CloseDay(day=TODAY)) == "day.not_finished"
