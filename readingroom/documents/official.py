@@ -38,7 +38,7 @@ _SIDE, _TOP, _FOOT = 28.0, 24.0, 26.0
 ROOM = WIDTH - 2 * _SIDE
 _HEAD = 44.0
 """Height of title and number on the first page."""
-_EDGE = 0.36
+EDGE_AT = 0.36
 """Where a seal goes across the edges: share of the page's height above it."""
 
 
@@ -283,7 +283,7 @@ def draw_edge(
         side = min(SIDE * scale, (height - 16 * scale) / 2.3)
         if seal is not None:
             side = min(side, room * strip.parts)
-        top = height * _EDGE - side / 2 + strip.group % 2 * side * 1.15
+        top = height * EDGE_AT - side / 2 + strip.group % 2 * side * 1.15
         draw_strip(ink, seal, strip, width, top, side, scale)
         wide = side / strip.parts
         found.append(Place(page, width - wide, top, wide, side))

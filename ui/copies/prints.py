@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,10 @@ from readingroom.copies.events import PrintPrepared
 from readingroom.copies.queries import CertificateDetail
 from readingroom.errors import DeskError
 from readingroom.requests.queries import kept_file
-from ui.printing import LaidOut, PrintJob, PrintPath
+from ui.printing import Fit, LaidOut, PrintJob, PrintPath
 from ui.widgets.page import Page
 
-__all__ = ["CertificatePrinting"]
+__all__ = ["CertificatePrinting", "fit_of"]
 
 _KIND = "issued_certificate"
 """Printer and sides are remembered under it."""
@@ -127,4 +127,22 @@ def _lay_out_kept(reading: Reading, blob: int, copies: int, pages: tuple[int, ..
     sizes = raster.page_sizes(pdf)
     chosen = tuple(page - 1 for page in pages) if pages is not None else tuple(range(len(sizes)))
     sheets = [sizes[page] for page in chosen]
-    return LaidOut(pdf, Size.A4, (Size.A4,), sheets, (), None, pages=chosen, copies=copies)
+    return LaidOut(pdf, Size.A4, (Size.A4,), sheets, (), None, pages=chosen, copies=copies, fit=fit_of(sizes))
+
+
+def fit_of(sizes: Sequence[tuple[float, float]]) -> Fit | None:
+    """Pages of a copy are larger than their sheet by the marks, and a seal goes across the edges of all sheets.
+
+    It has to be as large and as high on each, and clear of the edge that a printer leaves blank. A paper of one page
+    has nothing there and is printed as it is.
+    """
+    from readingroom.documents.copy_marks import marked
+    from readingroom.documents.official import EDGE_AT
+    from readingroom.documents.page import SHEETS, Size
+
+    paper = (SHEETS[Size.A4].width, SHEETS[Size.A4].height or 0.0)
+    if len(sizes) == 1 and max(sizes[0]) < paper[1] + 1:
+        return None
+    grown = marked(*paper)
+    larger = any(max(size) > paper[1] + 1 for size in sizes)
+    return Fit(paper, (grown.width, grown.height) if larger else paper, EDGE_AT)

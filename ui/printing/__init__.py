@@ -12,13 +12,14 @@ came out (`SlipPrinting`).
 from __future__ import annotations
 
 from ui.printing.answers import AskedPrint, OpenPrints
-from ui.printing.document import LaidOut, PrintJob
+from ui.printing.document import Fit, LaidOut, PrintJob
 from ui.printing.path import PrintPath, preview
 from ui.printing.preview import PreviewSheet
 from ui.printing.slips import SlipPrinting
 
 __all__ = [
     "AskedPrint",
+    "Fit",
     "LaidOut",
     "OpenPrints",
     "PreviewSheet",

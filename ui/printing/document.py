@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from readingroom.command import Reading
     from readingroom.documents.page import Size
 
-__all__ = ["LaidOut", "PrintJob", "lay_out", "write_file"]
+__all__ = ["Fit", "LaidOut", "PrintJob", "lay_out", "write_file"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,22 @@ class PrintJob:
 
 
 @dataclass(frozen=True)
+class Fit:
+    """How pages of several sizes go onto sheets of one size.
+
+    Attributes:
+        paper: width and height of the sheets, in millimetres.
+        largest: width and height of a page that fills such a sheet. None is printed at a larger scale than this one,
+            so that what several have in common is as large on each.
+        level: the line that is level on all sheets, as a share of a page's height from its top.
+    """
+
+    paper: tuple[float, float]
+    largest: tuple[float, float]
+    level: float = 0.5
+
+
+@dataclass(frozen=True)
 class LaidOut:
     """A document in one size.
 
@@ -52,6 +68,7 @@ class LaidOut:
         papers: what it was drawn from; None for a file that was made before and is printed as it is.
         pages: which pages of the file those are, from 0; none named: all.
         copies: how many of each; a copy begins on a sheet of its own.
+        fit: its pages have sizes of their own and are made to fit a sheet.
     """
 
     pdf: bytes
@@ -62,6 +79,7 @@ class LaidOut:
     papers: object
     pages: tuple[int, ...] = ()
     copies: int = 1
+    fit: Fit | None = None
 
     def page(self, at: int) -> int:
         """The page of the file that the how-manieth printed page is, both from 0."""

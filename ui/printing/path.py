@@ -15,6 +15,7 @@ from ui.palette import Tone
 from ui.printing.document import LaidOut, PrintJob, lay_out, write_file
 from ui.printing.preview import DIALOG, FILE, PreviewSheet
 from ui.printing.printers import find_printers, open_printer, print_pages
+from ui.printing.trays import find_trays
 from ui.widgets.page import Page
 
 __all__ = ["PrintPath", "preview"]
@@ -37,6 +38,7 @@ class PrintPath(QObject):
         self.sheet.print_wanted.connect(self.print_it)
         self.sheet.size_wanted.connect(self._lay_out)
         self.sheet.left.connect(self._left)
+        self.sheet.target_changed.connect(self._ask_trays)
         self.kit.jobs.outside(self, find_printers, done=self.sheet.show_printers)
         if laid_out is None:
             self._lay_out(self.kit.memory.get(f"printing.{job.kind}.size", ""))
@@ -57,7 +59,10 @@ class PrintPath(QObject):
     def went_wrong(self, error: DeskError) -> None:
         """Nothing was taken; the preview stays, so that another printer can be tried."""
         self.sheet.busy(False)
-        self.sheet.tell(Message(self.kit.text.explain(error), Tone.WRONG))
+        if error.code == "printer.tray_gone":
+            self._ask_trays(self.sheet.target)  # which tells it, and takes the printer's own
+        else:
+            self.sheet.tell(Message(self.kit.text.explain(error), Tone.WRONG))
 
     def left_unprinted(self) -> None:
         """Somebody only wanted to look."""
@@ -79,8 +84,9 @@ class PrintPath(QObject):
     def _send(self, laid_out: LaidOut, name: str, opened: Callable[[], QPrinter]) -> None:
         self._remember(laid_out)
         self.sheet.busy(True)
-        title = self.job.title
-        sides = self.job.fixed_sides or (self.sheet.chosen_sides if self.sheet.target != DIALOG else None)
+        title, asked = self.job.title, self.sheet.target != DIALOG  # else the system's dialog asked
+        sides = self.job.fixed_sides or (self.sheet.chosen_sides if asked else None)
+        short_edge, tray = self.sheet.choices.short_edge, self.sheet.choices.tray if asked else ""
 
         self.kit.jobs.outside(
             self,
@@ -92,9 +98,22 @@ class PrintPath(QObject):
                 pages=laid_out.pages,
                 copies=laid_out.copies,
                 sides=sides,
+                short_edge=short_edge,
+                tray=tray,
+                fit=laid_out.fit,
             ),
             done=lambda sheets: self._sent(name, sheets),
             failed=self.went_wrong,
+        )
+
+    def _ask_trays(self, printer: str) -> None:
+        if printer in (DIALOG, FILE):
+            return
+        self.kit.jobs.outside(
+            self,
+            lambda: find_trays(printer),
+            done=lambda trays: self.sheet.show_trays(printer, trays),
+            failed=lambda error: self.sheet.tell(Message(self.kit.text.explain(error))),
         )
 
     def _sent(self, name: str, sheets: int) -> None:
@@ -156,9 +175,7 @@ class PrintPath(QObject):
         self.kit.messages.refused(self.page, error)
 
     def _remember(self, laid_out: LaidOut) -> None:
-        self.kit.memory.put(f"printing.{self.job.kind}.printer", self.sheet.target)
-        if self.job.fixed_sides is None:
-            self.kit.memory.put(f"printing.{self.job.kind}.sides", self.sheet.chosen_sides)
+        self.sheet.choices.remember()
         if not self.job.fixed_size:
             self.kit.memory.put(f"printing.{self.job.kind}.size", laid_out.size.value)
 

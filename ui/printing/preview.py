@@ -8,17 +8,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 
 from readingroom.documents.raster import Pixels, pixels
 from ui.messages import Message
+from ui.printing.choices import DIALOG, FILE, Choices
 from ui.printing.document import LaidOut, PrintJob
 from ui.printing.printers import Printers
+from ui.printing.trays import Trays
 from ui.style import GAP
 from ui.widgets.cover import Cover
-from ui.widgets.parts import DropDown, IconButton, LoadingBar, MessageStrip, button, label
+from ui.widgets.parts import IconButton, LoadingBar, MessageStrip, button, label
 from ui.widgets.toolkit import Toolkit
 
 __all__ = ["DIALOG", "FILE", "PreviewSheet"]
 
-DIALOG, FILE = "\0dialog", "\0file"
-"""Instead of a printer's name: the system's print dialog, a PDF file."""
 ZOOMS = (50, 75, 100, 125, 150, 200, 300)
 FIT = 0
 SCREEN_DPI = 96
@@ -34,11 +34,13 @@ class PreviewSheet(Cover):
     Attributes:
         print_wanted: the primary button; `target` and `laid_out` say what and where.
         size_wanted: another size was chosen (its code).
+        target_changed: somewhere else was chosen; a printer's trays are to be asked for.
         left: it goes away, printed or not.
     """
 
     print_wanted = Signal()
     size_wanted = Signal(str)
+    target_changed = Signal(str)
     left = Signal()
 
     def __init__(self, kit: Toolkit, job: PrintJob, over: QWidget) -> None:
@@ -61,23 +63,13 @@ class PreviewSheet(Cover):
         self.smaller = IconButton(kit.style, "minus", say("printing.smaller"), lambda: self.zoom(-1))
         self.larger = IconButton(kit.style, "plus", say("printing.larger"), lambda: self.zoom(1))
         self.fit = button(say("printing.fit"), lambda: self.zoom(0), "quiet")
-        self.sizes = DropDown(kit.style)
-        self.sizes.setAccessibleName(say("printing.size"))
-        self.sizes.activated.connect(lambda _n: self.size_wanted.emit(self.sizes.currentData()))
-        self.targets = DropDown(kit.style)
-        self.targets.setAccessibleName(say("printing.where"))
-        self.targets.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.targets.setMinimumContentsLength(8)
-        self.targets.currentIndexChanged.connect(lambda _n: self._word())
-        self.targets.activated.connect(self._pick)
-        self.sides = DropDown(kit.style)
-        self.sides.setAccessibleName(say("printing.sides"))
-        for sides in (1, 2):
-            self.sides.addItem(say(f"printing.on_sides.{sides}"), sides)
-        settled = job.fixed_sides or kit.memory.get(f"printing.{job.kind}.sides", 1)
-        self.sides.setCurrentIndex(self.sides.findData(settled))
-        self.sides.setEnabled(job.fixed_sides is None)
-        self.sides.activated.connect(lambda _n: self._word())
+        self.choices = Choices(kit, job)
+        self.sizes, self.targets = self.choices.sizes, self.choices.targets
+        self.trays, self.sides = self.choices.trays, self.choices.sides
+        self.choices.changed.connect(self._word)
+        self.choices.size_wanted.connect(self.size_wanted)
+        self.choices.target_changed.connect(self.target_changed)
+        self.choices.told.connect(self.tell)
         self.go = button(say("printing.print"), self.print_wanted.emit, "primary")
         self.close_button = IconButton(kit.style, "x", say("printing.leave"), self.leave)
         self.sheet = QLabel()
@@ -96,23 +88,18 @@ class PreviewSheet(Cover):
     @property
     def target(self) -> str:
         """A printer's name, `DIALOG` or `FILE`."""
-        return str(self.targets.currentData() or DIALOG)
+        return self.choices.target
 
     @property
     def chosen_sides(self) -> int:
         """How many sides of a sheet are printed on."""
-        return int(self.sides.currentData())
+        return self.choices.chosen_sides
 
     def show_document(self, laid_out: LaidOut) -> None:
         """Show a document, or the same one in another size."""
         self.laid_out = laid_out
         self._at = min(self._at, len(laid_out.sheets) - 1)
-        self.sizes.clear()
-        for size in laid_out.sizes:
-            self.sizes.addItem(self.kit.text(f"printing.sizes.{size.value}"), size.value)
-        self.sizes.setCurrentIndex(self.sizes.findData(laid_out.size.value))
-        self.sizes.setVisible(len(laid_out.sizes) > 1 or not self.job.fixed_size)
-        self.sizes.setEnabled(len(laid_out.sizes) > 1 and not self.job.fixed_size)
+        self.choices.show_document(laid_out)
         if laid_out.missing:
             characters = "".join(laid_out.missing)
             self.tell(Message(self.kit.text("printing.missing", characters=characters), sticky=True))
@@ -120,23 +107,12 @@ class PreviewSheet(Cover):
         self._draw()
 
     def show_printers(self, printers: Printers) -> None:
-        """Offer the printers; the one used last for this kind of document comes first."""
-        say = self.kit.text
-        remembered = self.kit.memory.get(f"printing.{self.job.kind}.printer", "")
-        self.targets.clear()
-        for name in printers.names:
-            self.targets.addItem(name, name)
-        self.targets.addItem(say("printing.dialog"), DIALOG)
-        self.targets.addItem(say("printing.file"), FILE)
-        for wanted in (self._picked, remembered, printers.default):
-            if wanted and (found := self.targets.findData(wanted)) >= 0:
-                self.targets.setCurrentIndex(found)
-                break
-        else:
-            self.targets.setCurrentIndex(0 if printers.names else self.targets.findData(FILE))
-        if remembered and remembered not in (*printers.names, DIALOG, FILE) and printers.names:
-            self.tell(Message(say("unavailable.printer.gone", printer=remembered)))
-        self._word()
+        """Offer the printers."""
+        self.choices.show_printers(printers)
+
+    def show_trays(self, printer: str, trays: Trays) -> None:
+        """Offer the trays of one of them."""
+        self.choices.show_trays(printer, trays)
 
     def tell(self, message: Message) -> None:
         """Show a message here."""
@@ -144,7 +120,7 @@ class PreviewSheet(Cover):
 
     def busy(self, under_way: bool) -> None:
         """Pages are being handed over; nothing else can be pressed meanwhile."""
-        for widget in (self.go, self.targets, self.close_button):
+        for widget in (self.go, self.choices, self.close_button):
             widget.setEnabled(not under_way)
         (self.bar.begin if under_way else self.bar.end)()
         if not under_way:
@@ -215,15 +191,13 @@ class PreviewSheet(Cover):
 
     # -- inside
 
-    def _pick(self, _at: int) -> None:
-        self._picked = self.target
-
     def _word(self) -> None:
         say, count = self.kit.text, len(self.laid_out.sheets) if self.laid_out else 0
         on_paper = self.laid_out.count(self.chosen_sides == 2) if self.laid_out else 0
         self.go.setText(say("printing.save") if self.target == FILE else say("printing.print_n", n=on_paper))
         settled = self.job.fixed_sides is not None
-        self.sides.setVisible(self.target != FILE and count > 1 and (settled or self.target != DIALOG))
+        several = count * (self.laid_out.copies if self.laid_out else 1) > 1
+        self.sides.setVisible(self.target != FILE and several and (settled or self.target != DIALOG))
         self.go.setAccessibleName(self.go.text())
         self.go.setEnabled(count > 0)
         self.counter.setText(say("printing.page", page=self._at + 1, n=count) if count else "")
@@ -273,11 +247,11 @@ class PreviewSheet(Cover):
         head.addWidget(self.fit)
         head.addWidget(self.larger)
         head.addSpacing(GAP[2])
-        head.addWidget(self.sizes)
-        head.addWidget(self.sides)
-        head.addWidget(self.targets, 1)
-        head.addWidget(self.go)
         head.addWidget(self.close_button)
+        chosen = QHBoxLayout()
+        chosen.setSpacing(GAP[2])
+        chosen.addWidget(self.choices, 1)
+        chosen.addWidget(self.go)
         self.view = QScrollArea()
         self.view.setWidgetResizable(True)
         self.view.setFrameShape(QFrame.Shape.NoFrame)
@@ -288,6 +262,7 @@ class PreviewSheet(Cover):
         layout.setContentsMargins(GAP[4], GAP[3], GAP[4], GAP[3])
         layout.setSpacing(GAP[2])
         layout.addLayout(head)
+        layout.addLayout(chosen)
         layout.addWidget(self.strip)
         layout.addWidget(self.bar)
         layout.addWidget(self.view, 1)

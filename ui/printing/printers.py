@@ -14,6 +14,8 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from readingroom.errors import Unavailable
+from ui.printing.document import Fit
+from ui.printing.trays import use_tray
 
 __all__ = ["Printers", "find_printers", "open_printer", "print_pages"]
 
@@ -62,6 +64,9 @@ def print_pages(
     pages: Sequence[int] = (),
     copies: int = 1,
     sides: int | None = None,
+    short_edge: bool = False,
+    tray: str = "",
+    fit: Fit | None = None,
 ) -> int:
     """Hand every page to the printing system, in order.
 
@@ -73,24 +78,29 @@ def print_pages(
         pages: which pages of the document those are, from 0; none named: all.
         copies: so many of all of them, one after the other; each begins on a sheet of its own.
         sides: of a sheet to print on, 1 or 2; None leaves it as it was chosen in the system's dialog.
+        short_edge: a sheet printed on both sides is turned over its short edge.
+        tray: where the paper comes from, by its code; empty leaves it to the printer.
+        fit: how pages of any size go onto sheets of one; None prints each page on a sheet of its own size.
 
     Returns:
         The number of sheets handed over. That they came out is for a person to say.
 
     Raises:
         Unavailable: ``printer.refused``: the printing system did not take them; ``printer.one_side``: it cannot print
-            on both sides.
+            on both sides; ``printer.tray_gone``, ``printer.tray_refused``.
     """
     from readingroom.documents.raster import pixels
 
     printer.setDocName(title)
     printer.setFullPage(True)
-    both = _choose_sides(printer, sides)
+    both = _choose_sides(printer, sides, short_edge)
+    if tray:
+        use_tray(printer, tray)
     painter = QPainter()
     try:
         for number, at in enumerate(_in_order(len(sheets), copies, both)):
             sheet = sheets[at if at is not None else -1]
-            printer.setPageLayout(_layout(*sheet))
+            place = _place(printer, sheet, fit)
             if number == 0 and not painter.begin(printer):
                 raise Unavailable("printer.refused", printer=printer.printerName())
             if number and not printer.newPage():
@@ -98,10 +108,11 @@ def print_pages(
             dpi = min(max(printer.resolution(), LEAST_DPI), MOST_DPI)
             if at is None:
                 continue  # the back of a copy's last sheet
-            page = pixels(pdf, pages[at] if pages else at, dpi=dpi)
+            page = pixels(pdf, pages[at] if pages else at, dpi=dpi * place.width() / sheet[0])
             image = QImage(page.data, page.width, page.height, page.stride, QImage.Format.Format_RGB888)
             scale = printer.resolution() / MILLIMETRES_AN_INCH
-            painter.drawImage(QRectF(0, 0, sheet[0] * scale, sheet[1] * scale), image)
+            where = (place.x() * scale, place.y() * scale, place.width() * scale, place.height() * scale)
+            painter.drawImage(QRectF(*where), image)
     except BaseException:
         if painter.isActive():
             printer.abort()
@@ -114,18 +125,19 @@ def print_pages(
     return copies * -(-len(sheets) // (2 if both else 1))
 
 
-def _choose_sides(printer: QPrinter, sides: int | None) -> bool:
+def _choose_sides(printer: QPrinter, sides: int | None, short_edge: bool) -> bool:
     """Whether both sides are printed on: a printer that cannot would take twice the sheets that were counted."""
     if sides is not None:
-        printer.setDuplex(_DUPLEX[sides])
+        turned = QPrinter.DuplexMode.DuplexShortSide if short_edge else QPrinter.DuplexMode.DuplexLongSide
+        printer.setDuplex(turned if sides == _BOTH else QPrinter.DuplexMode.DuplexNone)
     does = printer.duplex() not in (QPrinter.DuplexMode.DuplexNone, QPrinter.DuplexMode.DuplexAuto)
     on_paper = printer.outputFormat() is QPrinter.OutputFormat.NativeFormat
-    if sides == len(_DUPLEX) and not does and on_paper:
+    if sides == _BOTH and not does and on_paper:
         raise Unavailable("printer.one_side", printer=printer.printerName())
-    return does if sides is None else sides == len(_DUPLEX)
+    return does if sides is None else sides == _BOTH
 
 
-_DUPLEX = {1: QPrinter.DuplexMode.DuplexNone, 2: QPrinter.DuplexMode.DuplexLongSide}
+_BOTH = 2
 
 
 def _in_order(pages: int, copies: int, both_sides: bool) -> Iterator[int | None]:
@@ -134,6 +146,34 @@ def _in_order(pages: int, copies: int, both_sides: bool) -> Iterator[int | None]
         yield from range(pages)
         if both_sides and pages % 2 and copy + 1 < copies:
             yield None
+
+
+_SAME_MM = 1.0
+"""Sizes of paper that differ by less are the same."""
+
+
+def _place(printer: QPrinter, page: tuple[float, float], fit: Fit | None) -> QRectF:
+    """Choose the sheet for a page, and where it goes on it, in millimetres.
+
+    A page goes onto a sheet of its own size as it is. Fitted, or onto another one, it goes within what the printer can
+    print on, made smaller where it has to be: nothing is cut off, and nothing is made larger.
+    """
+    sheet, largest, level = page, page, 0.5
+    if fit is not None:
+        across = page[0] > page[1]
+        sheet, largest = (size[::-1] if across else size for size in (fit.paper, fit.largest))
+        level = fit.level
+    printer.setPageLayout(_layout(*sheet))
+    layout = printer.pageLayout()
+    layout.setUnits(QPageLayout.Unit.Millimeter)
+    whole = layout.fullRect()  # a printer that has no such paper keeps its own
+    same = abs(whole.width() - page[0]) < _SAME_MM and abs(whole.height() - page[1]) < _SAME_MM
+    if same and fit is None:
+        return QRectF(0, 0, *page)
+    room = whole.marginsRemoved(layout.minimumMargins())
+    share = min(1.0, *(min(room.width() / wide, room.height() / high) for wide, high in (page, largest)))
+    wide, high = page[0] * share, page[1] * share
+    return QRectF(room.x() + (room.width() - wide) / 2, room.y() + (room.height() - high) * level, wide, high)
 
 
 def _layout(width: float, height: float) -> QPageLayout:
