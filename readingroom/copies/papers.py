@@ -11,7 +11,9 @@ from readingroom.requests.words import Words
 
 __all__ = [
     "SAMPLE",
+    "AccompanyingNotePaper",
     "CertificatePaper",
+    "CertificateReceiptPaper",
     "CertifiedCopyPaper",
     "CopiedFile",
     "CopiedPage",
@@ -21,6 +23,8 @@ __all__ = [
     "RegisterLine",
     "RegisterPaper",
     "Seal",
+    "SealLogLine",
+    "SealLogPaper",
 ]
 
 SAMPLE: Final = "sample"
@@ -221,6 +225,57 @@ class RegisterPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SealLogLine:
+    """A seal was put on copies of a certificate once.
+
+    Attributes:
+        stamped_at: when, in the desk's zone.
+        seal: which.
+        number: of the certificate, as it is printed.
+        kind: name of the kind of paper.
+        copies: that were sealed.
+        approved_by: 批准人.
+        stamped_by: 监印人.
+        remark: what became of the paper since, where it does not count any more.
+    """
+
+    stamped_at: dt.datetime
+    seal: str
+    number: str
+    kind: Words
+    copies: int
+    approved_by: str = field(repr=False)
+    stamped_by: str
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealLogPaper:
+    """The seal log (用印登记簿) of some days.
+
+    Attributes:
+        archive: the archive's name.
+        first, last: the days, both included.
+        lines: in the order in which they were written.
+        printed_by: who prints.
+        printed_at: when, in the desk's zone.
+    """
+
+    archive: str
+    first: dt.date
+    last: dt.date
+    lines: tuple[SealLogLine, ...]
+    printed_by: str = ""
+    printed_at: dt.datetime | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year, where the days are all of one."""
+        whole = (dt.date(self.first.year, 1, 1), dt.date(self.first.year, 12, 31))
+        return self.first.year if (self.first, self.last) == whole else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CopyReceiptLine:
     """Something that was copied.
 
@@ -278,3 +333,61 @@ class CopyReceiptPaper:
     handed_over_at: dt.datetime | None = None
     printed_by: str = ""
     printed_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateReceiptPaper:
+    """The receipt for a certificate that was handed over (出证领取单).
+
+    Attributes:
+        archive: the archive's name.
+        receipt: its own number; empty before the certificate was handed over.
+        barcode: ASCII code of the certificate, printed as Code 128; empty prints none.
+        number: of the certificate, as it is printed.
+        kind: name of the kind of paper.
+        issued_on: when it was numbered.
+        pages: of one copy.
+        copies: that are handed over.
+        references: 档号 of its sources.
+        request_number: of the case.
+        applicant: who asked for it.
+        taker: who takes it.
+        document: what the taker proved by who they are, its number masked; empty leaves room to write.
+        purpose: what it is for.
+        delivered_by: who hands it over.
+        delivered_at: when, in the desk's zone; None leaves room to write.
+        printed_by: who prints.
+        printed_at: when, in the desk's zone.
+    """
+
+    archive: str
+    receipt: str = ""
+    barcode: str = ""
+    number: str
+    kind: Words
+    issued_on: dt.date | None = None
+    pages: int
+    copies: int
+    references: tuple[str, ...] = ()
+    request_number: str = ""
+    applicant: str = field(repr=False)
+    taker: str = field(repr=False)
+    document: str = field(default="", repr=False)
+    purpose: str = field(default="", repr=False)
+    delivered_by: str = ""
+    delivered_at: dt.datetime | None = None
+    printed_by: str = ""
+    printed_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccompanyingNotePaper(CertificateReceiptPaper):
+    """The note in the envelope of a certificate that is posted (出证寄送单); its last part comes back signed.
+
+    Attributes:
+        address: where it goes.
+        tracking: number of the consignment; empty where there is none.
+    """
+
+    address: str = field(default="", repr=False)
+    tracking: str = ""

@@ -6,9 +6,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from readingroom.copies.records import CertificateTemplate
+from readingroom.copies.rules import CertificateKind
 from readingroom.copies.templates import Template, read_template, template
+from readingroom.requests.words import Words
 
-__all__ = ["template_of", "template_version"]
+__all__ = ["kind_names", "template_of", "template_version"]
 
 
 def template_of(session: Session, kind: str) -> Template:
@@ -34,3 +36,8 @@ def template_version(session: Session, kind: str, version: int) -> Template:
     """
     row = session.get(CertificateTemplate, (kind, version))
     return template(kind) if row is None else read_template(row.template)
+
+
+def kind_names(session: Session) -> dict[str, Words]:
+    """What the archive calls each `CertificateKind`."""
+    return {kind.value: template_of(session, kind).name for kind in CertificateKind}

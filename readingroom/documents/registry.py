@@ -10,13 +10,22 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
-from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper, CopyReceiptPaper, RegisterPaper
+from readingroom.copies.papers import (
+    AccompanyingNotePaper,
+    CertificatePaper,
+    CertificateReceiptPaper,
+    CertifiedCopyPaper,
+    CopyReceiptPaper,
+    RegisterPaper,
+    SealLogPaper,
+)
 from readingroom.documents import (
     approval_form,
     certificate,
     certified_copy,
     copy_receipt,
     day_sheet,
+    delivery,
     fill_in_list,
     guide_notice,
     handover,
@@ -28,6 +37,7 @@ from readingroom.documents import (
     register,
     round_sheet,
     scanner_sheet,
+    seal_log,
     slip,
 )
 from readingroom.documents.fonts import missing_glyphs
@@ -89,7 +99,10 @@ DOCUMENTS: tuple[Document, ...] = (
     Document("certified_copy", CertifiedCopyPaper, certified_copy.draw, (Size.A4,)),
     Document("certificate", CertificatePaper, certificate.draw, (Size.A4,)),
     Document("register", RegisterPaper, register.draw, (Size.A4,)),
+    Document("seal_log", SealLogPaper, seal_log.draw, (Size.A4,)),
     Document("copy_receipt", CopyReceiptPaper, copy_receipt.draw, _CUT),
+    Document("certificate_receipt", CertificateReceiptPaper, delivery.draw_receipt, _CUT),
+    Document("accompanying_note", AccompanyingNotePaper, delivery.draw_note, _CUT),
     Document("labels", LabelSheetPaper, labels.draw, (*_CUT, Size.ROLL)),
 )
 """One line a document."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from readingroom.copies.queries import AttemptLine, CertificateDetail, SourceLine
-from ui.copies.certificate_steps import CertificateSteps
+from ui.copies.certificate_steps import GOES_WITH, CertificateSteps
 from ui.copies.parts import case_link, column
 from ui.copies.reading import WholeCertificate
 from ui.copies.words import (
@@ -267,6 +267,9 @@ class CertificatePane:
             quiet.append(
                 Secondary(text("copies.step.print_some"), partial(self._steps.do, "print_some"), rare=True)
             )
+        if paper := GOES_WITH.get(one.row.state):
+            act = partial(self._steps.do, paper)
+            quiet.append(Secondary(text(f"copies.step.{paper}"), act, rare=one.row.state == "sealed"))
         if one.blob_id is not None:
             quiet.append(Secondary(text("copies.step.look"), partial(self._steps.do, "look"), rare=True))
         if one.replaces_id is not None:

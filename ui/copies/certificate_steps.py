@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from readingroom.command import Command
 from readingroom.copies.commands import CheckAfterwards, ConfirmPrint, DiscardDraft, FailPrint
+from readingroom.copies.queries import accompanying_note, certificate_receipt
 from readingroom.copies.rules import numbered_pages
 from readingroom.errors import DeskError
 from ui.copies.making import Made, make_certificate
@@ -19,11 +20,19 @@ from ui.door import DeskDoor
 from ui.job import Job, Progress
 from ui.messages import Message
 from ui.palette import Tone
+from ui.printing import PrintJob, preview
 from ui.requests.viewing import Viewing
 from ui.widgets.detail import DetailPane
 from ui.widgets.page import Page
 
-__all__ = ["CertificateSteps"]
+__all__ = ["GOES_WITH", "CertificateSteps"]
+
+GOES_WITH = {
+    "sealed": "certificate_receipt",
+    "handed_over": "certificate_receipt",
+    "posted": "accompanying_note",
+}
+"""State of a certificate -> the paper that goes with it."""
 
 
 class CertificateSteps(QObject):
@@ -78,6 +87,8 @@ class CertificateSteps(QObject):
             "confirm_print": self._confirm,
             "discard": partial(self._discard, identity),
             "look": self._look,
+            "certificate_receipt": partial(self.print_delivery, "certificate_receipt", identity),
+            "accompanying_note": partial(self.print_delivery, "accompanying_note", identity),
         }
         if action in at_once:
             at_once[action]()
@@ -189,6 +200,21 @@ class CertificateSteps(QObject):
 
         if not self.pane.keeps():
             sheets.spoilt(self, attempt, confirm=confirm, about=about)
+
+    # -- handed over and posted
+
+    def print_delivery(self, paper: str, certificate: int) -> None:
+        """The receipt, or the note in the envelope; before it is handed over a receipt leaves room to sign."""
+        text, staff = self.page.kit.text, self.page.kit.jobs.actor.staff
+        query = certificate_receipt if paper == "certificate_receipt" else accompanying_note
+        job = PrintJob(
+            paper,
+            text(f"paper.document.{paper}"),
+            partial(query, staff=staff),
+            (certificate, text.code),
+            language=text.code,
+        )
+        preview(self.page, job)
 
     # -- inside
 

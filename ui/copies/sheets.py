@@ -110,6 +110,7 @@ def _hand_over(steps: CertificateSteps, found: WholeCertificate) -> None:
         "hand_over",
         form,
         lambda typed: HandOverCertificate(certificate_id=identity, to=typed["to"], signed=typed["signed"]),
+        lambda _outcome: steps.print_delivery("certificate_receipt", identity),
     )
 
 
@@ -124,7 +125,14 @@ def _post(steps: CertificateSteps, found: WholeCertificate) -> None:
     def command(typed: dict[str, Any]) -> Command:
         return PostCertificate(certificate_id=identity, **typed)
 
-    lay(steps.page, steps.pane, "post", Form(steps.page.kit, fields), command)
+    lay(
+        steps.page,
+        steps.pane,
+        "post",
+        Form(steps.page.kit, fields),
+        command,
+        lambda _outcome: steps.print_delivery("accompanying_note", identity),
+    )
 
 
 def _print_some(steps: CertificateSteps, found: WholeCertificate) -> None:

@@ -8,12 +8,12 @@ from typing import TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from readingroom.language import Language
 from ui.messages import Message
 from ui.printing.document import LaidOut, PrintJob
 from ui.printing.printers import Printers
 from ui.printing.trays import Trays
 from ui.style import GAP
+from ui.text import Text
 from ui.widgets.parts import DropDown
 from ui.widgets.toolkit import Toolkit
 
@@ -49,7 +49,7 @@ _TRAY_WORDS = {
 _NUMBERED = re.compile(r"(?:tray|cassette|drawer|bin)(\d+)")
 
 
-def tray_words(say: Language, code: str) -> str:
+def tray_words(say: Text, code: str) -> str:
     """What a tray is called; its code where it has a name of the printer's own."""
     plain = re.sub(r"[-_ ]", "", code.lower())
     if numbered := _NUMBERED.fullmatch(plain):
@@ -192,10 +192,12 @@ class Choices(QWidget):
         if self.chosen_sides != 1:
             put(f"printing.{kind}.edge", "short" if self.short_edge else "long")
         if self._trays_of and self._trays_of == self.target:
-            put(f"printing.{kind}.trays", {**self._remembered("trays", {}), self.target: self.tray})
+            known: dict[str, str] = {}
+            put(f"printing.{kind}.trays", {**self._remembered("trays", known), self.target: self.tray})
 
     def _tray_of(self, printer: str) -> str:
-        return str(self._remembered("trays", {}).get(printer, ""))
+        known: dict[str, str] = {}
+        return self._remembered("trays", known).get(printer, "")
 
     def _remembered(self, name: str, default: _T) -> _T:
         found: _T = self._kit.memory.get(f"printing.{self._job.kind}.{name}", default)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from readingroom.copies.queries import RegisterRow, RegisterSearch, register_paper
+from readingroom.copies.queries import RegisterRow, RegisterSearch, register_paper, seal_log_paper
+from readingroom.errors import Refused
 from readingroom.events import Changed
 from readingroom.people.queries import NameSearch
 from ui.actions import ActionSpec
@@ -23,8 +25,8 @@ from ui.palette import Tone
 from ui.printing import PrintJob, preview
 from ui.register.detail import NumberDetail
 from ui.register.narrowing import BOOK, SEALS, Narrowing
-from ui.register.reading import Book, SealBook, SealRow, Whole, book, seal_book, whole
-from ui.register.saving import save_register
+from ui.register.reading import EVER, Book, SealBook, SealRow, Whole, book, seal_book, whole
+from ui.register.saving import save_register, save_seal_log
 from ui.register.words import remark, state_pill
 from ui.style import GAP
 from ui.widgets.page import Page
@@ -68,7 +70,7 @@ class RegisterPage(Page):
         self._limit = _STEP
         self._masked = True
         self._years: tuple[int, ...] = ()
-        self._this_year = 0
+        self._sealed: tuple[dt.date, dt.date] | None = None
         super().__init__(kit)
 
     def build(self) -> None:
@@ -173,7 +175,9 @@ class RegisterPage(Page):
     def load(self) -> None:
         """Ask for the view that shows, and for the chosen number once more."""
         if self.view == SEALS:
-            self.read(seal_book, self.narrowing.chosen_year, done=self._fill_seals, latest="book")
+            days = self._days()
+            if days is not False:
+                self.read(seal_book, days, done=self._fill_seals, latest="book")
         else:
             search = RegisterSearch(
                 text=self.filter_box.text(),
@@ -250,10 +254,14 @@ class RegisterPage(Page):
         self.seal_table.codes_fit()
         self.more.hide()
         self.say_summary(self.kit.text("register.sealings", n=len(found.rows)))
+        days = [row.line.stamped_at.date() for row in found.rows]
+        self._sealed = (min(days), max(days)) if days else None
         self._show_list(self.seal_table, bool(found.rows), "register.no_seals")
+        self._word()
 
     def _know(self, found: Book | SealBook) -> None:
-        self._years, self._this_year = found.years, found.this_year
+        self._years = found.years
+        self.narrowing.know(found.today)
         self.narrowing.show_years(found.years)
         self._word()
 
@@ -300,17 +308,38 @@ class RegisterPage(Page):
         """The year that is printed and exported: the chosen one, else the newest with numbers."""
         return self.narrowing.chosen_year or next(iter(self._years), None)
 
+    def _days(self) -> tuple[dt.date, dt.date] | Literal[False] | None:
+        """What days of the seal log are wanted, None for all; False where they were mistyped, which is told."""
+        try:
+            return self.narrowing.days
+        except Refused as error:
+            self.tell(Message(self.kit.text.explain(error)))
+            return False
+
+    def _log_days(self) -> tuple[dt.date, dt.date] | None:
+        """The days of the seal log that are printed and exported; None where nothing was sealed."""
+        days = self._days()
+        if days is False or self._sealed is None:
+            return None
+        first, last = days or EVER
+        return max(first, self._sealed[0]) if first == EVER[0] else first, (
+            min(last, self._sealed[1]) if last == EVER[1] else last
+        )
+
     def print_page(self) -> None:
-        """Ctrl+P: the register of the year, of the chosen kind where one is chosen."""
-        if self.year is None or self.view != BOOK:
-            return
-        say = self.kit.text
-        paper = partial(register_paper, kind=self.narrowing.chosen_kind, staff=self.kit.jobs.actor.staff)
-        preview(self, PrintJob("register", self._title(), paper, (self.year, say.code), say.code))
+        """Ctrl+P: the register of the year, of the chosen kind where one is chosen; the seal log of its days."""
+        say, staff = self.kit.text, self.kit.jobs.actor.staff
+        if self.view == SEALS:
+            if days := self._log_days():
+                log = partial(seal_log_paper, staff=staff)
+                preview(self, PrintJob("seal_log", self._title(), log, (*days, say.code), say.code))
+        elif self.year is not None:
+            paper = partial(register_paper, kind=self.narrowing.chosen_kind, staff=staff)
+            preview(self, PrintJob("register", self._title(), paper, (self.year, say.code), say.code))
 
     def choose_file(self) -> None:
-        """Ask where the register of the year goes."""
-        if self.year is None:
+        """Ask where the register of the year, or the seal log, goes."""
+        if not self._known():
             return
         say = self.kit.text
         folder = Path(self.kit.memory.get("register.folder", str(Path.home())))
@@ -326,33 +355,49 @@ class RegisterPage(Page):
             self.export(path)
 
     def export(self, path: Path) -> None:
-        """Write the register of the year into a file; ``.csv`` for CSV, else a workbook."""
-        if self.year is None:
+        """Write the register of the year, or the seal log, into a file; ``.csv`` for CSV, else a workbook."""
+        say, staff = self.kit.text, self.kit.jobs.actor.staff
+        year, kind, spoken = self.year, self.narrowing.chosen_kind, say.language
+        days = self._log_days() if self.view == SEALS else None
+        if not self._known():
             return
-        say, year, kind = self.kit.text, self.year, self.narrowing.chosen_kind
-        spoken, staff = say.language, self.kit.jobs.actor.staff
         self.kit.memory.put("register.folder", str(path.parent))
 
         def work(desk: DeskDoor, _progress: Progress) -> int:
+            if days is not None:
+                log = desk.read(partial(seal_log_paper, staff=staff), *days, spoken.code)
+                save_seal_log(log, spoken, path)
+                return len(log.lines)
             paper = desk.read(partial(register_paper, kind=kind, staff=staff), year, spoken.code)
             save_register(paper, spoken, path)
             return len(paper.lines)
 
         def done(n: int) -> None:
-            self.tell(Message(say("register.exported", n=n, file=str(path)), Tone.GOOD))
+            told = "register.exported_seals" if days is not None else "register.exported"
+            self.tell(Message(say(told, n=n, file=str(path)), Tone.GOOD))
 
-        self.kit.jobs.long(self, say("register.exporting"), work, done=done)
+        what = "register.exporting_seals" if days is not None else "register.exporting"
+        self.kit.jobs.long(self, say(what), work, done=done)
+
+    def _known(self) -> bool:
+        """There is something to print and to export."""
+        return self._sealed is not None if self.view == SEALS else self.year is not None
 
     def _title(self) -> str:
-        return self.kit.text("register.paper", year=str(self.year))
+        say = self.kit.text
+        if self.view == SEALS:
+            days = self._log_days()
+            return say("register.seal_paper", days=" – ".join(day.isoformat() for day in days or ()))
+        return say("register.paper", year=str(self.year))
 
     def _word(self) -> None:
-        """The button names the year that it prints."""
-        action = self.kit.actions["register.print"]
-        year = self.year
-        known = year is not None and self.view == BOOK
-        say = self.kit.text
-        action.setText(say("register.print_year", year=str(year)) if known else say("register.action.print"))
+        """The button names what it prints."""
+        action, say, known = self.kit.actions["register.print"], self.kit.text, self._known()
+        if self.view == SEALS:
+            words = say("register.print_seals")
+        else:
+            words = say("register.print_year", year=str(self.year)) if known else say("register.action.print")
+        action.setText(words)
         shortcut = self.kit.actions["window.print"].shortcut().toString()
         action.setToolTip(f"{action.text()} ({shortcut})")
         self.kit.actions.allow("register.print", known)

@@ -19,9 +19,11 @@ from readingroom.copies.queries import (
 from readingroom.people.queries import NameSearch, find
 from readingroom.settings import MASK_PERSONAL
 
-__all__ = ["Book", "SealBook", "SealRow", "Whole", "book", "seal_book", "whole"]
+__all__ = ["EVER", "Book", "SealBook", "SealRow", "Whole", "book", "seal_book", "whole"]
 
 _NAMESAKES = 50
+EVER = (dt.date(dt.MINYEAR + 1, 1, 1), dt.date(dt.MAXYEAR - 1, 12, 31))
+"""All days, with a day to spare at either end."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +33,19 @@ class Book:
     Attributes:
         found: newest first.
         years: that have numbers, newest first.
-        this_year: the archive's.
+        today: the archive's date.
         masked: names are masked on screen.
     """
 
     found: Register
     years: tuple[int, ...]
-    this_year: int
+    today: dt.date
     masked: bool
 
 
 @dataclass(frozen=True)
 class SealRow:
-    """A line of the seal log; `position` from 1 in its year."""
+    """A line of the seal log; `position` from 1."""
 
     position: int
     line: SealLine
@@ -51,11 +53,11 @@ class SealRow:
 
 @dataclass(frozen=True)
 class SealBook:
-    """The seal log of a year, newest first; ``years`` and ``this_year`` as in `Book`."""
+    """The seal log of some days, newest first; ``years`` as in `Book`; and the archive's date."""
 
     rows: tuple[SealRow, ...]
     years: tuple[int, ...]
-    this_year: int
+    today: dt.date
 
 
 @dataclass(frozen=True)
@@ -72,16 +74,16 @@ def book(reading: Reading, search: RegisterSearch, names: NameSearch | None) -> 
         hits = find(reading, typed, names, _NAMESAKES)
         search = replace(search, reader_ids=tuple(hit.reader.id for hit in hits))
     return Book(
-        register(reading, search), years(reading), reading.today.year, bool(reading.settings[MASK_PERSONAL])
+        register(reading, search), years(reading), reading.today, bool(reading.settings[MASK_PERSONAL])
     )
 
 
-def seal_book(reading: Reading, year: int | None) -> SealBook:
-    """The seal log of a year, or of all."""
-    first, last = (year, year) if year is not None else (dt.MINYEAR + 1, dt.MAXYEAR - 1)
-    lines = seal_log(reading, dt.date(first, 1, 1), dt.date(last, 12, 31))
+def seal_book(reading: Reading, days: tuple[dt.date, dt.date] | None) -> SealBook:
+    """The seal log of some days, both included, or of all."""
+    first, last = days or EVER
+    lines = seal_log(reading, first, last)
     rows = tuple(SealRow(at, one) for at, one in enumerate(lines, start=1))
-    return SealBook(rows[::-1], years(reading), reading.today.year)
+    return SealBook(rows[::-1], years(reading), reading.today)
 
 
 def whole(reading: Reading, certificate_id: int, staff: int) -> Whole | None:

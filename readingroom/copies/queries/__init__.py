@@ -11,6 +11,7 @@ from readingroom.lazy import names_of
 
 if TYPE_CHECKING:
     from readingroom.copies.queries.attention import CopyMatter, needs_a_hand, waiting_count
+    from readingroom.copies.queries.delivery import accompanying_note, certificate_receipt
     from readingroom.copies.queries.detail import (
         AttemptLine,
         CertificateDetail,
@@ -55,19 +56,20 @@ if TYPE_CHECKING:
         RegisterSearch,
         register,
         register_paper,
-        seal_log,
         years,
     )
+    from readingroom.copies.queries.seal_book import seal_log, seal_log_paper
 
 __all__ = [
     "AttemptLine", "CertificateDetail", "CertificateRow", "CertificateView", "CopyMatter", "CopyOffer",
     "DeskRegister", "DraftStart", "FieldLine", "LogLine", "OfferedLine", "OrderDetail", "OrderLine", "OrderRow",
     "OrderView", "PageLine", "Register", "RegisterRow", "RegisterSearch", "SealLine", "SourceLine", "Suggested",
-    "case_by_number", "certificate_counts", "certificate_detail", "certificate_paper", "certificates",
+    "accompanying_note", "case_by_number", "certificate_counts", "certificate_detail", "certificate_paper",
+    "certificate_receipt", "certificates",
     "certificates_of_case", "copy_offer", "copy_receipt", "draft_paper", "draft_start", "known_by_file",
     "known_by_number", "known_id", "needs_a_hand", "order_counts", "order_detail", "orders", "orders_of_case",
-    "register", "register_paper", "scan_into", "seal_log", "seals", "stage_of", "void_numbers", "waiting_count",
-    "work_order", "years",
+    "register", "register_paper", "scan_into", "seal_log", "seal_log_paper", "seals", "stage_of",
+    "void_numbers", "waiting_count", "work_order", "years",
 ]  # fmt: skip
 
 if not TYPE_CHECKING:
@@ -91,8 +93,10 @@ if not TYPE_CHECKING:
                 "orders_of_case",
             ),
             "receipt": ("copy_receipt",),
+            "delivery": ("accompanying_note", "certificate_receipt"),
             "register_book": (
-                "Register", "RegisterRow", "RegisterSearch", "register", "register_paper", "seal_log", "years",
+                "Register", "RegisterRow", "RegisterSearch", "register", "register_paper", "years",
             ),
+            "seal_book": ("seal_log", "seal_log_paper"),
         },
     )  # fmt: skip

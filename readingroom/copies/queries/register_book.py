@@ -1,4 +1,4 @@
-"""The register of certificates (出证登记簿): searched, listed by year, put on paper; and the seal log."""
+"""The register of certificates (出证登记簿): searched, listed by year, put on paper."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from readingroom.command import Reading
 from readingroom.copies.commands.drafting import applicant_hash
 from readingroom.copies.papers import RegisterLine, RegisterPaper
 from readingroom.copies.printed import printed_of
-from readingroom.copies.queries.detail import SealLine
 from readingroom.copies.queries.listing import references_of
 from readingroom.copies.records import Certificate, CertificateSource, SealEntry
 from readingroom.copies.rules import CertificateState
-from readingroom.copies.templates import template
+from readingroom.copies.wording import kind_names
 from readingroom.entry import fold_code
 from readingroom.holdings.rules import fold_reference_code
 from readingroom.language import language
@@ -33,7 +32,6 @@ __all__ = [
     "RegisterSearch",
     "register",
     "register_paper",
-    "seal_log",
     "years",
 ]
 
@@ -147,7 +145,7 @@ def register_paper(
         kind: only this kind.
         staff: who prints.
     """
-    words = language(spoken)
+    words, kinds = language(spoken), kind_names(reading.session)
     search = RegisterSearch(year=year, kind=kind)
     rows = _rows(reading, *_conditions(reading, search), by_number=True)
 
@@ -166,11 +164,11 @@ def register_paper(
     return RegisterPaper(
         archive=reading.settings[ARCHIVE_NAME],
         year=year,
-        chosen=words.say(f"certificate.kind.{kind}") if kind else "",
+        chosen=kinds[kind].of(spoken) if kind else "",
         lines=tuple(
             RegisterLine(
                 number=row.number,
-                kind=template(row.kind).name,
+                kind=kinds[row.kind],
                 issued_on=row.issued_on,
                 applicant=row.applicant.full,
                 request_number=row.case_number,
@@ -197,32 +195,6 @@ _ON_PAPER: Mapping[str, str] = {
     CertificateState.REISSUED: CertificateState.VOID.value,
 }
 """States that a register on paper does not tell apart; the remark does."""
-
-
-def seal_log(reading: Reading, first: dt.date, last: dt.date) -> tuple[SealLine, ...]:
-    """The seal log (用印登记) of some days, both included, oldest first."""
-    zone = reading.clock.zone
-    start = dt.datetime.combine(first, dt.time(), zone)
-    end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), zone)
-    people = names(reading)
-    rows = reading.session.execute(
-        select(SealEntry, Certificate.printed_number)
-        .join(Certificate, Certificate.id == SealEntry.certificate_id)
-        .where(SealEntry.stamped_at >= start, SealEntry.stamped_at < end)
-        .order_by(SealEntry.id)
-    )
-    return tuple(
-        SealLine(
-            certificate_id=row.certificate_id,
-            number=number or "",
-            seal=row.seal,
-            copies=row.copies,
-            approved_by=row.approved_by,
-            stamped_by=people.get(row.stamped_by, ""),
-            stamped_at=reading.clock.local(row.stamped_at),
-        )
-        for row, number in rows
-    )
 
 
 def _conditions(reading: Reading, search: RegisterSearch) -> list[ColumnElement[bool]]:

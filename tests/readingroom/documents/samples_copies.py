@@ -1,10 +1,12 @@
 """Believable certificates, copies, a register and a receipt, and the hard ones."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from readingroom.copies.papers import (
+    AccompanyingNotePaper,
     CertificatePaper,
+    CertificateReceiptPaper,
     CertifiedCopyPaper,
     CopiedFile,
     CopiedPage,
@@ -13,6 +15,8 @@ from readingroom.copies.papers import (
     PagePlan,
     RegisterLine,
     RegisterPaper,
+    SealLogLine,
+    SealLogPaper,
 )
 from readingroom.copies.templates import Filled, Passage, Source, template
 
@@ -162,6 +166,31 @@ REGISTER = RegisterPaper(
 )
 EMPTY_REGISTER = RegisterPaper(archive=ARCHIVE, year=2027, chosen="档案摘录", lines=())
 
+SEAL_LOG = SealLogPaper(
+    archive=ARCHIVE,
+    first=dt.date(2026, 1, 1),
+    last=dt.date(2026, 12, 31),
+    lines=tuple(
+        SealLogLine(
+            stamped_at=dt.datetime(2026, 1, 5, 8, 30, tzinfo=dt.UTC)
+            + dt.timedelta(days=7 * at, minutes=13 * at),
+            seal="云溪县档案馆查档专用章",
+            number=f"云档证〔2026〕{at + 1}号",
+            kind=template(("certified_copy", "marriage_record", "not_found_notice")[at % 3]).name,
+            copies=1 + at % 3,
+            approved_by="欧阳慕容紫萱" if at % 4 == 0 else "陈䶮",
+            stamped_by="李敏",
+            remark="已作废：姓名有误" if at == 11 else "代替第 1 次出具" if at == 12 else "",
+        )
+        for at in range(45)
+    ),
+    printed_by="李敏",
+    printed_at=NOW,
+)
+MONTH_OF_SEALS = replace(
+    SEAL_LOG, first=dt.date(2025, 12, 15), last=dt.date(2026, 1, 20), lines=SEAL_LOG.lines[:2]
+)
+
 RECEIPT = CopyReceiptPaper(
     archive=ARCHIVE,
     order="F2026-88",
@@ -190,10 +219,43 @@ RECEIPT = CopyReceiptPaper(
     printed_at=NOW,
 )
 
+CERTIFICATE_RECEIPT = CertificateReceiptPaper(
+    archive=ARCHIVE,
+    receipt="2026-17",
+    barcode="C000123-7",
+    number="云档证〔2026〕1号",
+    kind=template("marriage_record").name,
+    issued_on=DAY,
+    pages=1,
+    copies=2,
+    references=(SOURCE.reference_code,),
+    request_number="2026-301",
+    applicant="陈䶮",
+    taker="陈䶮",
+    document="居民身份证 440***********0014（已验原件，2026年11月23日）",
+    purpose="个人取证",
+    delivered_by="李敏",
+    delivered_at=NOW,
+    printed_by="李敏",
+    printed_at=NOW,
+)
+ACCOMPANYING_NOTE = AccompanyingNotePaper(
+    **{one.name: getattr(CERTIFICATE_RECEIPT, one.name) for one in fields(CERTIFICATE_RECEIPT)}
+    | {"receipt": "", "document": ""},
+    address="云溪县城关镇人民路 12 号 3 幢 201 室",
+    tracking="EMS 1234567890123",
+)
+
 PAPERS = {
     "certified_copy": [COPY, MANY_FILES],
     "certificate": [CERTIFICATE, EXTRACT, LONG_EXTRACT, NOT_FOUND, MARRIAGE, SCHOOLING],
     "register": [REGISTER, EMPTY_REGISTER],
+    "seal_log": [SEAL_LOG, MONTH_OF_SEALS, replace(SEAL_LOG, lines=())],
+    "certificate_receipt": [
+        CERTIFICATE_RECEIPT,
+        replace(CERTIFICATE_RECEIPT, receipt="", taker="王晓明", document="", delivered_at=None),
+    ],
+    "accompanying_note": [ACCOMPANYING_NOTE],
     "copy_receipt": [
         RECEIPT,
         replace(RECEIPT, barcode="", fee="", handed_over_at=None, lines=RECEIPT.lines * 20),

@@ -6,19 +6,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from readingroom.command import Actor
-from readingroom.copies.commands import ConfirmPrint, PreparePrint, ReturnCertificate, SpoolPrint
+from readingroom.copies.commands import (
+    ConfirmPrint,
+    HandOverCertificate,
+    PreparePrint,
+    ReturnCertificate,
+    SpoolPrint,
+)
 from readingroom.copies.issuing import issue
-from readingroom.copies.queries import stage_of
+from readingroom.copies.queries import certificate_receipt, stage_of
 from readingroom.copies.signing.chosen import make_signing_key
 from readingroom.copies.workshop import PaperWorkshop
 from readingroom.documents.raster import count
-from readingroom.errors import Unavailable
+from readingroom.errors import Refused, Unavailable
 from tests.readingroom.copies.desk.office import Office
 from tests.readingroom.copies.desk.test_workshop import Keys
 from tests.ui.copies.window import scanned_copy
@@ -47,6 +54,19 @@ def shown(page: CopiesPage, certificate: int) -> CopiesPage:
     page.show_subject("certificate", certificate)
     rest(page)
     return page
+
+
+def laid_out(page: CopiesPage, kind: str) -> str:
+    """The words of the paper whose preview came up; and leave it."""
+    rest(page, lambda: any(one.laid_out for one in page.findChildren(PreviewSheet)))
+    (sheet,) = [one for one in page.findChildren(PreviewSheet) if one.laid_out is not None]
+    assert sheet.job.kind == kind
+    assert sheet.laid_out is not None
+    with pypdfium2.PdfDocument(sheet.laid_out.pdf) as pdf:
+        words = "\n".join(one.get_textpage().get_text_range() for one in pdf)
+    sheet.leave()
+    rest(page)
+    return words
 
 
 def ctrl_enter(page: CopiesPage) -> None:
@@ -110,6 +130,10 @@ def test_a_certified_copy_goes_its_whole_way_by_keyboard(
     ctrl_enter(page)  # handed over to the applicant, who signs
     found = office.certificate(certificate)
     assert (found.row.state, found.delivered_to.full, found.receipt) == ("handed_over", "王小明", "2026-1")
+    receipt = laid_out(page, "certificate_receipt")
+    assert "2026-1" in receipt
+    assert number in receipt
+    assert "王小明" in receipt
     page.show_view(CopyView.DONE)
     rest(page)
     assert [one.number for one in page.model.rows()] == [number]
@@ -126,6 +150,23 @@ def test_a_certificate_is_posted_with_its_tracking_number(
     fill(page, address="12 High Street")
     found = office.certificate(certificate)
     assert (found.row.state, found.tracking) == ("posted", "RR1")
+    note = laid_out(page, "accompanying_note")
+    assert "12 High Street" in note
+    assert "RR1" in note
+
+
+def test_the_receipt_leaves_room_for_what_another_person_shows(office: Office, case: int) -> None:
+    certificate = office.sealed(case)
+    before = office.desk.read(certificate_receipt, certificate, "en")
+    assert (before.receipt, before.delivered_at, before.taker) == ("", None, "王小明")
+    office.do(HandOverCertificate(certificate_id=certificate, to="李小红"))
+    after = office.desk.read(certificate_receipt, certificate, "en")
+    assert (after.receipt, after.taker, after.applicant, after.document) == ("2026-1", "李小红", "王小明", "")
+    assert (after.number, after.copies) == (office.certificate(certificate).row.number, 1)
+    draft = office.drafts(case)
+    with pytest.raises(Refused) as refused:
+        office.desk.read(certificate_receipt, draft, "en")
+    assert refused.value.code == "certificate.is_drafted"
 
 
 def test_making_that_was_cut_off_goes_on_with_the_same_number(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -21,6 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from readingroom.command import Actor
+from readingroom.copies.commands import ChangeTemplate
+from readingroom.copies.queries import register_paper, seal_log_paper
+from readingroom.copies.templates import template
 from readingroom.language import LANGUAGES
 from tests.readingroom.copies.desk.office import Office
 from tests.ui.register.books import fill, signed_copy
@@ -28,6 +32,7 @@ from tests.ui.windows import settled
 from ui.printing.preview import PreviewSheet
 from ui.register.page import RegisterPage
 from ui.settings.page import SettingsPage
+from ui.settings.wordings_reading import draft_of
 from ui.shell import Shell
 from ui.widgets.shapes import PillLabel
 
@@ -194,7 +199,7 @@ def test_the_seal_log_is_the_second_view(office: Office, new_window: NewWindow) 
     ]
     assert {row.line.seal for row in page.seal_model.rows()} == {"查档专用章"}
     assert page.summary.text() == "3 entries"
-    assert not page.kit.actions["register.print"].isEnabled()
+    assert page.kit.actions["register.print"].text() == "Print seal log"
     page.filter_box.setText("档摘")
     assert page.seal_model.rowCount() == 1
     page.seal_table.setFocus()
@@ -204,6 +209,60 @@ def test_the_seal_log_is_the_second_view(office: Office, new_window: NewWindow) 
     settled(shell)
     assert len(numbers(page)) == 5
     assert page.kit.actions["register.print"].isEnabled()
+
+
+def test_the_seal_log_of_some_days_is_printed_and_exported(
+    office: Office, new_window: NewWindow, tmp_path: Path
+) -> None:
+    fill(office)
+    shell = new_window("register")
+    page = page_of(shell)
+    QTest.keyClick(shell, Key.Key_2, Control)
+    settled(shell)
+    entries = len(page.seal_model.rows())
+    assert entries > 0
+    page.export(tmp_path / "seals.csv")
+    settled(shell, until=lambda: page.strip.message is not None)
+    rows = list(csv.reader((tmp_path / "seals.csv").read_text("utf-8-sig").splitlines()))
+    assert rows[0] == ["Sealed at", "Seal", "Number", "Kind", "Copies", "Approved by", "Sealed by", "Remarks"]
+    assert len(rows) == entries + 1
+    assert {row[2] for row in rows[1:]} == {row.line.number for row in page.seal_model.rows()}
+    page.export(tmp_path / "seals.xlsx")
+    settled(shell, until=(tmp_path / "seals.xlsx").exists)
+    (sheet,) = openpyxl.load_workbook(tmp_path / "seals.xlsx").worksheets
+    assert [[str(cell.value or "") for cell in row] for row in sheet.rows] == rows
+    page.print_page()
+    settled(shell, until=lambda: any(one.laid_out for one in page.findChildren(PreviewSheet)))
+    (sheet_shown,) = page.findChildren(PreviewSheet)
+    assert sheet_shown.job.kind == "seal_log"
+    sheet_shown.leave()
+    # Days are typed as anywhere; a day on which nothing was sealed has nothing to print.
+    page.narrowing.first.setText("2 Dec")
+    page.narrowing.first.editingFinished.emit()
+    settled(shell)
+    assert page.seal_model.rows() == []
+    assert not shell.kit.actions["register.print"].isEnabled()
+    page.narrowing.first.setText("30 Nov")
+    page.narrowing.last.setText("tomorrow")
+    page.narrowing.last.editingFinished.emit()
+    settled(shell)
+    assert len(page.seal_model.rows()) == entries
+    page.narrowing.last.setText("soon")
+    page.narrowing.last.editingFinished.emit()
+    settled(shell)
+    assert page.strip.message is not None
+    assert "“soon” is not a day" in page.strip.message.text
+
+
+def test_the_register_has_the_names_that_the_archive_gave_its_kinds(office: Office) -> None:
+    fill(office)
+    own = {"en": "Extract of the county archives", "zh_CN": "县馆档案摘抄件"}
+    office.do(ChangeTemplate(kind="extract", template=draft_of(template("extract")) | {"name": own}))
+    for code in LANGUAGES:
+        paper = office.desk.read(partial(register_paper, kind="extract"), 2026, code)
+        assert {line.kind.of(code) for line in paper.lines} == {paper.chosen} == {own[code]}
+        log = office.desk.read(seal_log_paper, paper.lines[0].issued_on, paper.lines[0].issued_on, code)
+        assert own[code] in {line.kind.of(code) for line in log.lines}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
