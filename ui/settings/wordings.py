@@ -6,7 +6,7 @@ import copy
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -27,6 +27,7 @@ from ui.models.columns import Column, Kind
 from ui.models.listing import ListModel
 from ui.palette import Tone
 from ui.settings.panel import Panel, fit_rows, row_of
+from ui.settings.wording_fields import FieldList
 from ui.settings.wordings_reading import KindWording, Sample, draft_of, picture, tidied, wordings
 from ui.style import GAP
 from ui.widgets.parts import button, clear, label
@@ -41,8 +42,8 @@ _KINDS_NARROW, _NARROW_BELOW = 190, 900
 _PATIENCE_MS = 350
 """After so long without a key the preview is drawn anew."""
 _LINES = 3
-_PARTS = ("name", "title", "text")
-"""What of a template is worded here; its fields follow from the text."""
+_PARTS = ("name", "title", "text", "fields")
+"""What of a template is worded here."""
 
 
 class WordingsPanel(Panel):
@@ -86,6 +87,11 @@ class WordingsPanel(Panel):
         left.addWidget(label(text("settings.wordings.fields"), "muted"))
         left.addWidget(self.fields)
         left.addStretch(1)
+        self.field_list = FieldList(self.kit)
+        self.field_list.edited.connect(self._edited)
+        self.field_list.changed.connect(self._refielded)
+        self.field_list.inserted.connect(self.insert_field)
+        self._last = 0  # the paragraph in which somebody wrote last, from 1
         self._rows = QVBoxLayout()
         self._rows.setSpacing(GAP[1])
         self.languages: dict[str, QPushButton] = {}
@@ -109,6 +115,9 @@ class WordingsPanel(Panel):
         right.addLayout(self._rows)
         right.addWidget(self.wrong)
         right.addLayout(row_of(self.add_button, self.reset_button))
+        right.addWidget(label(text("settings.wordings.own_fields"), "section"))
+        right.addWidget(label(text("settings.wordings.own_fields_hint"), "muted", wrap=True))
+        right.addWidget(self.field_list)
         right.addLayout(choose)
         right.addWidget(self.preview, 0, Qt.AlignmentFlag.AlignLeft)
         right.addStretch(1)
@@ -170,6 +179,14 @@ class WordingsPanel(Panel):
         editor.show()  # the layout would only show it with the next event, and what is hidden takes no focus
         editor.setFocus()
         self._edited()
+
+    def insert_field(self, code: str) -> None:
+        """Name a field in the paragraph that was typed in last, in both languages; else in the first one."""
+        at = self._last or 1
+        for one in LANGUAGES:
+            editor = self.editors.get(f"text.{at}.{one}")
+            if isinstance(editor, QPlainTextEdit):
+                editor.insertPlainText(f"{{{code}}}")
 
     def draw(self) -> None:
         """Draw the paper as what stands in the editors would make it."""
@@ -242,6 +259,9 @@ class WordingsPanel(Panel):
         named |= {field["code"]: field for field in draft_of(self._known[self.kind].shipped)["fields"]}
         told = [f"{{{code}}} {field['name'][self.text.code]}" for code, field in named.items()]
         self.fields.setText("\n".join(told))
+        self._last = 0
+        shipped = [field.code for field in self._known[self.kind].shipped.fields]
+        self.field_list.show_fields(draft, shipped)
 
     def _pair(self, caption: str, where: str, words: dict[str, Any], lines: int) -> None:
         self._rows.addWidget(label(caption, "muted"))
@@ -249,6 +269,9 @@ class WordingsPanel(Panel):
         row.setSpacing(GAP[3])
         for code in LANGUAGES:
             editor = self._editor(words, code, lines)
+            if where.startswith("text."):
+                editor.setProperty("paragraph", int(where.removeprefix("text.")))
+                editor.installEventFilter(self)
             editor.setAccessibleName(f"{caption} ({self.text(f'settings.kinds.language.{code}')})")
             row.addWidget(editor, 1)
             self.editors[f"{where}.{code}"] = editor
@@ -271,6 +294,16 @@ class WordingsPanel(Panel):
         text.setFixedHeight(text.fontMetrics().lineSpacing() * lines + 20)
         text.textChanged.connect(lambda: put(text.toPlainText()))
         return text
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Know the paragraph in which somebody writes."""
+        if event.type() is QEvent.Type.FocusIn and (at := watched.property("paragraph")):
+            self._last = int(at)
+        return super().eventFilter(watched, event)
+
+    def _refielded(self) -> None:
+        self._show()
+        self._edited()
 
     def _edited(self) -> None:
         self._mark()

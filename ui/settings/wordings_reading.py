@@ -87,7 +87,9 @@ def draft_of(one: Template) -> Draft:
 
 
 def tidied(draft: Mapping[str, Any], known: Template) -> Draft:
-    """A draft ready to be read: paragraphs that were emptied are gone, and so are fields that no text names.
+    """A draft ready to be read: paragraphs that were emptied are gone, and so are shipped fields that no text names.
+
+    A field of the archive's own stays even so: that no text names it is told.
 
     Args:
         draft: as it stands in the editor.
@@ -98,9 +100,11 @@ def tidied(draft: Mapping[str, Any], known: Template) -> Draft:
         for block in draft["text"]
         if any(block[code].strip() for code in _LANGUAGES)
     ]
-    named = _named_in(text)
-    fields = {field["code"]: field for field in (*map(_field, known.fields), *draft["fields"])}
-    return {**draft, "text": text, "fields": [one for code, one in fields.items() if code in named]}
+    named, shipped = _named_in(text), {field.code: _field(field) for field in known.fields}
+    fields = {field["code"]: field for field in draft["fields"]}
+    more = [field for code, field in shipped.items() if code not in fields]
+    kept = [one for one in (*fields.values(), *more) if one["code"] in named or one["code"] not in shipped]
+    return {**draft, "text": text, "fields": kept}
 
 
 def _named_in(text: Sequence[Mapping[str, Any]]) -> set[str]:
