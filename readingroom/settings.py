@@ -174,6 +174,8 @@ NUMBER_MARRIAGE_RECORD = Setting(
 NUMBER_SCHOOLING_RECORD = Setting(
     "certificates.number_schooling_record", "档学证〔{year}〕{number}号", "certificates", form="number"
 )
+MARKED_ONLY = Setting("certificates.marked_only", 0, "certificates", most=50)
+"""Copies of up to so many pages have no certification page: what it says stands on the last page. 0: each has one."""
 SEALS = Setting("certificates.seals", "查档专用章", "certificates")
 """Names of the seals, with commas between them; the first is the usual one."""
 SEAL_ON_PAPER = Setting("certificates.seal_on_paper", "blank", "certificates", choices=("blank", "picture"))

@@ -110,6 +110,8 @@ class CertifiedCopyPaper:
         checked_by: 审核人, who held it against the original; empty leaves a line to sign on.
         issued_on: the date over which the seal goes; None leaves room to write it.
         draft: prints DRAFT (草稿) on every page in place of the number.
+        certification_page: it has one of its own; else the last copied page says what would stand there, as copies at
+            a counter are marked and sealed.
     """
 
     archive: str
@@ -128,6 +130,7 @@ class CertifiedCopyPaper:
     checked_by: str = ""
     issued_on: dt.date | None = None
     draft: bool = False
+    certification_page: bool = True
 
     @property
     def plan(self) -> tuple[PagePlan, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from readingroom.copies.papers import CertifiedCopyPaper, CopiedFile
 from readingroom.copies.templates import Filled, Run
-from readingroom.documents.copy_marks import Marked, draw_marks
+from readingroom.documents.copy_marks import Marked, count_words, draw_marks
 from readingroom.documents.flow import Block, Space
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
@@ -49,6 +49,8 @@ def write_certified_copy(
         How many certification pages there are, and where the seals go: first the one over name and date.
     """
     language = ink.language
+    if sheets and not paper.certification_page:
+        return 0, _marked_only(ink, paper, sheets)
     official = Official(paper, paper.template.title.of(language.code))
     filled = with_facts(paper)
     listed = [Space(2), *_files(language, paper.files), Space(3), _count(language, paper), Space(1)]
@@ -64,6 +66,16 @@ def write_certified_copy(
     for number, (sheet, edge) in enumerate(zip(sheets, edges[len(pages) :], strict=True), start=1):
         places += draw_marks(ink, paper, number, sheet, edge, len(pages) + number - 1)
     return len(pages), tuple(places)
+
+
+def _marked_only(ink: Ink, paper: CertifiedCopyPaper, sheets: Sequence[Marked]) -> tuple[Place, ...]:
+    """The copied pages alone; the last one says what the certification page would."""
+    places: list[Place] = []
+    edges = strips(len(sheets))
+    for number, (sheet, edge) in enumerate(zip(sheets, edges, strict=True), start=1):
+        found = draw_marks(ink, paper, number, sheet, edge, number - 1)
+        places = [*found[:1], *places, *found[1:]] if sheet.closing else [*places, *found]
+    return tuple(places)
 
 
 def with_facts(paper: CertifiedCopyPaper) -> tuple[Filled, ...]:
@@ -106,11 +118,4 @@ def _files(language: Language, files: Sequence[CopiedFile]) -> list[Block]:
 
 
 def _count(language: Language, paper: CertifiedCopyPaper) -> Block:
-    """Pages copied and pages counted; where nobody counted, nothing is said of it."""
-    pages = len(paper.pages)
-    if paper.files and all(one.counted is not None for one in paper.files):
-        counted = sum(one.counted or 0 for one in paper.files)
-        words = language.say("paper.copy.counted_against", pages=pages, counted=counted)
-    else:
-        words = language.say("paper.copy.not_counted", pages=pages)
-    return paragraph(language, (Run(words),))
+    return paragraph(language, (Run(count_words(language, paper)),))

@@ -85,9 +85,16 @@ def assemble(
     used = dict.fromkeys(one.source for one in paper.plan if one.source in sources)
     scans = {digest: _scan(digest, sources[digest]) for digest in used}
     check_plan(paper.plan, scans)
+    alone, last = not paper.certification_page, len(paper.plan) - 1
     sheets = [
-        marked(*placed_size(scans[one.source].pages[one.page], one), seal=paper.seal, pages=len(paper.pages))
-        for one in paper.plan
+        marked(
+            *placed_size(scans[one.source].pages[one.page], one),
+            seal=paper.seal,
+            pages=len(paper.pages),
+            alone=alone,
+            closing=alone and number == last,
+        )
+        for number, one in enumerate(paper.plan)
     ]
     drawn = BytesIO()
     title = paper.template.title.of(language.code)

@@ -30,7 +30,7 @@ from readingroom.copies.wording import template_version
 from readingroom.errors import Refused
 from readingroom.language import Language, language
 from readingroom.office.staff.queries import names
-from readingroom.settings import ARCHIVE_NAME, MADE_FOR, SEAL_ON_PAPER, SEAL_PICTURE, SEALS
+from readingroom.settings import ARCHIVE_NAME, MADE_FOR, MARKED_ONLY, SEAL_ON_PAPER, SEAL_PICTURE, SEALS
 from readingroom.store.blobs import Blob, blob_of, pieces, staged
 
 __all__ = [
@@ -223,6 +223,7 @@ def paper_of(
         checked_by=checked_by,
         issued_on=certificate.issued_on,
         draft=not numbered,
+        certification_page=len(pages) > reading.settings[MARKED_ONLY],
     )
 
 
