@@ -356,6 +356,7 @@ class CertificateReceiptPaper:
         applicant: who asked for it.
         taker: who takes it.
         document: what the taker proved by who they are, its number masked; empty leaves room to write.
+        seen_on: when its original was seen at the desk; None where it was not.
         purpose: what it is for.
         delivered_by: who hands it over.
         delivered_at: when, in the desk's zone; None leaves room to write.
@@ -376,6 +377,7 @@ class CertificateReceiptPaper:
     applicant: str = field(repr=False)
     taker: str = field(repr=False)
     document: str = field(default="", repr=False)
+    seen_on: dt.date | None = None
     purpose: str = field(default="", repr=False)
     delivered_by: str = ""
     delivered_at: dt.datetime | None = None

@@ -49,6 +49,8 @@ def draw_receipt(ink: Ink, papers: Sequence[CertificateReceiptPaper], size: Size
             (say("paper.receipt.reader"), paper.taker),
             (say("paper.receipt.document"), paper.document or _TO_FILL),
         ]
+        if paper.seen_on:
+            facts.append((say("paper.delivery.seen_on"), ink.language.date(paper.seen_on, year=True)))
         if paper.taker != paper.applicant:
             facts.append((say("paper.delivery.applicant"), paper.applicant))
         if paper.purpose:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
-
-from sqlalchemy import select
 
 from readingroom.command import Reading
 from readingroom.copies.papers import AccompanyingNotePaper, CertificateReceiptPaper
@@ -18,7 +17,6 @@ from readingroom.numbering import registered
 from readingroom.office.staff.queries import names
 from readingroom.people.records import Reader
 from readingroom.people.rules import mask_document
-from readingroom.requests.records import Request
 from readingroom.settings import ARCHIVE_NAME
 
 __all__ = ["accompanying_note", "certificate_receipt"]
@@ -60,6 +58,8 @@ def _told(reading: Reading, certificate_id: int, words: Language, staff: int | N
     (row,) = certificate_rows(reading, Certificate.id == certificate_id)
     people = names(reading)
     taker = one.delivered_to or one.applicant
+    # What another person showed is not in the case: it is written by hand.
+    document, seen_on = _document(reading, one, words) if taker == one.applicant else ("", None)
     return {
         "archive": reading.settings[ARCHIVE_NAME],
         "receipt": registered(one.receipt_year, one.receipt),
@@ -73,8 +73,8 @@ def _told(reading: Reading, certificate_id: int, words: Language, staff: int | N
         "request_number": row.case_number,
         "applicant": one.applicant,
         "taker": taker,
-        # What another person showed is not in the case: it is written by hand.
-        "document": _document(reading, one.case_id, words) if taker == one.applicant else "",
+        "document": document,
+        "seen_on": seen_on,
         "purpose": one.purpose or "",
         "delivered_by": people.get(one.delivered_by or staff or 0, ""),
         "delivered_at": reading.clock.local(one.delivered_at) if one.delivered_at else None,
@@ -83,17 +83,15 @@ def _told(reading: Reading, certificate_id: int, words: Language, staff: int | N
     }
 
 
-def _document(reading: Reading, case_id: int, words: Language) -> str:
-    """The applicant's identity document, its number masked, and whether it was seen at the desk."""
-    reader = reading.session.scalars(
-        select(Reader).join(Request, Request.reader_id == Reader.id).where(Request.case_id == case_id)
-    ).first()
+def _document(reading: Reading, one: Certificate, words: Language) -> tuple[str, dt.date | None]:
+    """The applicant's identity document, its number masked, and when its original was seen at the desk."""
+    reader = reading.session.get(Reader, one.reader_id) if one.reader_id is not None else None
     if reader is None or not reader.document_number:
-        return ""
+        return "", None
     kind = f"people.document_kind.{reader.document_kind}"
     named = words.say(kind) if reader.document_kind and words.has(kind) else reader.document_kind or ""
-    told = f"{named} {mask_document(reader.document_number)}".strip()
-    if reader.document_checked_at is None:
-        return told
-    day = reading.clock.local(reader.document_checked_at).date()
-    return words.say("paper.delivery.seen", document=told, on=day)
+    seen = reader.document_checked_at
+    return (
+        f"{named} {mask_document(reader.document_number)}".strip(),
+        reading.clock.local(seen).date() if seen else None,
+    )

@@ -232,7 +232,8 @@ CERTIFICATE_RECEIPT = CertificateReceiptPaper(
     request_number="2026-301",
     applicant="陈䶮",
     taker="陈䶮",
-    document="居民身份证 440***********0014（已验原件，2026年11月23日）",
+    document="居民身份证 440***********0014",
+    seen_on=DAY,
     purpose="个人取证",
     delivered_by="李敏",
     delivered_at=NOW,
@@ -241,7 +242,7 @@ CERTIFICATE_RECEIPT = CertificateReceiptPaper(
 )
 ACCOMPANYING_NOTE = AccompanyingNotePaper(
     **{one.name: getattr(CERTIFICATE_RECEIPT, one.name) for one in fields(CERTIFICATE_RECEIPT)}
-    | {"receipt": "", "document": ""},
+    | {"receipt": "", "document": "", "seen_on": None},
     address="云溪县城关镇人民路 12 号 3 幢 201 室",
     tracking="EMS 1234567890123",
 )
@@ -253,7 +254,9 @@ PAPERS = {
     "seal_log": [SEAL_LOG, MONTH_OF_SEALS, replace(SEAL_LOG, lines=())],
     "certificate_receipt": [
         CERTIFICATE_RECEIPT,
-        replace(CERTIFICATE_RECEIPT, receipt="", taker="王晓明", document="", delivered_at=None),
+        replace(
+            CERTIFICATE_RECEIPT, receipt="", taker="王晓明", document="", seen_on=None, delivered_at=None
+        ),
     ],
     "accompanying_note": [ACCOMPANYING_NOTE],
     "copy_receipt": [

@@ -159,6 +159,8 @@ def test_the_receipt_leaves_room_for_what_another_person_shows(office: Office, c
     certificate = office.sealed(case)
     before = office.desk.read(certificate_receipt, certificate, "en")
     assert (before.receipt, before.delivered_at, before.taker) == ("", None, "王小明")
+    assert before.document.endswith("002X")
+    assert "19491231" not in before.document
     office.do(HandOverCertificate(certificate_id=certificate, to="李小红"))
     after = office.desk.read(certificate_receipt, certificate, "en")
     assert (after.receipt, after.taker, after.applicant, after.document) == ("2026-1", "李小红", "王小明", "")
