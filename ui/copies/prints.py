@@ -67,7 +67,7 @@ class CertificatePrinting(QObject):
         def prepared(outcome: Any) -> None:
             (event,) = [event for event in outcome.events if isinstance(event, PrintPrepared)]
             attempt = event.certificate_attempt_id
-            job = PrintJob(_KIND, title, kept_file, (blob,), fixed_size=True, fixed_sides=sides)
+            job = PrintJob(_KIND, title, kept_file, (blob,), fixed_size=True)
 
             def laid(document: LaidOut) -> None:
                 self._under_way = False
@@ -100,7 +100,9 @@ class _CertificatePath(PrintPath):
 
     def sent(self, printer: str, sheets: int) -> None:
         """The printing system took the sheets; the page now asks what came out."""
-        self._spooled(printer)
+        taken = self.sheet.laid_out
+        told = [sides for sides in (1, 2) if taken is not None and sheets == taken.count(sides == 2)]
+        self._spooled(printer, told[0] if told else None)
 
     def written(self, path: Path, sheets: int) -> None:
         """A file is no paper yet: whoever prints it says what came out."""
@@ -111,10 +113,11 @@ class _CertificatePath(PrintPath):
         """Esc: nothing went to a printer."""
         self.page.execute(FailPrint(attempt_id=self._attempt, why="left"))
 
-    def _spooled(self, printer: str | None) -> None:
+    def _spooled(self, printer: str | None, sides: int | None = None) -> None:
         attempt = self._attempt
         self.page.execute(
-            SpoolPrint(attempt_id=attempt, printer=printer), done=lambda _outcome: self._told(attempt)
+            SpoolPrint(attempt_id=attempt, printer=printer, sides=sides),
+            done=lambda _outcome: self._told(attempt),
         )
 
 

@@ -59,11 +59,14 @@ class SpoolPrint(Command):
 
     Attributes:
         printer: its name; None for a file.
+        sides: of a sheet that were printed on, where the preview chose otherwise than it was prepared; None: as
+            prepared.
     """
 
     permission = Permission.CERTIFY
     attempt_id: int
     printer: str | None = None
+    sides: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +158,9 @@ def prepare_print(session: Session, command: PreparePrint, context: Context) -> 
 def spool_print(session: Session, command: SpoolPrint, context: Context) -> Sequence[Event]:
     """Raises `Refused`: ``printing.no_attempt``, ``printing.not_now``."""
     attempt, certificate = _attempt(session, command.attempt_id)
+    if command.sides is not None:
+        sheets_of(attempt.copies, attempt.pages, command.sides)
+        attempt.sides = command.sides
     attempt.printer = command.printer
     return [_move(session, context, attempt, certificate, AttemptAction.SPOOL)]
 

@@ -34,6 +34,7 @@ from tests.ui.windows import settled
 from ui.copies.page import CopiesPage
 from ui.copies.reading import CopyView
 from ui.printing import PreviewSheet, PrintPath
+from ui.printing.printers import Printers
 from ui.widgets.form import Form
 from ui.widgets.shapes import PillLabel
 
@@ -248,6 +249,29 @@ def test_a_jammed_sheet_is_void_and_its_page_is_printed_again(
     QTest.keyClick(page.prints.strips[0].yes, Qt.Key.Key_Space)
     rest(page)
     assert office.certificate(certificate).row.state == "printed"
+
+
+def test_sides_are_chosen_in_the_preview_and_sheets_counted_by_them(
+    new_page: NewPage, office: Office, case: int
+) -> None:
+    certificate = made(office, case)  # three pages
+    page = shown(new_page(), certificate)
+    page.certificate_steps.do("print")
+    sheet, path = preview_of(page)
+    sheet.show_printers(Printers(("Laser",), "Laser"))
+    assert sheet.go.text() == "Print 3 sheets"
+    sheet.sides.setCurrentIndex(1)
+    sheet.sides.activated.emit(1)
+    assert sheet.go.text() == "Print 2 sheets"
+    assert sheet.laid_out is not None
+    sheet.choices.remember()
+    path.sent("Laser", sheet.laid_out.count(both_sides=True))
+    rest(page, lambda: bool(page.prints.strips))
+    assert office.certificate(certificate).attempts[0].sheets == 2
+    assert page.certificate_steps.printing.sides == 2, "proposed the next time"
+    QTest.keyClick(page.prints.strips[0].yes, Qt.Key.Key_Space)
+    rest(page)
+    assert office.certificate(certificate).printed == 1
 
 
 def test_the_issue_log_counts_the_copies_that_came_out_whole(
