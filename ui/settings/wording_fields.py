@@ -26,7 +26,8 @@ _FACT_KINDS = {
     "received_on": FieldKind.DATE,
 }
 """Of what a case tells; the rest is text."""
-_CODE_WIDTH = 160
+_CODE_WIDTH, _LEAST_WIDTH = 160, 72
+"""Of a code, and of what gives way where the window is narrow, pixels."""
 _LONGEST_CODE = 40
 _MIDDLE = Qt.AlignmentFlag.AlignCenter
 
@@ -147,12 +148,15 @@ class FieldList(QWidget):
         if isinstance(named, QLineEdit):
             named.setMaxLength(_LONGEST_CODE)
             named.editingFinished.connect(partial(self._recode, field, named))
-        named.setFixedWidth(_CODE_WIDTH)
+        named.setMinimumWidth(_LEAST_WIDTH)
+        named.setMaximumWidth(_CODE_WIDTH)
+        named.setToolTip(code)
         named.setAccessibleName(say("settings.wordings.field.code"))
         row["code"] = named
         for one in LANGUAGES:
             name = QLineEdit(field["name"][one])
             name.setCursorPosition(0)
+            name.setMinimumWidth(_LEAST_WIDTH)
             name.setPlaceholderText(say(f"settings.wordings.field.name_{one}"))
             name.setAccessibleName(f"{code}: {say(f'settings.wordings.field.name_{one}')}")
             name.textEdited.connect(partial(self._put, field["name"], one))
