@@ -7,7 +7,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from readingroom.copies.templates import CASE_FACTS, FieldKind, Origin
@@ -26,10 +26,9 @@ _FACT_KINDS = {
     "received_on": FieldKind.DATE,
 }
 """Of what a case tells; the rest is text."""
-_CODE_WIDTH, _LEAST_WIDTH = 160, 72
+_CODE_WIDTH, _LEAST_WIDTH = 200, 72
 """Of a code, and of what gives way where the window is narrow, pixels."""
 _LONGEST_CODE = 40
-_MIDDLE = Qt.AlignmentFlag.AlignCenter
 
 
 class FieldList(QWidget):
@@ -86,10 +85,8 @@ class FieldList(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP[1])
         grid.setVerticalSpacing(GAP[1])
-        heads = ("code", *(f"name_{code}" for code in LANGUAGES), "kind", "needed")
-        for column, head in enumerate(heads):
-            grid.addWidget(label(self._text(f"settings.wordings.field.{head}"), "small"), 0, column)
-        for column in (1, 2):
+        for column, code in enumerate(LANGUAGES):
+            grid.addWidget(label(self._text(f"settings.wordings.field.name_{code}"), "small"), 0, column)
             grid.setColumnStretch(column, 1)
         for at, field in enumerate(draft["fields"]):
             self._row(grid, at, field)
@@ -170,28 +167,34 @@ class FieldList(QWidget):
         kind.activated.connect(lambda _n: self._put(field, "kind", kind.currentData()))
         row["kind"] = kind
         needed = CheckBox(self._kit.style)
+        needed.setText(say("settings.wordings.field.needed"))
         needed.setChecked(field["required"])
         needed.setEnabled(field["from"] != Origin.PAPER)
         needed.setAccessibleName(f"{code}: {say('settings.wordings.field.needed')}")
         needed.toggled.connect(partial(self._put, field, "required"))
         row["needed"] = needed
-        for column, name_ in enumerate(("code", *(f"name.{one}" for one in LANGUAGES), "kind", "needed")):
-            alone = name_ == "needed"
-            grid.addWidget(row[name_], at + 1, column, _MIDDLE if alone else Qt.AlignmentFlag(0))
+        beside = QHBoxLayout()
+        beside.setSpacing(GAP[1])
+        beside.addWidget(kind)
+        beside.addWidget(needed)
+        beside.addStretch(1)
         last = len(self._draft["fields"]) - 1
-        for column, (what, icon, act, possible) in enumerate(
-            (
-                ("insert", "plus", partial(self.inserted.emit, code), True),
-                ("up", "arrow-up", partial(self.shift, code, -1), at > 0),
-                ("down", "arrow-down", partial(self.shift, code, 1), at < last),
-                ("remove", "trash-2", partial(self.remove, code), True),
-            ),
-            start=5,
+        for what, icon, act, possible in (
+            ("insert", "plus", partial(self.inserted.emit, code), True),
+            ("up", "arrow-up", partial(self.shift, code, -1), at > 0),
+            ("down", "arrow-down", partial(self.shift, code, 1), at < last),
+            ("remove", "trash-2", partial(self.remove, code), True),
         ):
             made = IconButton(self._kit.style, icon, say(f"settings.wordings.{what}_field", field=code), act)
             made.setEnabled(possible)
-            grid.addWidget(made, at + 1, column)
+            beside.addWidget(made)
             row[what] = made
+        line = 1 + at * 3
+        grid.addWidget(named, line, 0)
+        grid.addLayout(beside, line, 1)
+        for column, one in enumerate(LANGUAGES):
+            grid.addWidget(row[f"name.{one}"], line + 1, column)
+        grid.setRowMinimumHeight(line + 2, GAP[2])
         self.rows[code] = row
 
     def _put(self, where: Draft, name: str, value: object) -> None:
