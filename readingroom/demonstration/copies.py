@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from readingroom.command import Actor, Command
@@ -24,6 +25,7 @@ from readingroom.copies.issuing import issue
 from readingroom.copies.kept import keep_scan
 from readingroom.copies.papers import PagePlan
 from readingroom.copies.queries import seals
+from readingroom.copies.signing.chosen import DeskSigning, make_signing_key
 from readingroom.copies.templates import Passage, Source
 from readingroom.copies.workshop import PaperWorkshop
 from readingroom.resources import resource
@@ -82,7 +84,7 @@ class CopyStory:
             case "check":
                 teller.do(CheckCertificate(certificate_id=certificate), teller.second)
             case "issue":
-                issue(teller.desk, teller.clerk, certificate, PaperWorkshop())
+                issue(teller.desk, teller.clerk, certificate, PaperWorkshop(self._signing))
             case "print":
                 attempt = _told(teller.do(PreparePrint(certificate_id=certificate)), "certificate_attempt_id")
                 teller.do(SpoolPrint(attempt_id=attempt, printer=step["printer"]))
@@ -94,6 +96,12 @@ class CopyStory:
                 )
             case "hand_over":
                 teller.do(HandOverCertificate(certificate_id=certificate))
+
+    @cached_property
+    def _signing(self) -> DeskSigning:
+        """The archive signs with a key that the program made for it."""
+        make_signing_key(self._teller.desk, self._teller.clerk)
+        return DeskSigning(self._teller.desk)
 
     def _draft(self, step: Mapping[str, Any]) -> Draft:
         sources: tuple[DraftSource, ...] = ()

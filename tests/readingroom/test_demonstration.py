@@ -14,6 +14,9 @@ import httpx
 import pytest
 
 from readingroom.command import Actor
+from readingroom.copies.asking import ask
+from readingroom.copies.queries import RegisterSearch, certificate_detail, register
+from readingroom.copies.verifying.verdicts import Outcome
 from readingroom.demonstration import Made, make
 from readingroom.desk import Desk
 from readingroom.documents import registry
@@ -25,7 +28,7 @@ from readingroom.office.setup.queries import every_setting
 from readingroom.portals.queries import particulars
 from readingroom.portals.sync import sync_portal
 from readingroom.requests.commands import AcceptRequest
-from readingroom.requests.queries import CaseView, asked_twice, case_sheet, cases, needs_a_hand
+from readingroom.requests.queries import CaseView, asked_twice, case_sheet, cases, kept_file, needs_a_hand
 from readingroom.requests.rules import Channel, What
 from readingroom.retrieval.queries import board, retrieval_detail
 from readingroom.retrieval.rules import RetrievalState
@@ -78,6 +81,19 @@ def test_the_morning_is_in_full_swing(demo: Desk) -> None:
         "put_back",
         "not_confirmed",
     }
+
+
+def test_its_certificates_are_signed_and_verify(demo: Desk, tmp_path: Path) -> None:
+    issued = demo.read(register, RegisterSearch()).rows
+    for row in issued:
+        one = demo.read(certificate_detail, row.certificate_id, 4)
+        assert one is not None
+        assert one.blob_id is not None
+        file = tmp_path / f"{row.certificate_id}.pdf"
+        file.write_bytes(demo.read(kept_file, one.blob_id).content)
+        verdict = ask(demo, Actor(4), file)
+        assert (verdict.outcome, verdict.number) == (Outcome.GENUINE_VALID, row.number)
+    assert len(issued) >= 3
 
 
 def test_readers_wait_in_line_for_one_box(demo: Desk) -> None:
