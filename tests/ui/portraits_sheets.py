@@ -1,7 +1,8 @@
 """Pictures of everything besides the pages: ``python -m tests.ui.portraits_sheets FOLDER [PART …] [LANGUAGE …]``.
 
 Parts (all by default): ``requests`` every case with every sheet it offers; ``portals`` the sync desk with one thing
-of every kind; ``settings`` every group; ``sheets`` the other pages' sheets; ``papers`` every printed document.
+of every kind; ``settings`` every group; ``sheets`` the other pages' sheets; ``copying`` the maker, the comparing view
+and the verify page; ``papers`` every printed document.
 Options as for `tests.ui.portraits`: ``--dark``, ``--large``; ``--wide`` for 1920x1080.
 """
 
@@ -33,11 +34,12 @@ from tests.readingroom.documents import samples
 from tests.readingroom.portals.a_portal import APortal, Fault, serving
 from tests.readingroom.portals.conftest import connect, exchange
 from tests.ui import portraits
+from tests.ui.copying.portraits import copying
 from tests.ui.portraits import CLERKS, Portraits, settle
 from ui.app import Application
 from ui.first_run import WhoIsThere
 
-PARTS = ("requests", "portals", "settings", "sheets", "papers")
+PARTS = ("requests", "portals", "settings", "sheets", "copying", "papers")
 SIZE = (960, 540) if portraits.LARGE else (1920, 1080) if "--wide" in sys.argv else (1366, 768)
 DPI = 60
 """Of a paper's picture: small, and every word can still be read."""
@@ -363,6 +365,14 @@ class Sheets(Portraits):
             if page.detail.sheet is not None:
                 over(page, "day_carry_over")
                 break
+
+    # -- copies
+
+    def copying(self) -> None:
+        """What lies over the page of copies, and papers that are brought back."""
+        url = make(self.code).url
+        with self.opened(url) as application:
+            copying(self, self.app, application, url)
 
     # -- papers
 

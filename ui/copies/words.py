@@ -90,6 +90,8 @@ def amount_words(text: Text, listed: Listed) -> str:
         return text("copies.pages_sheets", pages=listed.pages, sheets=listed.copies)
     if not listed.pages:
         return text("copies.n_copies", n=listed.copies)
+    if not listed.copies:  # void before a copy of it was printed
+        return text("copies.n_pages", n=listed.pages)
     return text("copies.pages_copies", pages=listed.pages, copies=listed.copies)
 
 
