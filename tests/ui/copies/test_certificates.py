@@ -19,6 +19,7 @@ from readingroom.copies.commands import (
     PreparePrint,
     ReturnCertificate,
     SpoolPrint,
+    VoidCertificate,
 )
 from readingroom.copies.issuing import issue
 from readingroom.copies.queries import certificate_receipt, stage_of
@@ -33,6 +34,7 @@ from tests.ui.today.morning import commands
 from tests.ui.windows import settled
 from ui.copies.page import CopiesPage
 from ui.copies.reading import CopyView
+from ui.copies.words import amount_words
 from ui.printing import PreviewSheet, PrintPath
 from ui.printing.printers import Printers
 from ui.widgets.form import Form
@@ -374,6 +376,17 @@ def test_what_was_typed_and_quoted_from_the_record_is_hidden_until_somebody_asks
     rest(page)
     assert not [words for words in hidden if words not in said(page)]
     assert office.desk.read(commands)[-1] == "RevealRequest"
+
+
+def test_a_void_certificate_of_which_nothing_was_printed_shows_its_pages(
+    new_page: NewPage, office: Office, case: int
+) -> None:
+    certificate = made(office, case)
+    office.do(VoidCertificate(certificate_id=certificate, why="a wrong name"))
+    page = new_page()
+    page.show_view(CopyView.VOID)
+    rest(page)
+    assert [amount_words(page.kit.text, one) for one in page.model.rows()] == ["3 pages"]
 
 
 def test_each_view_has_what_stands_at_its_place(new_page: NewPage, office: Office, case: int) -> None:
