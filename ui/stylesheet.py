@@ -29,6 +29,9 @@ QLabel[role="key"] { font-family: $mono; font-size: 9pt; color: $muted; backgrou
 QListWidget#entries { border: 1px solid $edge; border-radius: 6px; padding: 3px; }
 QListWidget#entries::item { padding: 4px 6px; border-radius: 4px; }
 QListWidget#entries::item:selected { background: $selected; color: $text; }
+QListView#completions { background: $surface; border: 1px solid $edge; border-radius: 6px; padding: 3px; }
+QListView#completions::item { padding: 4px 6px; border-radius: 4px; }
+QListView#completions::item:selected { background: $selected; color: $text; }
 QFrame[bubble="reader"] { background: $soft_neutral; border: none; border-radius: 8px; }
 QFrame[bubble="desk"] { background: $soft_accent; border: none; border-radius: 8px; }
 QFrame[role="line"] { background: $line; border: none; }

@@ -127,6 +127,8 @@ class SourceRows(QWidget):
         completer = QCompleter([one.reference_code for one in self._suggested], row.code)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.popup().setObjectName("completions")
+        completer.popup().setFont(row.code.font())
         row.code.setCompleter(completer)
         away = IconButton(self._kit.style, "x", say("copying.drop_source"), partial(self._drop, row))
         for at, (edit, code, value) in enumerate(

@@ -46,6 +46,8 @@ _TRAY_WORDS = {
 }
 """What printing systems call trays (``media-source`` of PWG 5101.1, names that are usual in PPDs,
 `QPrinter.PaperSource`), and their words."""
+_WIDEST_TARGET = 360
+"""Pixels: no printer's name needs more."""
 _NUMBERED = re.compile(r"(?:tray|cassette|drawer|bin)(\d+)")
 
 
@@ -89,6 +91,7 @@ class Choices(QWidget):
         self.targets = self._drop_down("printing.where")
         self.targets.setSizeAdjustPolicy(DropDown.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.targets.setMinimumContentsLength(8)
+        self.targets.setMaximumWidth(_WIDEST_TARGET)
         self.targets.currentIndexChanged.connect(self._target_changed)
         self.targets.activated.connect(self._pick)
         self.trays = self._drop_down("printing.trays")
@@ -107,8 +110,9 @@ class Choices(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GAP[2])
+        layout.addStretch(1)  # what belongs together stands together, next to the verb
         for widget in (self.targets, self.trays, self.sizes, self.sides):
-            layout.addWidget(widget, 1 if widget is self.targets else 0)
+            layout.addWidget(widget, 9 if widget is self.targets else 0)
         self.show_trays("", Trays())
 
     @property

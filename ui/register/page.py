@@ -145,7 +145,7 @@ class RegisterPage(Page):
             Column("state", "register.column.state", lambda row: state_pill(say, row.state), Kind.STATE, 124,
                    tooltip=told),
             Column("kind", "register.column.kind", lambda row: say(f"certificate.kind.{row.kind}"), width=140),
-            Column("issued_on", "register.column.issued_on", lambda row: say.language.date(row.issued_on), width=110),
+            Column("issued_on", "register.column.issued_on", lambda row: say.language.date(row.issued_on), width=128),
             Column("applicant", "register.column.applicant", lambda row: self._shown(row.applicant), width=100),
             Column("references", "register.column.references", lambda row: say.language.list(row.references), width=0),
             Column("copies", "register.column.copies", lambda row: row.copies, Kind.NUMBER, 60),
