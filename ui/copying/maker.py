@@ -298,6 +298,10 @@ class Maker(PageCover):
         rows.add(new)
         if new:
             self.parts.thumbnails.choose(at)
+            if covered := held.scan.covered:
+                say = self.kit.text
+                pages = say.language.list(map(str, covered))
+                self.tell(Message(say("copying.covered", name=held.scan.name, pages=pages), sticky=True))
         else:
             self.tell(Message(self.kit.text("copying.there_already", name=held.scan.name)))
 

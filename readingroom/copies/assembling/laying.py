@@ -148,7 +148,7 @@ def _lasts(form: pikepdf.Object) -> bool:
 
 
 def _form(page: pikepdf.Page) -> pikepdf.Object:
-    """What a page draws within what a viewer shows of it; notes added to it are left behind."""
+    """What a page draws within what a viewer shows of it."""
     form = page.as_form_xobject(handle_transformations=False)
     left, bottom, right, top = scanned_pdf.box_of(page)
     form[Name.BBox] = pikepdf.Array([left, bottom, right, top])

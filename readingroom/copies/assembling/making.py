@@ -42,7 +42,8 @@ class Made:
         seal_places: where seals go: first the one over name and date, then the strips at the edges, page by page.
         silent: copied pages, from 1, whose invisible text (that of a text recognition) was left out because its fonts
             are not in the file; the picture is as it was scanned.
-        drawn: copied pages, from 1, that became pictures because a PDF/A cannot hold what was in them.
+        drawn: copied pages, from 1, that became pictures, because a PDF/A cannot hold what was in them or because
+            something in them is covered.
     """
 
     pages: int
@@ -62,7 +63,8 @@ def assemble(
     """Make a certified copy as a PDF/A-2b; the same paper and sources give the same bytes.
 
     The pictures of the record stay as they were scanned: compressed as they were, in their own size, with nothing
-    drawn on them. Text of a PDF page can still be selected.
+    drawn on them. Text of a PDF page can still be selected. What was added to a PDF page and is printed with it, is in
+    the copy as it is; a page on which something is covered becomes a picture, in which nothing lies beneath.
 
     Args:
         paper: what stands on it; its plan says which page of which source comes when.
@@ -103,7 +105,10 @@ def assemble(
     ink.close()
     digests = tuple(page_digest(scans[one.source].pages[one.page], one) for one in paper.plan)
     day = paper.issued_on or paper.copied_on
-    ways: dict[ScannedPage, Way] = {}
+    # What is under a black box must not leave the archive: such a page goes out as the picture of what is seen.
+    ways: dict[ScannedPage, Way] = {
+        (one.source, one.page): Way.DRAWN for one in paper.plan if scans[one.source].pages[one.page].covered
+    }
     while True:
         with ExitStack() as stack, pikepdf.open(drawn) as pdf:
             laying = Laying(pdf, sources, scans, stack, ways)

@@ -44,11 +44,16 @@ class ScanPage:
         width_mm, height_mm: its size on paper; of a picture that does not say how large it is, that which fits A4.
         digest: SHA-256 of what is drawn there, the same whenever the file is read: of a picture the bytes in the file,
             of a PDF page its instructions and all they name.
+        annotated: notes, stamps or form fields that were added to a PDF page are printed with it.
+        covered: something on a PDF page may not be seen: it lies under something else, or on a layer. What is copied of
+            such a page is a picture of what is seen.
     """
 
     width_mm: float
     height_mm: float
     digest: bytes
+    annotated: bool = False
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +71,8 @@ class Scan:
     media_type: MediaType
     digest: bytes
     pages: tuple[ScanPage, ...]
+
+    @property
+    def covered(self) -> tuple[int, ...]:
+        """Pages, from 1, that are copied as pictures because something on them may not be seen."""
+        return tuple(at for at, page in enumerate(self.pages, start=1) if page.covered)

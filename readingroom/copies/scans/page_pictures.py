@@ -25,7 +25,7 @@ _QUARTERS = {
 def preview(source: Path | bytes, scan: Scan, plan: PagePlan, width: int) -> raster.Pixels:
     """A page as it will stand in the copy, without the marks.
 
-    Notes that somebody added to a PDF page are no part of it and are not shown.
+    What was added to a PDF page and is printed with it is shown.
 
     Args:
         source: the file that `scan` was read from.
@@ -63,6 +63,11 @@ def page_picture(source: Path | bytes, scan: Scan, page: int, dpi: float) -> Ima
     inches = sizes.width_mm * sizes.height_mm / 25.4**2
     dpi = min(dpi, 1200.0, (LIMITS.PIXELS / inches) ** 0.5 * 0.99)
     if scan.media_type is MediaType.PDF:
+        if sizes.annotated:
+            from readingroom.copies.scans import additions, pdf
+
+            with pdf.opened(source, scan.name) as opened:
+                source, page = additions.page_alone(opened, page), 0
         try:
             drawn = raster.pixels(source, page, dpi=dpi)
         except (Unavailable, IndexError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Name
 
+from readingroom.copies.scans import additions
+from readingroom.copies.scans.covering import covered_pages
 from readingroom.copies.scans.model import LIMITS, ScanPage
 from readingroom.errors import Refused, Word
 
@@ -38,11 +41,21 @@ _ANNOTATIONS = frozenset(
 
 @contextmanager
 def opened(source: Path | bytes, name: str) -> Iterator[pikepdf.Pdf]:
-    """A PDF that is whole and open to everybody; whatever is wrong in it while it is used is refused too.
+    """A PDF that was read, with what is printed of notes and form fields in its pages (`additions.flatten`).
+
+    Whatever is wrong in it while it is used is refused too.
 
     Raises:
-        Refused: ``scan.encrypted``, ``scan.broken``.
+        Refused: ``scan.encrypted``, ``scan.broken``; as `additions.flatten`.
     """
+    with _as_it_is(source, name) as pdf:
+        additions.flatten(pdf, name)
+        yield pdf
+
+
+@contextmanager
+def _as_it_is(source: Path | bytes, name: str) -> Iterator[pikepdf.Pdf]:
+    """A PDF that is whole and open to everybody."""
     try:
         # What pikepdf would have to rebuild may lack pages: a copy of it could not be certified.
         with pikepdf.open(
@@ -67,15 +80,24 @@ def pages_of(source: Path | bytes, name: str) -> tuple[ScanPage, ...]:
     Raises:
         Refused: see `readingroom.copies.scans.read`.
     """
-    with opened(source, name) as pdf:
+    with _as_it_is(source, name) as pdf:
         if what := _active(pdf):
             raise Refused("scan.active_content", name=name, what=Word(f"scan.active.{what}"))
         if len(pdf.pages) > LIMITS.PAGES:
             raise Refused("scan.too_many_pages", name=name, n=len(pdf.pages), most=LIMITS.PAGES)
         if not len(pdf.pages):
             raise Refused("scan.no_pages", name=name)
+        annotated = additions.flatten(pdf, name)
         digests = _Digests(name)
-        return tuple(_page(page, digests, name) for page in pdf.pages)
+        pages = [_page(page, digests, name) for page in pdf.pages]
+        # Only now: instructions that fill the memory were refused.
+        added = {at: additions.added_alone(pdf, at, box_of(pdf.pages[at])) for at in annotated}
+        covered = covered_pages(source, added, name)
+        layered = Name.OCProperties in pdf.Root
+        return tuple(
+            replace(page, annotated=at in annotated, covered=layered or at in covered)
+            for at, page in enumerate(pages)
+        )
 
 
 def box_of(page: pikepdf.Page) -> tuple[float, float, float, float]:
@@ -165,7 +187,7 @@ class _Digests:
         self._known: dict[tuple[int, int], bytes] = {}
 
     def of(self, page: pikepdf.Page) -> bytes:
-        """SHA-256 of a page: its boxes, instructions and all they name; notes added to it are no part of it."""
+        """SHA-256 of a page: its boxes, instructions and all they name; what was added to it is a part of them."""
         whole = hashlib.sha256(b"pdf page 1\n")
         whole.update(repr((box_of(page), turn_of(page), str(page.obj.get(Name.UserUnit, 1)))).encode())
         contents = page.obj.get(Name.Contents)

@@ -32,7 +32,8 @@ def read(source: Path | bytes, name: str) -> Scan:
         Refused: ``scan.too_large``, told by its size before anything is read; ``scan.unknown_kind``;
             ``scan.encrypted``; ``scan.active_content``, it carries scripts, other files or actions; ``scan.bomb``,
             unpacked it would fill the memory; ``scan.too_many_pages``; ``scan.no_pages``; ``scan.page_size``;
-            ``scan.broken``.
+            ``scan.broken``; of what was added to a PDF page, which they name: ``scan.redaction_not_applied``,
+            ``scan.note_not_printed``, ``scan.note_without_look``.
         Unavailable: ``scan.unreadable``, the file cannot be opened.
     """
     try:

@@ -110,6 +110,43 @@ def changed(content: bytes, change: Callable[[pikepdf.Pdf], object]) -> bytes:
     return saved(made)
 
 
+def noted(
+    content: bytes,
+    *,
+    kind: str = "Square",
+    at: tuple[float, float, float, float] = (55, 750, 300, 780),
+    drawn: bytes | None = b"0 g 0 0 1000 1000 re f",
+    flags: int = 4,
+    page: int = 0,
+    **more: Any,
+) -> bytes:
+    """A PDF to which somebody added something: by default a black box over the words of `pdf`, as viewers print it.
+
+    Args:
+        kind: of annotation.
+        at: left, bottom, right, top.
+        drawn: what draws it, in points from its corner; None leaves that to the viewer.
+        flags: of the annotation; 4 prints it.
+        page: from 0.
+        more: entries of it; ``look`` of its appearance.
+    """
+
+    def change(made: pikepdf.Pdf) -> None:
+        look = more.pop("look", {})
+        note = Dictionary(Type=Name.Annot, Subtype=Name(f"/{kind}"), Rect=Array(at), F=flags, **more)
+        if drawn is not None:
+            size = Array([0, 0, at[2] - at[0], at[3] - at[1]])
+            form = made.make_stream(drawn, Type=Name.XObject, Subtype=Name.Form, BBox=size, **look)
+            note.AP = Dictionary(N=form)
+        notes = made.pages[page].obj.get(Name.Annots, Array())
+        notes.append(made.make_indirect(note))
+        made.pages[page].obj.Annots = notes
+        if kind == "Widget":
+            made.Root.AcroForm = Dictionary(Fields=Array([notes[-1]]))
+
+    return changed(content, change)
+
+
 def digest(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 

@@ -21,7 +21,7 @@ from readingroom.copies.issuing import issue
 from readingroom.copies.workshop import PaperWorkshop
 from readingroom.store.blobs import PIECE, BlobPiece
 from tests.readingroom.copies.desk.office import Office
-from tests.readingroom.copies.scanned import ACTIVE, changed, jpeg, pdf_of, sheet
+from tests.readingroom.copies.scanned import ACTIVE, changed, jpeg, noted, pdf_of, sheet
 from tests.ui.copying.window import Scans
 from tests.ui.windows import settled
 from ui.copying import open_maker
@@ -213,6 +213,20 @@ def test_hostile_files_are_refused_with_their_sentence_and_the_rest_stays(
     assert "half.jpg" in message.text
     brought(shell, made, [scans.file("again.pdf", whole)])
     assert len(made.parts.rows.rows) == 1, "the same file twice is one"
+
+
+def test_a_scan_with_something_covered_says_what_becomes_of_it(opened: Open, case: int, scans: Scans) -> None:
+    shell = opened("en")
+    made, _done = maker(shell, case)
+    plain = pdf_of([jpeg(sheet("first")), jpeg(sheet("second"))])
+    brought(shell, made, [scans.file("plain.pdf", plain)])
+    assert made.strip.message is None
+    brought(shell, made, [scans.file("boxed.pdf", noted(plain, page=1))])
+    message = made.strip.message
+    assert message is not None
+    assert "boxed.pdf" in message.text
+    assert "page 2" in message.text
+    assert len(made.parts.rows.rows) == 4
 
 
 def test_the_scanners_folder_offers_what_is_new_and_whole(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pikepdf
 import pytest
 from PIL import Image
 
@@ -81,17 +80,27 @@ def test_a_camera_s_picture_is_upright() -> None:
         assert corners(shown(scanned.jpeg(lying, exif=exif))) == CLOCKWISE, orientation
 
 
-def test_a_pdf_page_is_shown_as_its_file_says_and_without_notes() -> None:
-    def change(made: pikepdf.Pdf) -> None:
-        made.pages[0].rotate(270, relative=False)
-        form = made.make_stream(b"0 g 0 0 400 600 re f", BBox=pikepdf.Array([0, 0, 400, 600]))
-        form[pikepdf.Name.Subtype] = pikepdf.Name.Form
-        note = pikepdf.Dictionary(
-            Subtype=pikepdf.Name.Square, Rect=pikepdf.Array([0, 0, 400, 600]), AP=pikepdf.Dictionary(N=form)
-        )
-        made.pages[0].Annots = pikepdf.Array([made.make_indirect(note)])
+def test_a_pdf_page_is_shown_as_its_file_says() -> None:
+    content = scanned.changed(QUARTERS["pdf"], lambda made: made.pages[0].rotate(270, relative=False))
+    assert corners(shown(content)) == turned(3)
 
-    assert corners(shown(scanned.changed(QUARTERS["pdf"], change))) == turned(3)
+
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_what_is_printed_over_a_pdf_page_is_shown_on_it(rotate: int) -> None:
+    content = scanned.noted(QUARTERS["pdf"], at=(0, 0, 200, 300))
+    content = scanned.changed(content, lambda made: made.pages[0].rotate(rotate, relative=False))
+    picture = shown(content)
+    x, y = picture.width // 6, picture.height // 6
+    places = [
+        (x, y),
+        (picture.width - x, y),
+        (picture.width - x, picture.height - y),
+        (x, picture.height - y),
+    ]
+    black = [picture.getpixel(place) == (0, 0, 0) for place in places]
+    assert black == [name == "bottom left" for name in turned(rotate // 90)]
+    found = zip(corners(picture), turned(rotate // 90), strict=True)
+    assert all(one == name for one, name in found if name != "bottom left"), "and the page under it"
 
 
 def test_the_page_that_is_asked_for_is_shown() -> None:
