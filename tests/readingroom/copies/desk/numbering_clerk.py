@@ -1,12 +1,10 @@
-"""A clerk at a desk of their own who issues extracts one after the other, and may die at any moment.
-
-python -m tests.readingroom.copies.desk.numbering_clerk DATABASE STAFF CASE NUMBER…: issues drafts of these numbers,
-each under UUIDs of its own, and says on standard output which one is done.
-"""
+"""A clerk at a desk of their own who issues extracts one after the other, and may die at any moment."""
 
 from __future__ import annotations
 
-import sys
+import os
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 from uuid import NAMESPACE_OID, uuid5
 
@@ -32,15 +30,18 @@ def issue_one(desk: Desk, clerk: Actor, case: int, number: int) -> int:
     return certificate
 
 
-def main(database: str, staff: str, case: str, numbers: list[str]) -> None:
-    """Issue them all."""
-    desk = Desk(Path(database), clock=Clock.starting(MORNING, ZONE))
+def work(done: Connection, database: Path, key: Path, staff: int, case: int, numbers: Sequence[int]) -> None:
+    """Issue drafts of these numbers, each under UUIDs of its own, and tell which one is done.
+
+    Args:
+        done: told the number of each draft that was issued.
+        database, key: of the desk.
+        staff, case: who issues, in which case.
+        numbers: of the drafts.
+    """
+    os.environ["READINGROOM_KEY_FILE"] = str(key)
+    desk = Desk(database, clock=Clock.starting(MORNING, ZONE))
     for number in numbers:
-        issue_one(desk, Actor(int(staff)), int(case), int(number))
-        sys.stdout.write(f"{number}\n")
-        sys.stdout.flush()
+        issue_one(desk, Actor(staff), case, number)
+        done.send(number)
     desk.close()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:4], sys.argv[4:])
