@@ -19,8 +19,8 @@ from readingroom.copies.assembling import Made
 from readingroom.documents.fonts import initial_font
 from readingroom.errors import Refused
 from tests.readingroom.copies import scanned
+from tests.readingroom.copies.assembling.copying import conforms, made, plan_of, record, text_of
 from tests.readingroom.copies.scans.test_additions import YELLOW
-from tests.readingroom.copies.test_assembling import conforms, made, plan_of, record, text_of
 from tests.readingroom.documents.test_documents import MM, words
 
 NAMED = "王小明 a third person"
