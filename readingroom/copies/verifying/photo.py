@@ -18,6 +18,9 @@ __all__ = ["MOST_PIXELS", "is_picture", "read_codes"]
 MOST_PIXELS = 120_000_000
 """A picture with more is refused: an A4 page at 1200 dpi has 139 million, a telephone's camera up to 108."""
 
+_MOST_BYTES = 128 * 2**20
+"""Of a picture's file: an A4 page in colour at 600 dpi, not packed, has 105 MB."""
+
 _SIGNS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"II*\0", b"MM\0*", b"BM", b"GIF8", b"RIFF")
 _MOST_FRAMES = 20
 """Pages of a TIFF that are looked at."""
@@ -39,22 +42,31 @@ def read_codes(picture: bytes | Path) -> tuple[str, ...]:
     """
     from PIL import Image, ImageOps, UnidentifiedImageError
 
+    size = len(picture) if isinstance(picture, bytes) else picture.stat().st_size
+    if (
+        size > _MOST_BYTES
+    ):  # Pillow looks for the next part of a JPEG byte by byte, through a gigabyte as well
+        raise _too_large()
     source = picture if isinstance(picture, Path) else io.BytesIO(picture)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # ours is told: what is too large or broken is refused
             with Image.open(source) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise Image.DecompressionBombError
                 for frame in range(min(getattr(opened, "n_frames", 1), _MOST_FRAMES)):
                     opened.seek(frame)
+                    if opened.width * opened.height > MOST_PIXELS:  # a small page may stand before a huge one
+                        raise Image.DecompressionBombError
                     if found := codes_in(ImageOps.exif_transpose(opened).convert("L")):
                         return found
     except Image.DecompressionBombError as error:
-        raise Refused("certificate.photo_too_large", n=MOST_PIXELS // 1_000_000) from error
+        raise _too_large() from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise Refused("certificate.photo_unreadable") from error
     return ()
+
+
+def _too_large() -> Refused:
+    return Refused("certificate.photo_too_large", n=MOST_PIXELS // 1_000_000, size=_MOST_BYTES // 2**20)
 
 
 def codes_in(grey: Image.Image) -> tuple[str, ...]:
