@@ -16,3 +16,9 @@ def office(desk: Desk, clerk: Actor) -> Office:
     made = Office(desk, clerk)
     made.do(ChangeItem(item=made.digitised, digital="J002/5/7.pdf"))
     return made
+
+
+@pytest.fixture
+def case(office: Office) -> int:
+    """王小明 is here."""
+    return office.reader("J001-1-1")
