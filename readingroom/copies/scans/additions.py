@@ -55,7 +55,7 @@ def flatten(pdf: pikepdf.Pdf, name: str) -> frozenset[int]:
     Raises:
         Refused: ``scan.redaction_not_applied``, something was marked to be blackened and is not;
             ``scan.note_not_printed``, something is seen on the screen only; ``scan.note_without_look``, what it looks
-            like is left to each viewer. They name the page, from 1.
+            like is left to each viewer. They name the page, from 1. ``scan.broken``: it is said wrongly.
     """
     anew = _drawn_anew(pdf)
     kept: dict[int, list[Any]] = {}
@@ -63,11 +63,14 @@ def flatten(pdf: pikepdf.Pdf, name: str) -> frozenset[int]:
         notes = page.obj.get(Name.Annots)
         if notes is None:
             continue
-        printed = (
-            [one for one in notes if isinstance(one, Dictionary) and _is_printed(one, anew, name, at + 1)]
-            if isinstance(notes, Array)
-            else []
-        )
+        try:
+            printed = (
+                [one for one in notes if isinstance(one, Dictionary) and _is_printed(one, anew, name, at + 1)]
+                if isinstance(notes, Array)
+                else []
+            )
+        except (TypeError, ValueError, AttributeError) as error:  # flags that are no number, and the like
+            raise Refused("scan.broken", name=name) from error
         if printed:
             kept[at] = printed
         del page.obj[Name.Annots]

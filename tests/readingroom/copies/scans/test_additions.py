@@ -279,3 +279,26 @@ def test_what_is_seen_on_the_screen_only_is_refused() -> None:
         refused(field(pikepdf.String("x"), drawn=b"", FT=Name.Tx).replace(b"/F 4", b"/F 0"))
         == "scan.note_not_printed"
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda note: note.__setattr__("F", Name.Print),
+        lambda note: note.__setattr__("Subtype", 7),
+        lambda note: note.__setattr__("Rect", Name.All),
+        lambda note: note.__setattr__("Rect", Array([1, 2])),
+        lambda note: note.__setattr__("AP", 3),
+        lambda note: note.AP.N.__setattr__("BBox", Name.All),
+        lambda note: note.AP.N.__setattr__("Matrix", Array([0, 0, 0, 0, 0, 0])),
+        lambda note: note.AP.N.__setattr__("Resources", 9),
+    ],
+)
+def test_a_note_that_is_said_wrongly_is_refused_or_leaves_the_page_readable(change: Any) -> None:
+    content = scanned.changed(scanned.noted(WORDS), lambda made: change(made.pages[0].Annots[0]))
+    try:
+        read = scans.read(content, "scan.pdf")
+    except Refused as told:
+        assert told.code in {"scan.broken", "scan.note_without_look"}  # noqa: PT017
+    else:
+        scans.preview(content, read, PagePlan(read.digest, 0), 60)
