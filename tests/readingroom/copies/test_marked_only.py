@@ -20,9 +20,7 @@ from readingroom.desk import Desk
 from readingroom.language import LANGUAGES
 from readingroom.office.setup.commands import ChangeSetting
 from tests.readingroom.copies import scanned
-from tests.readingroom.copies.desk.office import Office
-from tests.readingroom.copies.desk.test_workshop import scanned as tiff
-from tests.readingroom.copies.test_assembling import (
+from tests.readingroom.copies.assembling.copying import (
     ODD,
     codes,
     expected,
@@ -31,6 +29,8 @@ from tests.readingroom.copies.test_assembling import (
     picture,
     plan_of,
 )
+from tests.readingroom.copies.desk.office import Office
+from tests.readingroom.copies.desk.test_workshop import scanned as tiff
 from tests.readingroom.documents import samples_copies as samples
 from tests.readingroom.documents.test_documents import words
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtWidgets import QPushButton
-from tests.readingroom.copies.test_assembling import recognised
 
 from readingroom.copies.commands import Draft, DraftPage, DraftSource
 from readingroom.copies.kept import keep_scan
 from readingroom.copies.papers import PagePlan
+from tests.readingroom.copies.assembling.test_lasting import recognised
 from tests.readingroom.copies.desk.office import Office
 from tests.readingroom.copies.scanned import changed, jpeg, pdf, pdf_of, sheet
 from tests.ui.copies.test_certificates import ctrl_enter, rest, said, shown

@@ -29,7 +29,7 @@ from readingroom.language import language
 from readingroom.retrieval.papers import SlipPaper
 from readingroom.retrieval.queries.paper import round_paper
 from tests.readingroom.copies import scanned
-from tests.readingroom.copies.test_assembling import expected, made, picture, plan_of
+from tests.readingroom.copies.assembling.copying import expected, made, picture, plan_of
 from tests.readingroom.documents import samples_copies as samples
 from tests.ui.printing.test_path import barcodes, rest, sheet_of
 from tests.ui.windows import settled

@@ -148,3 +148,10 @@ MIXED = [
 
 def expected() -> set[str]:
     return {samples.COPY.barcode, samples.COPY.code}
+
+
+def on_office_paper(pdf: bytes, page: int) -> Image.Image:
+    """A page as the office's printer puts it on A4, at the resolution of a label printer."""
+    wide, high = raster.page_sizes(pdf)[page]
+    fitting = min(200 / min(wide, high), 287 / max(wide, high), 1.0)
+    return picture(pdf, page, 203 * fitting).convert("L")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from PIL import Image
 
 from readingroom.copies.papers import SAMPLE
 from readingroom.documents import raster
@@ -18,6 +17,7 @@ from tests.readingroom.copies.assembling.copying import (
     codes,
     expected,
     made,
+    on_office_paper,
     picture,
     plan_of,
     reddish,
@@ -56,13 +56,6 @@ def test_every_page_says_what_it_is_a_copy_of(kind: str, spoken: str) -> None:
         assert all(
             3 <= left < right <= wide - 2.5 and bottom <= high - 2.5 for left, _, right, bottom, _ in page
         )
-
-
-def on_office_paper(pdf: bytes, page: int) -> Image.Image:
-    """A page as the office's printer puts it on A4, at the resolution of a label printer."""
-    wide, high = raster.page_sizes(pdf)[page]
-    fitting = min(200 / min(wide, high), 287 / max(wide, high), 1.0)
-    return picture(pdf, page, 203 * fitting).convert("L")
 
 
 @pytest.mark.parametrize("kind", ODD)
