@@ -39,7 +39,11 @@ def of_scans(office: Office, *contents: bytes) -> Draft:
             "On page 2 of the copy the scan’s recognised text was left out",
             "Page 3 of the copy had to be drawn anew",
         ),
-        ("zh_CN", "复制件第 2 页的识别文字没有带入", "复制件第 3 页的扫描件含有不能长期保存的内容"),
+        (
+            "zh_CN",
+            "复制件第 2 页的识别文字没有带入",
+            "复制件第 3 页的扫描件含有被遮住的或者不能长期保存的内容",
+        ),
     ],
 )
 def test_what_became_of_the_scans_is_told_and_kept(
