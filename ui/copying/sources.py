@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from readingroom.copies.commands import DraftSource
 from readingroom.copies.queries import Suggested
@@ -127,8 +127,10 @@ class SourceRows(QWidget):
         completer = QCompleter([one.reference_code for one in self._suggested], row.code)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.popup().setObjectName("completions")
-        completer.popup().setFont(row.code.font())
+        proposed = QListView()
+        proposed.setObjectName("completions")
+        proposed.setFont(row.code.font())
+        completer.setPopup(proposed)
         row.code.setCompleter(completer)
         away = IconButton(self._kit.style, "x", say("copying.drop_source"), partial(self._drop, row))
         for at, (edit, code, value) in enumerate(

@@ -17,7 +17,7 @@ from PIL import Image
 from readingroom.copies.scans.model import File, MediaType
 from readingroom.copies.scans.page_pictures import on_white
 
-__all__ = ["embedded", "packed"]
+__all__ = ["embedded", "packed", "small"]
 
 _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 259, 262, 266
 _STRIPS, _STRIP_LENGTHS, _TILES, _ROWS, _JPEG_TABLES = 273, 279, 324, 278, 347
@@ -63,6 +63,16 @@ def packed(pdf: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Stream:
     if found is None:
         raise AssertionError("a PNG that we wrote is one that PDF can hold")
     return found
+
+
+def small(pdf: pikepdf.Pdf, picture: Image.Image) -> pikepdf.Stream:
+    """What is left of a picture that had lost something before: without loss, or as a fine JPEG if that is smaller."""
+    exact, jpeg = packed(pdf, picture), BytesIO()
+    (picture if picture.mode == "L" else on_white(picture)).save(jpeg, "JPEG", quality=95, subsampling=0)
+    if jpeg.tell() >= len(exact.read_raw_bytes()):
+        return exact
+    with Image.open(jpeg, formats=("JPEG",)) as again:
+        return _jpeg(pdf, jpeg, again) or exact
 
 
 def _image(

@@ -11,11 +11,12 @@ import pikepdf
 from pikepdf import Name
 
 from readingroom.copies.assembling import archival
-from readingroom.copies.assembling.embedding import embedded, packed
+from readingroom.copies.assembling.embedding import embedded, packed, small
 from readingroom.copies.assembling.hidden_text import without_hidden_text
 from readingroom.copies.papers import PagePlan
 from readingroom.copies.scans import pdf as scanned_pdf
 from readingroom.copies.scans import pictures, reading
+from readingroom.copies.scans.cutting import WHOLE, cut
 from readingroom.copies.scans.model import MediaType, Scan
 from readingroom.copies.scans.page_pictures import page_picture
 from readingroom.documents.copy_marks import Marked
@@ -59,30 +60,35 @@ class Laying:
         self._ways = ways
         self._opened: dict[bytes, pikepdf.Pdf] = {}
         self._laid: dict[ScannedPage, tuple[pikepdf.Object, _Matrix]] = {}
+        self._cut: dict[PagePlan, pikepdf.Object] = {}
 
     def lay(self, page: pikepdf.Page, plan: PagePlan, sheet: Marked) -> None:
         """Put a planned page's picture where the sheet has its place, turned and cropped."""
-        known = self._laid.get((plan.source, plan.page))
-        if known is None:
-            known = self._laid[plan.source, plan.page] = self._object(plan)
-        what, upright = known
+        what, upright = self._what(plan)
         name = page.add_resource(what, Name.XObject, Name.Scan)  # else a random one
-        left, top, right, bottom = plan.crop or (0.0, 0.0, 1.0, 1.0)
         wide, high = sheet.picture_width * MM, sheet.picture_height * MM
         x, y = sheet.x * MM, (sheet.height - sheet.picture_height) * MM
-        # The unit square of the whole turned page, of which the crop becomes the place on the sheet.
-        whole = (
-            wide / (right - left),
-            0.0,
-            0.0,
-            high / (bottom - top),
-            x - left / (right - left) * wide,
-            y - (1 - bottom) / (bottom - top) * high,
-        )
-        matrix = _times(_times(upright, _TURNED[plan.turned]), whole)
+        matrix = _times(upright, (wide, 0.0, 0.0, high, x, y))
         numbers = " ".join(f"{one:.6f}" for one in matrix)
         clip = f"{x:.4f} {y:.4f} {wide:.4f} {high:.4f} re W n"
         page.contents_add(f"q {clip} {numbers} cm {name} Do Q".encode(), prepend=True)
+
+    def _what(self, plan: PagePlan) -> tuple[pikepdf.Object, _Matrix]:
+        """What of a scanned page comes into the copy, and the matrix that lays it as planned into the unit square."""
+        if plan.crop not in (None, WHOLE):
+            if plan not in self._cut:
+                self._cut[plan] = self._cut_out(plan)
+            return self._cut[plan], _UPRIGHT
+        if (plan.source, plan.page) not in self._laid:
+            self._laid[plan.source, plan.page] = self._object(plan)
+        what, upright = self._laid[plan.source, plan.page]
+        return what, _times(upright, _TURNED[plan.turned])
+
+    def _cut_out(self, plan: PagePlan) -> pikepdf.Object:
+        scan = self._scans[plan.source]
+        left = cut(self._sources[plan.source], scan, plan, _DRAWN_DPI)
+        photographed = scan.media_type in (MediaType.JPEG, MediaType.PDF)
+        return small(self._pdf, left) if photographed else packed(self._pdf, left)
 
     def other_ways(self) -> dict[ScannedPage, Way]:
         """How pages of scanned PDFs that a PDF/A cannot hold as they are have to be laid, each tried alone."""

@@ -14,9 +14,10 @@ from PIL import Image
 
 from readingroom.copies.assembling import archival
 from readingroom.copies.assembling.laying import Laying, ScannedPage, Way
-from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper, Seal
+from readingroom.copies.papers import CertificatePaper, CertifiedCopyPaper, PagePlan, Seal
 from readingroom.copies.scans import reading
-from readingroom.copies.scans.model import Scan
+from readingroom.copies.scans.cutting import WHOLE
+from readingroom.copies.scans.model import MediaType, Scan
 from readingroom.copies.scans.plan import check_plan, page_digest, placed_size
 from readingroom.documents.certificate import write_certificate
 from readingroom.documents.certified_copy import write_certified_copy
@@ -43,7 +44,7 @@ class Made:
         silent: copied pages, from 1, whose invisible text (that of a text recognition) was left out because its fonts
             are not in the file; the picture is as it was scanned.
         drawn: copied pages, from 1, that became pictures, because a PDF/A cannot hold what was in them or because
-            something in them is covered.
+            something in them is covered or was cut away.
     """
 
     pages: int
@@ -64,7 +65,8 @@ def assemble(
 
     The pictures of the record stay as they were scanned: compressed as they were, in their own size, with nothing
     drawn on them. Text of a PDF page can still be selected. What was added to a PDF page and is printed with it, is in
-    the copy as it is; a page on which something is covered becomes a picture, in which nothing lies beneath.
+    the copy as it is; a page on which something is covered becomes a picture, in which nothing lies beneath. Of a page
+    that was cropped there is only what is left.
 
     Args:
         paper: what stands on it; its plan says which page of which source comes when.
@@ -124,8 +126,15 @@ def assemble(
                 ways.update(other)
     went: dict[Way, list[int]] = {way: [] for way in Way}
     for number, one in enumerate(paper.plan, start=1):
-        went[ways.get((one.source, one.page), Way.WHOLE)].append(number)
+        went[_went(one, scans[one.source], ways)].append(number)
     return Made(first + len(sheets), digests, places, tuple(went[Way.SILENT]), tuple(went[Way.DRAWN]))
+
+
+def _went(plan: PagePlan, scan: Scan, ways: Mapping[ScannedPage, Way]) -> Way:
+    """How a page became part of the copy; what is left of a cut page of a PDF is always a picture."""
+    if scan.media_type is MediaType.PDF and plan.crop not in (None, WHOLE):
+        return Way.DRAWN
+    return ways.get((plan.source, plan.page), Way.WHOLE)
 
 
 def compose(paper: CertificatePaper, language: Language, target: BinaryIO) -> Made:

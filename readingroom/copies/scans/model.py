@@ -45,7 +45,8 @@ class ScanPage:
         digest: SHA-256 of what is drawn there, the same whenever the file is read: of a picture the bytes in the file,
             of a PDF page its instructions and all they name.
         annotated: notes, stamps or form fields that were added to a PDF page are printed with it.
-        covered: something on a PDF page may not be seen: it lies under something else, or on a layer. What is copied of
+        covered: something on a PDF page may not be seen: it lies under something else, on a layer, or outside
+            what viewers show of the page. What is copied of
             such a page is a picture of what is seen.
     """
 

@@ -15,7 +15,7 @@ from readingroom.errors import Refused, Unavailable
 
 __all__ = ["page_picture", "preview"]
 
-_QUARTERS = {
+QUARTERS = {
     90: Image.Transpose.ROTATE_270,  # Pillow turns the other way round
     180: Image.Transpose.ROTATE_180,
     270: Image.Transpose.ROTATE_90,
@@ -44,7 +44,7 @@ def preview(source: Path | bytes, scan: Scan, plan: PagePlan, width: int) -> ras
     dpi = width / wide_mm * 25.4
     picture = page_picture(source, scan, plan.page, dpi)
     if plan.turned:
-        picture = picture.transpose(_QUARTERS[plan.turned])
+        picture = picture.transpose(QUARTERS[plan.turned])
     whole = (0.0, 0.0, 1.0, 1.0)
     left, top, right, bottom = plan.crop or whole
     box = (left * picture.width, top * picture.height, right * picture.width, bottom * picture.height)
@@ -94,11 +94,17 @@ def _upright(frame: Image.Image, wanted: tuple[float, float]) -> Image.Image:
         # Bits become greys before they are made fewer: thin strokes stay to be seen.
         size = max(1, round(across)), max(1, round(down))
         picture = picture.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
-    if orientation != 1:
-        exif = picture.getexif()
-        exif[pictures.ORIENTATION] = orientation
-        picture = ImageOps.exif_transpose(picture)
-    return picture
+    return upright(picture, frame)
+
+
+def upright(picture: Image.Image, frame: Image.Image) -> Image.Image:
+    """A picture turned and mirrored as the frame that it was made from says that it lies."""
+    orientation = pictures.orientation_of(frame)
+    if orientation == 1:
+        return picture
+    exif = picture.getexif()
+    exif[pictures.ORIENTATION] = orientation
+    return ImageOps.exif_transpose(picture)
 
 
 def on_white(picture: Image.Image) -> Image.Image:

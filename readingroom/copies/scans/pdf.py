@@ -21,6 +21,8 @@ from readingroom.errors import Refused, Word
 __all__ = ["box_of", "opened", "pages_of", "turn_of"]
 
 _MM = 25.4 / 72
+_NARROW = 1.0
+"""Units in which nothing can be read."""
 
 # Whatever qpdf unpacks, in any PDF of this process: not more than the largest picture takes.
 pikepdf.settings.set_qpdf_limits(flate_max_memory=3 * LIMITS.PIXELS, run_length_max_memory=3 * LIMITS.PIXELS)
@@ -95,7 +97,11 @@ def pages_of(source: Path | bytes, name: str) -> tuple[ScanPage, ...]:
         covered = covered_pages(source, added, name)
         layered = Name.OCProperties in pdf.Root
         return tuple(
-            replace(page, annotated=at in annotated, covered=layered or at in covered)
+            replace(
+                page,
+                annotated=at in annotated,
+                covered=layered or at in covered or _more_than_shown(pdf.pages[at]),
+            )
             for at, page in enumerate(pages)
         )
 
@@ -112,6 +118,13 @@ def box_of(page: pikepdf.Page) -> tuple[float, float, float, float]:
         min(right, within[0][1]),
         min(top, within[1][1]),
     )
+
+
+def _more_than_shown(page: pikepdf.Page) -> bool:
+    """The page is larger than what viewers show of it: what stands out there is in the file and not to be seen."""
+    media = [float(edge) for edge in page.mediabox]
+    whole = min(media[0], media[2]), min(media[1], media[3]), max(media[0], media[2]), max(media[1], media[3])
+    return any(abs(edge - shown) > _NARROW for edge, shown in zip(whole, box_of(page), strict=True))
 
 
 def turn_of(page: pikepdf.Page) -> int:
