@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from readingroom.copies.papers import CopyReceiptLine, CopyReceiptPaper
-from readingroom.documents.flow import Block, Facts, Heading, Paragraph, Signatures, Space
+from readingroom.documents.flow import Barcode, Block, Facts, Heading, Paragraph, Signatures, Space
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.letterhead import Letterhead, printed, write_pages
@@ -15,27 +14,6 @@ from readingroom.documents.table import Column, table
 from readingroom.language import Language
 
 __all__ = ["draw"]
-
-
-@dataclass(frozen=True)
-class _Code:
-    """The order's barcode."""
-
-    code: str
-    room: float
-    keep: bool = True
-
-    @property
-    def height(self) -> float:
-        """Millimetres."""
-        return 17.0
-
-    def draw(self, ink: Ink, x: float, y: float) -> None:
-        """At the left edge."""
-        ink.barcode(self.code, x - 3, y + 1, room=min(80.0, self.room), height=9, size=8)
-
-    def split(self, room: float) -> None:
-        """Never."""
 
 
 def draw(ink: Ink, papers: Sequence[CopyReceiptPaper], size: Size) -> None:
@@ -78,7 +56,7 @@ def _blocks(language: Language, paper: CopyReceiptPaper, room: float) -> list[Bl
     rows = [_row(language, line, fee=fee) for line in paper.lines]
     at = language.moment(paper.handed_over_at) if paper.handed_over_at else say("paper.sign_date")
     return [
-        *([_Code(paper.barcode, room)] if paper.barcode else []),
+        *([Barcode(paper.barcode, room)] if paper.barcode else []),
         Facts(
             tuple(facts), room, columns=min(len(facts), 4 if room > 150 else 2), size=11, face=Face.REGULAR
         ),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from readingroom.copies.papers import AccompanyingNotePaper, CertificateReceiptPaper
-from readingroom.documents.flow import Block, Facts, Heading, Paragraph, Signatures, Space
+from readingroom.documents.flow import Barcode, Block, Facts, Heading, Paragraph, Signatures, Space
 from readingroom.documents.fonts import Face
 from readingroom.documents.ink import Ink
 from readingroom.documents.letterhead import Letterhead, printed, write_pages
@@ -17,27 +16,6 @@ from readingroom.language import Language
 __all__ = ["draw_note", "draw_receipt"]
 
 _TO_FILL = "____________________"
-
-
-@dataclass(frozen=True)
-class _Code:
-    """The certificate's barcode."""
-
-    code: str
-    room: float
-    keep: bool = True
-
-    @property
-    def height(self) -> float:
-        """Millimetres."""
-        return 17.0
-
-    def draw(self, ink: Ink, x: float, y: float) -> None:
-        """At the left edge."""
-        ink.barcode(self.code, x - 3, y + 1, room=min(80.0, self.room), height=9, size=8)
-
-    def split(self, room: float) -> None:
-        """Never."""
 
 
 def draw_receipt(ink: Ink, papers: Sequence[CertificateReceiptPaper], size: Size) -> None:
@@ -136,7 +114,7 @@ def _write(ink: Ink, paper: CertificateReceiptPaper, size: Size, code: str, bloc
         printed(ink.language, paper.printed_by, paper.printed_at),
     )
     room = SHEETS[size].inner
-    before: list[Block] = [_Code(paper.barcode, room)] if paper.barcode else []
+    before: list[Block] = [Barcode(paper.barcode, room)] if paper.barcode else []
     write_pages(ink, size, head, [*before, *blocks])
 
 

@@ -18,6 +18,7 @@ from readingroom.documents.table import Row
 
 __all__ = [
     "Bar",
+    "Barcode",
     "Block",
     "Facts",
     "Heading",
@@ -148,6 +149,24 @@ class Bar(_Whole):
         """The bar and its words."""
         ink.box(x, y, self.room, self.height - 1.5, filled=True)
         ink.fitted(x + 2, y + 0.7, self._lines, white=True)
+
+
+@dataclass(frozen=True)
+class Barcode(_Whole):
+    """A code of ours to scan, at the left edge."""
+
+    code: str
+    room: float
+    keep: bool = True
+
+    @property
+    def height(self) -> float:
+        """Millimetres."""
+        return 17.0
+
+    def draw(self, ink: Ink, x: float, y: float) -> None:
+        """The bars, and the code beneath."""
+        ink.barcode(self.code, x - 3, y + 1, room=min(80.0, self.room), height=9, size=8)
 
 
 @dataclass(frozen=True)

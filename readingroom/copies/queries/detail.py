@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -41,6 +42,7 @@ __all__ = [
     "SealLine",
     "SourceLine",
     "certificate_detail",
+    "seal_line",
 ]
 
 _OPEN = frozenset({AttemptState.PREPARED, AttemptState.SPOOLED, AttemptState.UNKNOWN})
@@ -365,17 +367,19 @@ def _seals(reading: Reading, one: Certificate, people: dict[int, str]) -> tuple[
     rows = reading.session.scalars(
         select(SealEntry).where(SealEntry.certificate_id == one.id).order_by(SealEntry.id)
     )
-    return tuple(
-        SealLine(
-            certificate_id=one.id,
-            number=one.printed_number or "",
-            seal=row.seal,
-            copies=row.copies,
-            approved_by=row.approved_by,
-            stamped_by=people.get(row.stamped_by, ""),
-            stamped_at=reading.clock.local(row.stamped_at),
-        )
-        for row in rows
+    return tuple(seal_line(reading, row, one, people) for row in rows)
+
+
+def seal_line(reading: Reading, row: SealEntry, one: Certificate, people: Mapping[int, str]) -> SealLine:
+    """A line of the seal log; ``people``: staff id -> name."""
+    return SealLine(
+        certificate_id=one.id,
+        number=one.printed_number or "",
+        seal=row.seal,
+        copies=row.copies,
+        approved_by=row.approved_by,
+        stamped_by=people.get(row.stamped_by, ""),
+        stamped_at=reading.clock.local(row.stamped_at),
     )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from readingroom.command import Reading
 from readingroom.copies.papers import SealLogLine, SealLogPaper
-from readingroom.copies.queries.detail import SealLine
+from readingroom.copies.queries.detail import SealLine, seal_line
 from readingroom.copies.records import Certificate, SealEntry
 from readingroom.copies.rules import CertificateState
 from readingroom.copies.wording import kind_names
@@ -72,18 +72,7 @@ def _entries(reading: Reading, first: dt.date, last: dt.date) -> Iterator[tuple[
         .order_by(SealEntry.id)
     )
     for row, certificate in rows:
-        yield (
-            SealLine(
-                certificate_id=row.certificate_id,
-                number=certificate.printed_number or "",
-                seal=row.seal,
-                copies=row.copies,
-                approved_by=row.approved_by,
-                stamped_by=people.get(row.stamped_by, ""),
-                stamped_at=reading.clock.local(row.stamped_at),
-            ),
-            certificate,
-        )
+        yield seal_line(reading, row, certificate, people), certificate
 
 
 def _remark(words: Language, one: Certificate) -> str:
