@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from readingroom.command import Actor
 from readingroom.copies.asking import ask
@@ -32,7 +33,7 @@ from tests.readingroom.copies.assembling.copying import (
 from tests.readingroom.copies.desk.office import Office
 from tests.readingroom.copies.desk.test_workshop import scanned as tiff
 from tests.readingroom.documents import samples_copies as samples
-from tests.readingroom.documents.test_documents import words
+from tests.readingroom.documents.test_documents import check_look, words
 
 
 @pytest.mark.parametrize("kind", ODD)
@@ -63,6 +64,13 @@ def test_the_last_page_says_what_is_certified_and_has_the_place_for_the_seal() -
         at = (place.x_mm + place.width_mm * 0.2, place.y_mm + place.height_mm * 0.2)
         pixel = shown.getpixel((round(at[0] / 25.4 * 100), round(at[1] / 25.4 * 100)))
         assert pixel == pytest.approx(scanned.COLOURS["top left"], abs=40)
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_it_looks_as_it_was_approved(spoken: str) -> None:
+    content = scanned.jpeg(Image.new("L", (620, 877), 255))
+    pdf, _told = made([plan_of(content)] * 2, content, certification_page=False, spoken=spoken)
+    check_look(pdf, f"marked_only-{spoken}")
 
 
 def test_the_archive_chooses_up_to_how_many_pages(desk: Desk, clerk: Actor, tmp_path: Path) -> None:

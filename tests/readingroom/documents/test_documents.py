@@ -123,14 +123,17 @@ def test_every_barcode_decodes(document: Document, size: Size, dpi: int) -> None
     ids=lambda value: getattr(value, "code", value),
 )
 def test_documents_look_as_they_were_approved(document: Document, code: str) -> None:
+    check_look(render(samples.PAPERS[document.code], language(code)), f"{document.code}-{code}")
+
+
+def check_look(pdf: bytes, name: str) -> None:
     """Every text with its place in whole millimetres; READINGROOM_REFERENCE=write accepts a new look."""
-    pdf = render(samples.PAPERS[document.code], language(code))
     lines = []
     for number, page in enumerate(words(pdf), start=1):
         lines.append(f"== {number}")
         lines += [f"{left:5.0f} {top:5.0f}  {' '.join(said.split())}" for left, top, _, _, said in page]
     drawn = "\n".join(lines) + "\n"
-    file = REFERENCE / f"{document.code}-{code}.txt"
+    file = REFERENCE / f"{name}.txt"
     if os.environ.get("READINGROOM_REFERENCE") == "write":
         file.write_text(drawn, "utf-8")
     assert drawn == file.read_text("utf-8"), f"{file.name} changed; look at the document, then accept it"
