@@ -53,8 +53,8 @@ class Checker(PageCover):
         self.parts = CheckerLayout(self, self.shelf, self._ask_paper)
         self._bind()
         self._allow_all()
-        staff = self.kit.jobs.actor.staff
-        self.watch(self.kit.jobs.read(self, certificate_detail, certificate_id, staff, done=self._begin))
+        self._look_up(self._begin)
+        self.kit.jobs.actor_changed.connect(self._somebody_else)
 
     @property
     def dirty(self) -> bool:
@@ -126,6 +126,29 @@ class Checker(PageCover):
         self.shelf.settled.connect(parts.paper.changed)
         for pages in (parts.thumbnails, parts.large):
             pages.installEventFilter(self)
+
+    def _look_up(self, done: Callable[[CertificateDetail | None], None]) -> None:
+        staff = self.kit.jobs.actor.staff
+        self.watch(self.kit.jobs.read(self, certificate_detail, self._certificate, staff, done=done))
+
+    def _somebody_else(self, _actor: object) -> None:
+        """Nobody vouches for what somebody else compared: it is compared anew, by whoever may."""
+        rows, ticks = self.parts.rows, self.parts.ticks
+        compared = any(row.compared for row in rows.rows) or any(one.isChecked() for one in ticks)
+        rows.change(range(len(rows.rows)), lambda row: replace(row, compared=False))
+        for one in ticks:
+            one.setChecked(False)
+        self.strip.close_message()
+        if compared:
+            self.tell(Message(self.kit.text("copying.check.anew"), sticky=True))
+
+        def may_they(detail: CertificateDetail | None) -> None:
+            if detail is not None:
+                self._detail = detail
+                self._bar(detail)
+            self._allow_all()
+
+        self._look_up(may_they)
 
     def _begin(self, detail: CertificateDetail | None) -> None:
         say = self.kit.text

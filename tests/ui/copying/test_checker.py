@@ -70,6 +70,27 @@ def test_a_draft_is_compared_page_by_page_by_keyboard_alone(
     assert (found.row.state, found.row.checked_by, found.sources[0].counted) == ("checked", "王芳", 121)
 
 
+def test_nobody_vouches_for_what_somebody_else_compared(
+    qtbot: QtBot, opened: Open, office: Office, drafted: int
+) -> None:
+    shell = opened("en", office.other)
+    made, _done = checker(shell, drafted)
+    for _ in range(3):
+        qtbot.keyClick(made.parts.thumbnails, Qt.Key.Key_Space)
+    (facts,) = made.parts.ticks
+    qtbot.keyClick(facts, Qt.Key.Key_Space)
+    assert made.save.isEnabled()
+    shell.kit.jobs.sign_in(office.clerk)
+    settled(shell)
+    assert not any(row.compared for row in made.parts.rows.rows)
+    assert not made.save.isEnabled()
+    assert not facts.isEnabled(), "whoever drafted it may not check it"
+    shell.kit.jobs.sign_in(office.other)
+    settled(shell)
+    assert facts.isEnabled()
+    assert not facts.isChecked()
+
+
 @pytest.mark.parametrize("code", ["zh_CN", "en"])
 def test_it_is_returned_with_a_reason_and_not_without(
     qtbot: QtBot, opened: Open, office: Office, drafted: int, code: str
