@@ -6,7 +6,8 @@ import shutil
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -93,10 +94,8 @@ class ScanShelf(QObject):
         self._next()
 
     def _bring(self, file: Path) -> None:
-        folder = self._folders[0]
-        job = self._cover.kit.jobs.outside(
-            self, lambda: _taken(file, folder), done=self._came, failed=self.refused.emit
-        )
+        work = partial(_taken, file, self._folders[0], self._folders)
+        job = self._cover.kit.jobs.outside(self, work, done=self._came, failed=self.refused.emit)
         self._cover.watch(job).finished.connect(self._ended)
 
     def _came(self, held: Held) -> None:
@@ -105,7 +104,13 @@ class ScanShelf(QObject):
 
     def _fetch(self, digest: bytes) -> None:
         job = self._cover.kit.jobs.read(
-            self, _fetched, digest, self._folders[0], done=self._fetched, failed=self.refused.emit
+            self,
+            _fetched,
+            digest,
+            self._folders[0],
+            self._folders,
+            done=self._fetched,
+            failed=self.refused.emit,
         )
         self._cover.watch(job).finished.connect(self._ended)
 
@@ -134,24 +139,34 @@ class ScanShelf(QObject):
             self.settled.emit()
 
 
-def _taken(file: Path, folder: Path) -> Held:
+@contextmanager
+def _aside(folder: Path, kept: Sequence[Path], name: str) -> Iterator[Path]:
+    """A new file in a folder, which goes as soon as it is written when the folder was let go meanwhile."""
+    try:
+        yield folder / uuid4().hex
+    except OSError as error:
+        raise Unavailable("scan.unreadable", name=name, reason=error.strerror or str(error)) from error
+    finally:
+        if folder not in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _taken(file: Path, folder: Path, kept: Sequence[Path]) -> Held:
     """A file copied aside and read. The scanner's program may go on writing, or move it, as it likes."""
     from readingroom.copies.scans import read  # takes Pillow and pikepdf with it
 
-    try:
+    with _aside(folder, kept, file.name) as copy:
         if file.stat().st_size > LIMITS.BYTES:
             read(file, file.name)  # refuses it by its size
-        copy = folder / uuid4().hex
         shutil.copyfile(file, copy)
-    except OSError as error:
-        raise Unavailable("scan.unreadable", name=file.name, reason=error.strerror or str(error)) from error
-    return _held(copy, file.name)
+        return _held(copy, file.name)
 
 
-def _fetched(reading: Reading, digest: bytes, folder: Path) -> Held:
-    copy = folder / uuid4().hex
-    scan_into(reading, digest, copy)
-    return _held(copy, digest.hex()[:8])
+def _fetched(reading: Reading, digest: bytes, folder: Path, kept: Sequence[Path]) -> Held:
+    name = digest.hex()[:8]
+    with _aside(folder, kept, name) as copy:
+        scan_into(reading, digest, copy)
+        return _held(copy, name)
 
 
 def _held(copy: Path, name: str) -> Held:
@@ -182,6 +197,7 @@ def _let_go(jobs: Jobs, folders: list[Path], _gone: object = None) -> None:
 
 
 def _remove(folders: list[Path]) -> None:
+    """What is being written there just now is removed by whoever writes it, who no longer finds the folder here."""
     while folders:
         shutil.rmtree(folders.pop(), ignore_errors=True)
 

@@ -27,6 +27,7 @@ from tests.ui.windows import settled
 from ui.copying import open_maker
 from ui.copying.maker import Maker
 from ui.copying.pictures import MOST_BYTES
+from ui.copying.scans import _taken
 from ui.copying.watching import FolderWatch
 from ui.imports.dropping import Dropper
 from ui.job import Job, Step
@@ -363,11 +364,19 @@ def test_whoever_leaves_while_scans_are_read_hears_no_more_of_them(
     folder = made.shelf.folder
     made.take_files([*scans.five(), scans.file("half.jpg", jpeg(sheet("x"))[:900])])
     made.close_sheet()
-    settled(shell)
+    assert folder is not None
+    settled(shell, lambda: not folder.exists())
     assert shell.page is not None
     assert shell.page.cover is None
     assert shell.page.strip.message is None
-    assert folder is not None
+
+
+def test_a_copy_that_was_being_written_when_its_draft_was_left_goes_as_well(
+    tmp_path: Path, scans: Scans
+) -> None:
+    folder = tmp_path / "aside"
+    folder.mkdir()
+    _taken(scans.five()[0], folder, kept=[])
     assert not folder.exists()
 
 
