@@ -65,6 +65,7 @@ class ScanShelf(QObject):
         self._folders: list[Path] = []
         self._waiting: deque[Callable[[], None]] = deque()
         self._reading = True
+        cover.left.connect(self._waiting.clear)
         cover.own(cover.kit.jobs.outside(self, _made, done=self._made, failed=self._unmade))
         self.destroyed.connect(partial(_let_go, cover.kit.jobs, self._folders))
         app = QCoreApplication.instance()
