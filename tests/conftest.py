@@ -18,6 +18,8 @@ _LONG = (
     "readingroom/cli/test_a_booking_by_scans.py",
     "ui/test_under_xvfb.py",
     "contracts/test_caldav.py",
+    "ui/whole_day/test_whole_day.py",
+    "ui/whole_day/test_one_case.py",
 )
 """Files of few tests that take long. Left to the end, one process works through them while the other is idle."""
 

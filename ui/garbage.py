@@ -69,7 +69,6 @@ class Garbage(QObject):
             self._closed = True
             Garbage._open -= 1
             if not Garbage._open:
-                gc.unfreeze()
                 gc.enable()
 
     def _look(self) -> None:
