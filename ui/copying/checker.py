@@ -129,7 +129,9 @@ class Checker(PageCover):
 
     def _look_up(self, done: Callable[[CertificateDetail | None], None]) -> None:
         staff = self.kit.jobs.actor.staff
-        self.watch(self.kit.jobs.read(self, certificate_detail, self._certificate, staff, done=done))
+        self.watch(
+            self.kit.jobs.read(self, certificate_detail, self._certificate, staff, done=done, latest="detail")
+        )
 
     def _somebody_else(self, _actor: object) -> None:
         """Nobody vouches for what somebody else compared: it is compared anew, by whoever may."""
@@ -138,12 +140,13 @@ class Checker(PageCover):
         rows.change(range(len(rows.rows)), lambda row: replace(row, compared=False))
         for one in ticks:
             one.setChecked(False)
-        self.strip.close_message()
         if compared:
             self.tell(Message(self.kit.text("copying.check.anew"), sticky=True))
 
         def may_they(detail: CertificateDetail | None) -> None:
             if detail is not None:
+                if self._barred:
+                    self.strip.close_message()  # why somebody else might not
                 self._detail = detail
                 self._bar(detail)
             self._allow_all()

@@ -89,6 +89,7 @@ def test_nobody_vouches_for_what_somebody_else_compared(
     settled(shell)
     assert facts.isEnabled()
     assert not facts.isChecked()
+    assert made.strip.message is None, "what it said was about somebody else"
 
 
 @pytest.mark.parametrize("code", ["zh_CN", "en"])
