@@ -72,6 +72,7 @@ class WhoseCase(QWidget):
         layout.addWidget(self.typed)
         layout.addWidget(self.nothing)
         layout.addWidget(self.found, 1)
+        layout.addStretch()  # where there is no list the sentence stays beneath the field
         self._looked_for: str | None = None
         self.look()
 

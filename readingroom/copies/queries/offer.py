@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from readingroom.command import Reading
 from readingroom.copies.commands.ordering import Lines, WantedCopy
 from readingroom.copies.rules import CopySource
 from readingroom.errors import Refused
+from readingroom.numbering import cases_by_code
 from readingroom.requests.joined import standing_case
 from readingroom.settings import CURRENCY
-from readingroom.store.tables import Case
 
 __all__ = ["CopyOffer", "OfferedLine", "case_by_number", "copy_offer"]
 
@@ -78,5 +76,5 @@ def copy_offer(reading: Reading, case_id: int, wanted: Sequence[WantedCopy]) -> 
 
 
 def case_by_number(reading: Reading, number: str) -> int | None:
-    """The case with this number; None where there is none."""
-    return reading.session.scalars(select(Case.id).where(Case.number == number.strip())).first()
+    """The case that this number or code scans as; None where there is none."""
+    return next((standing_case(reading.session, one) for one in cases_by_code(reading.session, number)), None)
